@@ -1,0 +1,33 @@
+/** Runs one command with nothing but the worktree: see docs/architecture.md for what it can reach. */
+export interface Sandbox {
+  /** `none` means that no sandbox could be had: such commands need a review first. */
+  readonly kind: 'bubblewrap' | 'sandbox-exec' | 'none';
+  run(command: SandboxCommand): Promise<SandboxOutcome>;
+}
+
+export interface SandboxCommand {
+  /** A shell command line, run by `bash -c` (or `sh -c` where there is no bash). */
+  command: string;
+  worktree: string;
+  /** The repository's common git directory: readable inside, never writable. */
+  gitCommonDir: string;
+  /** Relative to the worktree; its root when absent. */
+  cwd?: string;
+  timeoutMs: number;
+  /** Bytes of output kept; past it the middle is lost, which is said in the output. */
+  outputBytes: number;
+  memoryBytes?: number;
+  allowHosts: readonly string[];
+  signal: AbortSignal;
+  onOutput?: (chunk: string) => void;
+}
+
+export interface SandboxOutcome {
+  exitCode: number | null;
+  signal?: string;
+  endedBy?: 'timeout' | 'aborted' | 'output_limit' | 'memory';
+  /** stdout and stderr as they came, interleaved. */
+  output: string;
+  truncated: boolean;
+  durationMs: number;
+}

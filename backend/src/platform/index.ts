@@ -1,0 +1,13 @@
+export { canonicalJson } from './canonical.js';
+export { Clock } from './clock.js';
+export { ConfigError, readConfig } from './config/config.js';
+export { CONFIG, ConfigModule, type Config } from './config/config.module.js';
+export { isId, newId } from './ids.js';
+export { Log } from './log.js';
+export { PlatformModule } from './platform.module.js';
+export { Notifications } from './prisma/notifications.js';
+export { Prisma, PrismaService, type Transaction } from './prisma/prisma.service.js';
+export { asProblem, ProblemFilter } from './problems/problem.filter.js';
+export { Problem, problemCodes, validationProblem, type FieldError, type ProblemCode } from './problems/problem.js';
+export { QueueModule, RUN_QUEUE, type RunJob } from './queue/queue.module.js';
+export { version } from './version.js';
