@@ -28,7 +28,9 @@ export const DISPOSABLE = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_wal_size: '2GB',
+  max_wal_size: '256MB',
+  // Inside the data directory, so that a killed server leaves nothing elsewhere.
+  dynamic_shared_memory_type: 'mmap',
   autovacuum: 'off',
 };
 
