@@ -9,5 +9,6 @@ export { Notifications } from './prisma/notifications.js';
 export { Prisma, PrismaService, type Transaction } from './prisma/prisma.service.js';
 export { asProblem, ProblemFilter } from './problems/problem.filter.js';
 export { Problem, problemCodes, validationProblem, type FieldError, type ProblemCode } from './problems/problem.js';
+export { fieldErrors, validationPipe } from './problems/validation.pipe.js';
 export { QueueModule, RUN_QUEUE, type RunJob } from './queue/queue.module.js';
 export { version } from './version.js';

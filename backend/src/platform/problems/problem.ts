@@ -19,6 +19,7 @@ export const problemCodes = {
   already_answered: [409, 'Already answered'],
   already_exists: [409, 'It exists already'],
   idempotency_key_reused: [409, 'This Idempotency-Key belongs to another request'],
+  request_in_progress: [409, 'The same request is being carried out'],
   payload_too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'Send JSON'],
   repository_not_found: [422, 'No repository at this path'],
