@@ -18,11 +18,28 @@ export function freePort() {
 }
 
 /** Whether a server may listen on the port. */
-export async function portIsFree(port, host = HOST) {
+export async function portIsFree(port) {
+  // Where the system lets a loopback address be bound beside a wildcard one, only asking shows that somebody is there.
+  return !(await answers(port)) && canListen(port);
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host: HOST });
+    const settle = (result) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+    socket.setTimeout(1_000, () => settle(false));
+  });
+}
+
+function canListen(port) {
   return new Promise((resolve) => {
     const server = net.createServer();
     server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 

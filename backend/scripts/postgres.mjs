@@ -53,8 +53,9 @@ export class PostgresError extends Error {
  * @throws {PostgresError} with what to do
  *
  * @typedef {{ pid: number, port: number, url: (database: string) => string, exited: Promise<string>,
- *   stop: () => Promise<void> }} Cluster
- *   `exited` resolves with the reason once the server is gone; `stop` disconnects clients and waits until it is
+ *   stop: () => Promise<void>, kill: () => void }} Cluster
+ *   `exited` resolves with the reason once the server is gone; `stop` disconnects clients and waits until it is; `kill`
+ *   ends it at once, and the next start recovers from its log
  */
 export async function startPostgres({ directory, port, logFile, settings = {} }) {
   const binaries = findBinaries();
@@ -101,7 +102,7 @@ export async function ensureDatabase(cluster, name) {
 /** Starts the server and waits until it takes connections; undefined when the port was snatched away. */
 async function launch({ binaries, account, data, port, password, logFile, settings }) {
   const flags = Object.entries({ ...BASE_SETTINGS, ...settings, port: String(port) });
-  const log = fs.openSync(logFile, 'a');
+  const log = fs.openSync(logFile, 'a', 0o600);
   const logStart = fs.fstatSync(log).size;
   const child = runAs(account, binaries.postgres, ['-D', data, ...flags.flatMap(([k, v]) => ['-c', `${k}=${v}`])], {
     stdio: ['ignore', log, log],
@@ -135,6 +136,7 @@ async function launch({ binaries, account, data, port, password, logFile, settin
     url: (database) => `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`,
     exited,
     stop: () => stopProcess(child.pid, exited),
+    kill: () => child.kill('SIGQUIT'),
   };
 }
 
