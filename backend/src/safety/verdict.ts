@@ -24,6 +24,8 @@ export interface SafetyContext {
   gitRemotes: readonly string[];
   /** The project's own test command: allowed as it stands. */
   testCommand?: string;
+  /** Whether installing from the package managers' default registries is allowed; asked about when absent. */
+  packageRegistries?: 'allowed' | 'review';
   /** Databases by name: how freely they may be changed. */
   databases: Readonly<Record<string, 'disposable' | 'production'>>;
   /** False where no sandbox can be had: commands other than the test command then need a review. */

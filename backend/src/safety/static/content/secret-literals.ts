@@ -1,0 +1,93 @@
+export interface SecretRange {
+  start: number;
+  end: number;
+  kind: string;
+}
+
+interface Detector {
+  kind: string;
+  /** Text that must occur before the pattern is tried. */
+  hints: readonly string[];
+  pattern: RegExp;
+  /** Group that holds the secret itself; the whole match when absent. */
+  group?: number;
+}
+
+const detectors: readonly Detector[] = [
+  {
+    kind: 'private key',
+    hints: ['PRIVATE KEY'],
+    pattern:
+      /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\\r|\s|[A-Za-z0-9+/=,:\-"'. ]){40,}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  },
+  { kind: 'AWS access key', hints: ['AKIA', 'ASIA'], pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
+  {
+    kind: 'GitHub token',
+    hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{30,255})\b/g,
+  },
+  {
+    kind: 'GitLab token',
+    hints: ['glpat-', 'gldt-', 'glrt-'],
+    pattern: /\bgl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{20,}/g,
+  },
+  { kind: 'Slack token', hints: ['xox'], pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+  {
+    kind: 'Slack webhook',
+    hints: ['hooks.slack.com'],
+    pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9+/]{30,}/g,
+  },
+  { kind: 'API key', hints: ['sk-'], pattern: /\bsk-(?:ant-|proj-|svcacct-|live-|or-v1-)?[A-Za-z0-9_-]{24,}/g },
+  { kind: 'Stripe key', hints: ['k_live_'], pattern: /\b[rsp]k_live_[A-Za-z0-9]{16,}\b/g },
+  { kind: 'Google API key', hints: ['AIza'], pattern: /\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g },
+  { kind: 'Google OAuth secret', hints: ['GOCSPX-'], pattern: /\bGOCSPX-[A-Za-z0-9_-]{20,}/g },
+  { kind: 'npm token', hints: ['npm_'], pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
+  { kind: 'PyPI token', hints: ['pypi-'], pattern: /\bpypi-[A-Za-z0-9_-]{50,}/g },
+  { kind: 'SendGrid key', hints: ['SG.'], pattern: /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{30,}/g },
+  { kind: 'Twilio key', hints: ['SK', 'AC'], pattern: /\bSK[0-9a-f]{32}\b/g },
+  { kind: 'DigitalOcean token', hints: ['dop_v1_', 'doo_v1_'], pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g },
+  { kind: 'Hugging Face token', hints: ['hf_'], pattern: /\bhf_[A-Za-z0-9]{30,}\b/g },
+  { kind: 'Telegram token', hints: [':AA'], pattern: /\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b/g },
+  { kind: 'Shopify token', hints: ['shpat_', 'shpss_', 'shpca_'], pattern: /\bshp(?:at|ss|ca|pa)_[0-9a-fA-F]{32}\b/g },
+  { kind: 'Databricks token', hints: ['dapi'], pattern: /\bdapi[0-9a-f]{32}\b/g },
+  { kind: 'Azure storage key', hints: ['AccountKey='], pattern: /AccountKey=([A-Za-z0-9+/]{60,}={0,2})/g, group: 1 },
+  {
+    kind: 'JSON web token',
+    hints: ['eyJ'],
+    pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}/g,
+  },
+  { kind: 'age key', hints: ['AGE-SECRET-KEY-1'], pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{50,}/g },
+  { kind: 'vault token', hints: ['hvs.'], pattern: /\bhvs\.[A-Za-z0-9_-]{20,}/g },
+  { kind: 'WAVE key', hints: ['wave_'], pattern: /\bwave_[A-Za-z0-9]{4,}_[A-Za-z0-9_-]{24,}\b/g },
+];
+
+/** Where secrets stand in a text, in order. */
+export function secretRanges(text: string): SecretRange[] {
+  const found: SecretRange[] = [];
+  for (const { kind, hints, pattern, group } of detectors) {
+    if (!hints.some((hint) => text.includes(hint))) continue;
+    pattern.lastIndex = 0;
+    for (const match of text.matchAll(pattern)) {
+      const secret = group === undefined ? match[0] : match[group]!;
+      if (isExample(secret)) continue;
+      const start = match.index + match[0].indexOf(secret);
+      found.push({ start, end: start + secret.length, kind });
+    }
+  }
+  return found.sort((one, other) => one.start - other.start || other.end - one.end);
+}
+
+/** Documented examples and placeholders are nobody's secret. */
+export function isExample(secret: string): boolean {
+  if (
+    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|changeme|dummy|redacted|your[-_]|YOUR[-_]/.test(
+      secret,
+    )
+  )
+    return true;
+  const body = secret.replace(/^[A-Za-z]+[-_]/, '');
+  return (
+    new Set(body.replace(/[-_]/g, '')).size <= 3 ||
+    (/(?:0123456789|1234567890abcdef|abcdefghij){1}/i.test(body) && /^(?:0123456789|1234567890|abcdefghij)/i.test(body))
+  );
+}

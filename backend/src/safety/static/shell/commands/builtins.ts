@@ -1,0 +1,266 @@
+import { BELOW, baseName, HOLE, isWithin } from '../../paths.js';
+import { type Call, type CommandTable, named } from '../call.js';
+import { dispatch } from '../dispatch.js';
+import { isSecretName, lookup } from '../expand.js';
+import { has, parseOptions, valuesOf } from '../options.js';
+import { runFile } from '../run-file.js';
+import { decodeEscapes, formatPrintf } from '../text.js';
+import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
+
+const silent = (): Value => emptyValue;
+
+/** What the shell itself does. */
+export const builtins: CommandTable = {
+  ...named(
+    ': true false test [ exit return break continue shift wait sleep getopts logout times suspend bg fg jobs clear reset tput stty',
+    silent,
+  ),
+  echo,
+  printf,
+  read,
+  ...named('mapfile readarray', mapfile),
+  ...named('export declare typeset local readonly', declare),
+  let: silent,
+  eval: ({ args, shell, stdin }) => shell.runText(join(args, ' '), stdin),
+  ...named('source .', sourceFile),
+  ...named('cd pushd', changeDirectory),
+  popd: ({ shell, session }) => (shell.state.enter([session.places.worktree]), emptyValue),
+  dirs: silent,
+  pwd: ({ shell }) => shell.state.directories.map((one) => value(`${one}\n`))[0] ?? unknownValue,
+  set: setOptions,
+  unset({ args, shell }) {
+    const options = parseOptions(args);
+    if (!has(options, 'f')) for (const { text } of options.operands) shell.state.unset(text);
+    return emptyValue;
+  },
+  alias: defineAlias,
+  unalias: silent,
+  shopt: silent,
+  enable: silent,
+  umask: silent,
+  ulimit({ args, session }) {
+    if (args.some(({ text }) => text === 'unlimited')) session.emit('execute program', 'ulimit');
+    return emptyValue;
+  },
+  trap({ args, shell, stdin }) {
+    const [action, ...signals] = args;
+    if (action && signals.length > 0 && action.text !== '' && action.text !== '-')
+      shell.perhaps(() => shell.runText(action, stdin));
+    return emptyValue;
+  },
+  exec({ args, shell, stdin }) {
+    const { operands } = parseOptions(args, { short: 'a', command: true });
+    return operands.length > 0 ? dispatch(shell, operands, stdin) : emptyValue;
+  },
+  ...named('command builtin', ({ args, shell, stdin }) => {
+    if (args.some(({ text }) => /^-[vV]+$/.test(text))) return value(`${args.at(-1)?.text ?? ''}\n`);
+    const { operands } = parseOptions(args, { command: true });
+    return operands.length > 0 ? dispatch(shell, operands, stdin) : emptyValue;
+  }),
+  ...named('type which whereis whatis man info apropos help tldr hash-help', ({ name, args }) => {
+    const last = args.at(-1);
+    return name === 'which' && last && isKnown(last) ? value(`${last.text}\n`) : tainted(Taint.output);
+  }),
+  hash({ args, shell }) {
+    const options = parseOptions(args, { short: 'p' });
+    const [path] = valuesOf(options, 'p');
+    const [name] = options.operands;
+    if (path && name) shell.state.aliases.set(name.text, path.text);
+    return emptyValue;
+  },
+  basename: ({ args }) =>
+    mapText(
+      args.find(({ text }) => !text.startsWith('-')),
+      baseName,
+    ),
+  dirname: ({ args }) =>
+    mapText(
+      args.find(({ text }) => !text.startsWith('-')),
+      (text) => (text.includes('/') ? text.slice(0, text.lastIndexOf('/')) || '/' : '.'),
+    ),
+  ...named('realpath readlink', ({ args, shell }) => {
+    const target = args.find(({ text }) => !text.startsWith('-'));
+    const path = target && shell.path(target);
+    return path === undefined ? unknownValue : value(`${shell.session.follow(path)}\n`, target!.taint);
+  }),
+  ...named('seq nproc id whoami hostname uname arch tty getconf logname groups users uptime free', () => value('1\n')),
+  history({ args, session }) {
+    if (args.some(({ text }) => /^-[cdw]/.test(text))) session.emit('erase trace', 'shell history');
+    return tainted(Taint.output);
+  },
+  fc: silent,
+};
+
+const mapText = (one: Value | undefined, change: (text: string) => string): Value =>
+  one ? { text: `${change(one.text)}\n`, taint: one.taint } : unknownValue;
+
+function revealReferences({ args, session }: Call): void {
+  for (const { text, taint } of args) {
+    if (taint & Taint.reference && text.includes(HOLE)) session.emit('reveal secret', text);
+  }
+}
+
+function echo(call: Call): Value {
+  let escapes = false;
+  let newline = '\n';
+  const words = [...call.args];
+  while (words[0] && /^-[neE]+$/.test(words[0].text)) {
+    const flags = words.shift()!.text;
+    if (flags.includes('n')) newline = '';
+    if (flags.includes('e')) escapes = true;
+    if (flags.includes('E')) escapes = false;
+  }
+  const line = join(words.length === 0 ? [emptyValue] : words, ' ');
+  return { text: (escapes ? decodeEscapes(line.text) : line.text) + newline, taint: line.taint };
+}
+
+function printf(call: Call): Value {
+  const args = [...call.args];
+  let target: string | undefined;
+  if (args[0]?.text === '-v') {
+    target = args[1]?.text;
+    args.splice(0, 2);
+  }
+  if (args[0]?.text === '--') args.shift();
+  const [format, ...rest] = args;
+  if (!format) return emptyValue;
+  const printed = value(
+    formatPrintf(
+      format.text,
+      rest.map(({ text }) => text),
+    ),
+    args.reduce((taint, one) => taint | one.taint, 0),
+  );
+  if (target === undefined) return printed;
+  call.shell.state.assign(target, [printed]);
+  return emptyValue;
+}
+
+function inputOf(call: Call, descriptor: Value | undefined): Value {
+  if (!descriptor) return call.stdin;
+  const channel = call.shell.state.channels.get(descriptor.text);
+  if (channel?.kind === 'content') return channel.value;
+  return channel?.kind === 'network' ? tainted(Taint.remote) : unknownValue;
+}
+
+function read(call: Call): Value {
+  const options = parseOptions(call.args, { short: 'adinNptu' });
+  const input = inputOf(call, valuesOf(options, 'u')[0]);
+  const [array] = valuesOf(options, 'a');
+  const names = array ? [array] : options.operands;
+  const line = { text: input.text.split('\n')[0] ?? '', taint: input.taint };
+  if (names.length < 2) {
+    call.shell.state.assign(names[0]?.text ?? 'REPLY', [line]);
+    return emptyValue;
+  }
+  const words = line.text.trim().split(/\s+/);
+  names.forEach((name, index) => {
+    const text = line.text.includes(HOLE)
+      ? HOLE
+      : index === names.length - 1
+        ? words.slice(index).join(' ')
+        : (words[index] ?? '');
+    call.shell.state.assign(name.text, [value(text, line.taint)]);
+  });
+  return emptyValue;
+}
+
+function mapfile(call: Call): Value {
+  const options = parseOptions(call.args, { short: 'CcdnOsu' });
+  const input = inputOf(call, valuesOf(options, 'u')[0]);
+  const [callback] = valuesOf(options, 'C');
+  if (callback) call.shell.perhaps(() => call.shell.runText(callback, call.stdin));
+  const name = options.operands[0]?.text ?? 'MAPFILE';
+  const lines = input.text
+    .replace(/\n$/, '')
+    .split('\n')
+    .slice(0, 64)
+    .map((text) => value(text, input.taint));
+  call.shell.state.assign(name, lines.slice(0, 1), { elements: lines });
+  return emptyValue;
+}
+
+function declare({ name, args, shell }: Call): Value {
+  const flags = args
+    .filter(({ text }) => /^[-+][a-zA-Z]+$/.test(text))
+    .map(({ text }) => text)
+    .join('');
+  const letterCase = flags.includes('l') ? ('lower' as const) : flags.includes('u') ? ('upper' as const) : undefined;
+  let printed = false;
+  for (const { text, taint } of args) {
+    if (/^[-+]/.test(text)) continue;
+    printed = true;
+    const match = /^([A-Za-z_]\w*)(\+?=)?([^]*)$/.exec(text);
+    if (!match) continue;
+    const variable = match[1]!;
+    if (name === 'local') shell.markLocal(variable);
+    const exported = name === 'export' || flags.includes('x') || undefined;
+    if (match[2] === undefined) {
+      const old = shell.state.variables.get(variable);
+      if (old && exported) shell.state.variables.set(variable, { ...old, exported });
+      continue;
+    }
+    shell.state.assign(variable, [value(match[3]!, taint)], {
+      append: match[2] === '+=',
+      ...(exported && { exported }),
+      ...(letterCase && { case: letterCase }),
+      ...(flags.includes('n') && { reference: true }),
+    });
+  }
+  // `export -p`, `declare -p`: the whole environment.
+  return printed ? emptyValue : tainted(Taint.environment | Taint.output);
+}
+
+function sourceFile({ args, shell, stdin, session }: Call): Value {
+  const [file, ...positional] = args;
+  if (!file) return emptyValue;
+  const path = shell.path(file);
+  if (path !== undefined && /(^|\/)\.env(\.\w+)?$/.test(path) && isWithin(path, session.places.worktree)) {
+    // Loading a project's settings shows them to nobody.
+    session.emit('read worktree', path);
+    return emptyValue;
+  }
+  if (file.text === '/dev/stdin') return shell.runText(stdin, unknownValue);
+  const channel = shell.channelAt(file.text);
+  if (channel) return shell.runText(shell.read(file), stdin);
+  const real = path === undefined ? undefined : session.follow(path);
+  const known = real === undefined ? undefined : session.files.get(real);
+  if (known) return shell.runText(known, stdin);
+  if (/(^|\/)(\.bashrc|\.profile|\.bash_profile|\.zshrc|nvm\.sh|activate|cargo\/env)$/.test(file.text)) {
+    session.emit('execute program', file.text);
+    return emptyValue;
+  }
+  return runFile(shell, file, positional, stdin, 'bash');
+}
+
+function changeDirectory({ args, shell, session }: Call): Value {
+  const { operands } = parseOptions(args);
+  const [target] = operands;
+  if (target?.text === '-') {
+    shell.state.enter([session.places.worktree]);
+    return emptyValue;
+  }
+  const resolved = shell.paths(target ?? value(shell.home));
+  const known = resolved.filter((path): path is string => path !== undefined).map((path) => session.follow(path));
+  if (shell.state.variables.has('PWD')) {
+    const old = lookup('PWD', shell);
+    shell.state.variables.set('PWD', { values: [...old, ...known.map((path) => value(path))] });
+  }
+  shell.state.enter(known.length === resolved.length ? known : []);
+  return emptyValue;
+}
+
+function setOptions({ args, shell }: Call): Value {
+  const dash = args.findIndex(({ text }) => text === '--');
+  if (dash >= 0) shell.state.positional = args.slice(dash + 1);
+  else if (args[0] && !/^[-+]/.test(args[0].text)) shell.state.positional = [...args];
+  return args.length === 0 ? tainted(Taint.environment | Taint.output) : emptyValue;
+}
+
+function defineAlias({ args, shell }: Call): Value {
+  for (const { text } of args) {
+    const equals = text.indexOf('=');
+    if (equals > 0) shell.state.aliases.set(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return emptyValue;
+}

@@ -1,0 +1,255 @@
+import { judgeCode } from '../../code.js';
+import { HOLE } from '../../paths.js';
+import { type Call, type CommandTable, named } from '../call.js';
+import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
+import { runFile } from '../run-file.js';
+import { decodeBase64 } from '../text.js';
+import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
+import { filter } from './readers.js';
+
+/** Programs that run code given to them as text, as a file or on standard input. */
+export const interpreters: CommandTable = {
+  ...named('sh bash dash ash zsh ksh mksh fish rbash csh tcsh', runShell),
+  ...named('python python2 pypy', (call) => runCode(call, 'python', { short: 'cmWX', code: ['c'], module: 'm' })),
+  ...named('node nodejs', (call) =>
+    runCode(call, 'node', {
+      short: 'epr',
+      long: 'eval print require import loader experimental-loader env-file test-name-pattern test-reporter',
+      code: ['e', 'p', 'eval', 'print'],
+    }),
+  ),
+  ...named('deno bun tsx ts-node', (call) => runtime(call)),
+  ...named('perl', (call) => runCode(call, 'perl', { short: 'eEIMmCx', code: ['e', 'E'] })),
+  ...named('ruby jruby', (call) => runCode(call, 'ruby', { short: 'eIrCE', code: ['e'] })),
+  ...named('php', (call) => runCode(call, 'php', { short: 'rfBRFEdzcSt', code: ['r', 'B', 'R', 'E'] })),
+  ...named('lua luajit', (call) => runCode(call, 'lua', { short: 'el', code: ['e'] })),
+  ...named('Rscript R julia', (call) => runCode(call, 'r', { short: 'eE', code: ['e', 'E'] })),
+  ...named('tclsh wish', (call) => runCode(call, 'tcl', { short: '', code: [] })),
+  ...named('osascript', (call) => runCode(call, 'osascript', { short: 'el', code: ['e'] })),
+  ...named('awk gawk mawk nawk', runAwk),
+  ...named('sed gsed', runSed),
+  ...named('powershell pwsh', runPowerShell),
+  ...named('vi vim nvim view ex ed emacs nano', runEditor),
+};
+
+function runShell(call: Call): Value {
+  const { args, shell, stdin, session } = call;
+  const rest = [...args];
+  let isInline = false;
+  let noExecute = false;
+  while (rest[0] && /^[-+]/.test(rest[0].text) && rest[0].text !== '-') {
+    const { text } = rest.shift()!;
+    if (text === '--') break;
+    if (text.startsWith('--')) {
+      if (/^--(rcfile|init-file)$/.test(text)) {
+        const file = rest.shift();
+        if (file) runFile(shell, file, [], stdin, 'bash');
+      }
+      if (/^--(help|version)$/.test(text)) return tainted(Taint.output);
+      continue;
+    }
+    const isOn = text.startsWith('-');
+    for (const flag of text.slice(1)) {
+      if (flag === 'c' && isOn) isInline = true;
+      if (flag === 'n') noExecute = isOn;
+      if (flag === 'o' || flag === 'O') rest.shift();
+    }
+  }
+  const inner = shell.subshell();
+  // Only what is exported, or stands before the command, reaches another shell.
+  for (const [name, values] of call.assignments) inner.state.assign(name, values, { exported: true });
+  if (noExecute) return emptyValue;
+  if (isInline) {
+    const [script, , ...positional] = rest;
+    if (!script) return emptyValue;
+    inner.state.positional = positional;
+    return inner.runText(script, stdin);
+  }
+  const [file, ...positional] = rest;
+  if (file && file.text !== '-') {
+    if (file.text === '/dev/stdin') return inner.runText(stdin);
+    return runFile(inner, file, positional, stdin, 'bash');
+  }
+  inner.state.positional = positional;
+  if (stdin.text === HOLE && stdin.taint === 0) {
+    session.emit('execute program', call.name);
+    return unknownValue;
+  }
+  return inner.runText(stdin, unknownValue);
+}
+
+interface CodeShape extends OptionShape {
+  code: string[];
+  module?: string;
+}
+
+function runCode(call: Call, language: string, shape: CodeShape): Value {
+  const { args, shell, session, stdin } = call;
+  const bundled = args.map((argument) => splitBundle(argument, shape.code)).flat();
+  const options = parseOptions(bundled, { ...shape, command: true });
+  const inline = valuesOf(options, ...shape.code);
+  for (const file of valuesOf(options, 'env-file')) session.emit('read worktree', file.text);
+  for (const { name, value: required } of options.values) {
+    if (/^(r|require|import|loader)$/.test(name) && /^[./]/.test(required.text))
+      runFile(shell, required, [], stdin, language);
+  }
+  if (shape.module && has(options, shape.module))
+    return runModule(call, valuesOf(options, shape.module)[0]!, options.operands);
+  if (inline.length > 0) {
+    for (const code of inline) judgeInline(call, language, code);
+    return tainted(stdin.taint | Taint.output);
+  }
+  const [file, ...positional] = options.operands;
+  if (file && file.text !== '-' && file.text !== '/dev/stdin') return runFile(shell, file, positional, stdin, language);
+  if (!file && args.some(({ text }) => /^-(-?version|v|V|-help|h|-test|c|-check|l|S)/.test(text)))
+    return tainted(Taint.output);
+  if (stdin.text === HOLE && stdin.taint === 0) return tainted(Taint.output);
+  judgeInline(call, language, stdin);
+  return tainted(stdin.taint | Taint.output);
+}
+
+/** `-pe` and `-ne` as single flags, so that the code after them is seen. */
+function splitBundle(argument: Value, code: readonly string[]): Value[] {
+  const match = /^-([a-zA-Z0-9]{2,6})$/.exec(argument.text);
+  if (!match) return [argument];
+  const last = match[1]!.at(-1)!;
+  return code.includes(last)
+    ? [
+        { text: `-${match[1]!.slice(0, -1)}`, taint: 0 },
+        { text: `-${last}`, taint: 0 },
+      ]
+    : [argument];
+}
+
+export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>, language: string, code: Value): void {
+  if (code.taint & Taint.remote) session.emit('execute remote', code.text);
+  if (code.taint & Taint.decoded) session.emit('execute decoded', code.text);
+  if (code.text.replaceAll(HOLE, '').trim() === '') {
+    if (!(code.taint & (Taint.remote | Taint.decoded))) session.emit('execute opaque', code.text);
+    return;
+  }
+  judgeCode(language, code.text, session, shell);
+}
+
+function runModule(call: Call, module: Value, operands: readonly Value[]): Value {
+  const { session } = call;
+  const name = module.text;
+  if (name === 'http.server' || name === 'SimpleHTTPServer') session.emit('listen network', name);
+  if (name === 'pip' || name === 'ensurepip')
+    return call.shell.runText(value(['pip', ...operands.map(({ text }) => `'${text}'`)].join(' ')));
+  for (const operand of operands) if (operand.text.includes('/')) call.shell.read(operand);
+  return tainted(Taint.output);
+}
+
+function runtime(call: Call): Value {
+  const [verb, ...rest] = call.args;
+  if (verb?.text === 'eval') {
+    judgeInline(call, 'node', join(rest.filter(({ text }) => !text.startsWith('-'))));
+    return tainted(Taint.output);
+  }
+  if (verb?.text === 'run' || verb?.text === 'test') {
+    const file = rest.find(({ text }) => !text.startsWith('-'));
+    if (file && /^https?:/.test(file.text)) call.session.emit('execute remote', file.text);
+    else if (file && /[./]/.test(file.text)) return runFile(call.shell, file, [], call.stdin, 'node');
+    return tainted(Taint.output);
+  }
+  return runCode(call, 'node', { short: 'ep', long: 'eval print', code: ['e', 'p', 'eval', 'print'] });
+}
+
+function runAwk(call: Call): Value {
+  const { args, shell, session, stdin } = call;
+  const options = parseOptions(args, { short: 'FvfiEeW', long: 'field-separator assign file source include exec' });
+  const files = valuesOf(options, 'f', 'file', 'E', 'exec');
+  const sources = valuesOf(options, 'e', 'source');
+  const [program] = files.length + sources.length === 0 ? options.operands : [];
+  for (const file of files) runFile(shell, file, [], stdin, 'awk');
+  for (const code of program ? [program] : sources) judgeCode('awk', code.text, session, shell);
+  const inputs = program ? options.operands.slice(1) : options.operands;
+  const read = inputs.filter(({ text }) => !/^\w+=/.test(text)).map((file) => shell.read(file));
+  return tainted((read.length > 0 ? join(read) : stdin).taint | Taint.output);
+}
+
+function runSed(call: Call): Value {
+  const { args, shell, session, stdin } = call;
+  const options = parseOptions(args, { short: 'efl', long: 'expression file line-length' });
+  const scripts = valuesOf(options, 'e', 'expression');
+  const files = valuesOf(options, 'f', 'file');
+  const [inlineScript] = scripts.length + files.length === 0 ? options.operands : [];
+  const targets = inlineScript ? options.operands.slice(1) : options.operands;
+  for (const file of files) runFile(shell, file, [], stdin, 'sed');
+  for (const script of inlineScript ? [inlineScript] : scripts) judgeSed(call, script.text);
+  const inPlace = args.some(({ text }) => /^-[nErsz]*i|^--in-place/.test(text));
+  if (inPlace) {
+    for (const target of targets) {
+      if (target.text === '') continue;
+      for (const path of shell.paths(target)) session.write(path, target.text, tainted(Taint.output));
+    }
+    return emptyValue;
+  }
+  return filter({ ...call, args: targets.map((one) => one) }, {});
+}
+
+function judgeSed({ shell, session }: Call, script: string): void {
+  // `e` runs a command, `w` and `r` touch files, and so do these flags of `s`.
+  for (const [, command] of script.matchAll(/(?:^|[;{}\n]|\d|\$|\/)\s*e\s+([^\n]+)/g)) shell.runText(value(command!));
+  const substitution = /s([^\w\s\\])(?:\\.|(?!\1)[^\\])*\1((?:\\.|(?!\1)[^\\])*)\1([a-zA-Z0-9]*)\s*([^;\n}]*)/g;
+  for (const [, , replacement, flags, rest] of script.matchAll(substitution)) {
+    if (flags!.includes('e')) {
+      session.emit('execute opaque', script);
+      shell.perhaps(() => shell.runText(value(replacement!)));
+    }
+    if (flags!.includes('w')) shell.write(value(rest!.trim()), unknownValue);
+  }
+  for (const [, file] of script.matchAll(/(?:^|[;{}\n]|\d|\$|\/)\s*[wW]\s+([^\n;}]+)/g))
+    shell.write(value(file!.trim()), unknownValue);
+  for (const [, file] of script.matchAll(/(?:^|[;{}\n]|\d|\$|\/)\s*[rR]\s+([^\n;}]+)/g))
+    shell.read(value(file!.trim()));
+}
+
+function runPowerShell(call: Call): Value {
+  const { args, shell, session, stdin } = call;
+  for (let index = 0; index < args.length; index += 1) {
+    const option = args[index]!.text.toLowerCase();
+    const next = args[index + 1];
+    if (/^[-/]e(nc?|nco\w*|c)?$/.test(option) && next && !next.text.startsWith('-')) {
+      session.emit('execute disguised', args[index]!.text);
+      const decoded = decodeBase64(next.text)?.replaceAll('\0', '');
+      if (decoded !== undefined) judgeCode('powershell', decoded, session, shell);
+      return tainted(Taint.output);
+    }
+    if (/^[-/]c(o\w*)?$/.test(option)) {
+      const code = join(args.slice(index + 1), ' ');
+      judgeInline(call, 'powershell', code.text === '-' ? stdin : code);
+      return tainted(Taint.output);
+    }
+    if (/^[-/]f(i\w*)?$/.test(option) && next)
+      return runFile(shell, next.text === '-' ? value('/dev/stdin') : next, [], stdin, 'powershell');
+  }
+  const file = args.find(({ text }) => !text.startsWith('-'));
+  if (file)
+    return /\.ps1$/.test(file.text)
+      ? runFile(shell, file, [], stdin, 'powershell')
+      : (judgeInline(call, 'powershell', join(args, ' ')), tainted(Taint.output));
+  if (stdin.text !== HOLE || stdin.taint !== 0) judgeInline(call, 'powershell', stdin);
+  return tainted(Taint.output);
+}
+
+function runEditor(call: Call): Value {
+  const { args, shell, stdin } = call;
+  const options = parseOptions(args, { short: 'cSTuUwW', long: 'cmd eval load' });
+  const commands = [
+    ...valuesOf(options, 'c', 'cmd'),
+    ...options.operands
+      .filter(({ text }) => text.startsWith('+'))
+      .map(({ text, taint }) => value(text.slice(1), taint)),
+  ];
+  if (/^(ex|ed)$/.test(call.name) && isKnown(stdin))
+    commands.push(...stdin.text.split('\n').map((text) => value(text)));
+  for (const { text } of commands) {
+    const command = /^[:\s%\d,.$]*!\s*(.+)/.exec(text)?.[1] ?? /system\((['"])(.+?)\1\)/.exec(text)?.[2];
+    if (command) shell.runText(value(command), stdin);
+  }
+  for (const code of valuesOf(options, 'eval')) judgeCode('lisp', code.text, call.session, shell);
+  for (const file of options.operands) if (!file.text.startsWith('+')) shell.read(file);
+  return emptyValue;
+}

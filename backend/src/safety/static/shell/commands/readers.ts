@@ -1,0 +1,232 @@
+import { BELOW, HOLE } from '../../paths.js';
+import { secrecyOf } from '../../secrets.js';
+import { type Call, type CommandTable, named } from '../call.js';
+import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
+import { decodeBase64, decodeHex, rotate13 } from '../text.js';
+import { emptyValue, isKnown, join, Taint, tainted, value, type Value } from '../value.js';
+
+/** Programs that read files or their input and print something. */
+export const readers: CommandTable = {
+  ...named('cat tac zcat bat batcat nl less more', (call) =>
+    filter(
+      call,
+      { short: 'pbt' === call.name ? '' : lessShort(call.name), long: 'lines language theme style line-range' },
+      identity,
+    ),
+  ),
+  ...named('head tail', (call) => filter(call, { short: 'nc', long: 'lines bytes' }, identity)),
+  ...named('grep egrep fgrep zgrep rg ag ack ugrep', grep),
+  ...named('sort uniq cut paste column fold fmt expand unexpand rev tr join comm look shuf tsort pr', textFilter),
+  ...named(
+    'wc md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum cksum b2sum sum md5 file diff cmp colordiff delta diffstat sdiff',
+    (call) => {
+      const output = filter(call, { short: 'aUCx', long: 'files0-from label exclude' });
+      return { text: HOLE, taint: output.taint & ~(Taint.secret | Taint.likely | Taint.remote | Taint.decoded) };
+    },
+  ),
+  ...named('strings od hexdump jq yq xq tomlq csvcut csvgrep iconv zless gron dos2unix-c', (call) =>
+    filter(call, { short: 'nfgtAjNSwsLR', long: 'arg argjson slurpfile rawfile from to from-file' }),
+  ),
+  date(call) {
+    const options = parseOptions(call.args, { short: 'dfrs', long: 'date file reference set' });
+    for (const file of valuesOf(options, 'f', 'file')) call.shell.read(file);
+    if (has(options, 's', 'set')) call.session.emit('control system', 'clock');
+    return value('2030-01-01\n');
+  },
+  ...named('ls ll dir vdir tree exa eza lsd du df stat test-f lsof-f namei', list),
+  ...named('env-list printenv', printEnvironment),
+  base64,
+  ...named('base32 uudecode ascii85', (call) => decoder(call, () => undefined)),
+  xxd: (call) =>
+    has(parseOptions(call.args), 'r', 'revert', 'p') && call.args.some(({ text }) => /^-\w*r|^--?revert/.test(text))
+      ? decoder(call, decodeHex)
+      : filter(call, { short: 'cglos' }),
+  rot13: (call) => ({ text: rotate13(call.stdin.text), taint: call.stdin.taint }),
+};
+
+const identity = (text: string): string => text;
+const lessShort = (name: string): string =>
+  name === 'less' ? 'bhjkoOpPtTxyz#' : name === 'bat' || name === 'batcat' ? 'lmrHL' : '';
+
+/** Reads all operands, or standard input when there are none; `change` gives the text when it is known. */
+export function filter(call: Call, shape: OptionShape = {}, change?: (text: string) => string): Value {
+  const { shell, stdin } = call;
+  const options = parseOptions(call.args, shape);
+  for (const name of ['files0-from', 'exclude-from', 'file', 'from-file', 'slurpfile', 'rawfile'])
+    for (const file of valuesOf(options, name)) shell.read(file);
+  const files = options.operands.filter(({ text }) => text !== '-');
+  const inputs = files.length === 0 ? [stdin] : files.map((file) => shell.read(file));
+  if (files.length > 0 && files.length < options.operands.length) inputs.push(stdin);
+  const input = join(inputs);
+  const taint = input.taint | options.operands.reduce((sum, one) => sum | (one.taint & Taint.remote), 0);
+  if (change && isKnown(input)) return value(change(input.text), taint);
+  return change ? { text: input.text, taint } : tainted(taint | Taint.output);
+}
+
+function textFilter(call: Call): Value {
+  const { name } = call;
+  const short =
+    {
+      sort: 'koStT',
+      uniq: 'fsw',
+      cut: 'bcdf',
+      paste: 'd',
+      column: 'cost',
+      fold: 'w',
+      tr: '',
+      join: '12aejotv',
+      comm: '',
+    }[name] ?? 'wnl';
+  const options = parseOptions(call.args, {
+    short,
+    long: 'output files0-from key field-separator temporary-directory random-source delimiter fields',
+  });
+  for (const file of valuesOf(options, 'files0-from')) call.shell.read(file);
+  if (name === 'tr') return translate(call);
+  if (name === 'rev') {
+    const input = filter(call, {}, (text) =>
+      text
+        .split('\n')
+        .map((line) => [...line].reverse().join(''))
+        .join('\n'),
+    );
+    return input;
+  }
+  const output = filter(
+    { ...call, args: name === 'uniq' ? call.args.slice(0, firstTwo(call.args)) : call.args },
+    { short, long: 'output key field-separator temporary-directory files0-from delimiter fields' },
+  );
+  const target = name === 'sort' ? lastOf(options, 'o', 'output') : name === 'uniq' ? options.operands[1] : undefined;
+  if (target) call.shell.write(target, output);
+  return output;
+}
+
+/** `uniq` writes its second operand. */
+function firstTwo(args: readonly Value[]): number {
+  let operands = 0;
+  for (const [index, { text }] of args.entries()) {
+    if (!text.startsWith('-')) operands += 1;
+    if (operands === 2) return index;
+  }
+  return args.length;
+}
+
+function translate({ args, stdin }: Call): Value {
+  const operands = args.filter(({ text }) => !/^-[cdstC]+$/.test(text)).map(({ text }) => text);
+  const isDelete = args.some(({ text }) => /^-\w*d/.test(text));
+  if (!isKnown(stdin)) return { text: stdin.text, taint: stdin.taint };
+  const [from = '', to = ''] = operands.map(expandSet);
+  const table = new Map(
+    [...from].map((char, index) => [char, isDelete ? '' : (to[Math.min(index, to.length - 1)] ?? '')]),
+  );
+  return value([...stdin.text].map((char) => table.get(char) ?? char).join(''), stdin.taint);
+}
+
+/** `a-z` and the classes of `tr` as the characters they stand for. */
+function expandSet(set: string): string {
+  const decoded = set
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\t', '\t')
+    .replaceAll('[:lower:]', 'a-z')
+    .replaceAll('[:upper:]', 'A-Z')
+    .replaceAll('[:digit:]', '0-9')
+    .replaceAll('[:space:]', ' \t\n');
+  return decoded.replace(/([^])-([^])/g, (whole, from: string, to: string) => {
+    const start = from.charCodeAt(0);
+    const count = to.charCodeAt(0) - start + 1;
+    return count > 0 && count < 256
+      ? Array.from({ length: count }, (_, index) => String.fromCharCode(start + index)).join('')
+      : whole;
+  });
+}
+
+function base64(call: Call): Value {
+  const options = parseOptions(call.args, { short: 'wio', long: 'wrap input output' });
+  if (has(options, 'd', 'D', 'decode'))
+    return decoder(
+      { ...call, args: call.args.filter(({ text }) => !/^-[a-zA-Z]*[dD]/.test(text) && !text.startsWith('--d')) },
+      decodeBase64,
+    );
+  return filter(call, { short: 'w', long: 'wrap' }, (text) => Buffer.from(text).toString('base64'));
+}
+
+/** What comes out of a decoder is text when its input was known, and hidden otherwise. */
+export function decoder(call: Call, decode: (text: string) => string | undefined): Value {
+  const input = filter(call, { short: 'wio', long: 'wrap' }, identity);
+  const text = isKnown(input) ? decode(input.text) : undefined;
+  return text === undefined ? tainted(input.taint | Taint.decoded) : value(text, input.taint);
+}
+
+/** What people search for when they look for credentials. */
+const credentialWords =
+  /AKIA|BEGIN[\w\s.\\*]*PRIVATE|password|passwd|secret|api[_-]?key|token|credential|ghp_|sk-|xox[bp]|AWS_/i;
+
+function grep(call: Call): Value {
+  const { args, shell, session, name, stdin } = call;
+  const options = parseOptions(args, {
+    short: name === 'rg' ? 'efgtTmABCjMrdE' : 'efmABCdD',
+    long: 'regexp file exclude-from max-count after-context before-context context include exclude exclude-dir glob iglob type type-not pre pre-glob ignore-file color colors sort replace max-depth max-filesize threads engine',
+  });
+  for (const pre of valuesOf(options, 'pre')) shell.runText(pre);
+  for (const file of valuesOf(options, 'f', 'file', 'exclude-from', 'ignore-file')) shell.read(file);
+  const explicit = valuesOf(options, 'e', 'regexp', 'f', 'file');
+  const listing = name === 'rg' && has(options, 'files');
+  const pattern = explicit[0] ?? options.operands[0];
+  const files = explicit.length > 0 || listing ? options.operands : options.operands.slice(1);
+  const recursive = has(options, 'r', 'R', 'recursive', 'dereference-recursive') || !/^[efz]?grep$/.test(name);
+  const inputs = files.map((file) => (recursive ? shell.readTree(file) : shell.read(file)));
+  for (const file of files) {
+    const path = shell.path(file);
+    const place = session.placeOf(path);
+    if ((place === 'home' || place === 'system') && recursive && pattern && credentialWords.test(pattern.text)) {
+      session.emit('hunt secret', `${pattern.text} in ${file.text}`);
+    }
+  }
+  if (
+    stdin.taint & Taint.environment &&
+    files.length === 0 &&
+    pattern &&
+    credentialWords.test(pattern.text) &&
+    !has(options, 'c', 'q', 'count', 'quiet', 'silent')
+  ) {
+    session.emit('reveal secret', `environment: ${pattern.text}`);
+  }
+  if (has(options, 'l', 'files-with-matches', 'files', 'L') || listing) {
+    const [directory] = files;
+    return { text: `${directory ? `${directory.text}/` : ''}${BELOW}\n`, taint: Taint.output };
+  }
+  const input = join(
+    inputs.length > 0
+      ? inputs
+      : [recursive && inputs.length === 0 && stdin.text === HOLE ? tainted(Taint.output) : stdin],
+  );
+  return tainted((input.taint & ~Taint.output) | Taint.output);
+}
+
+function list({ args, shell, name }: Call): Value {
+  const options = parseOptions(args, {
+    short: name === 'du' ? 'dBtX' : name === 'stat' ? 'cf' : 'IwT',
+    long: 'format max-depth',
+  });
+  for (const operand of options.operands) {
+    const path = shell.path(operand);
+    const place = shell.session.placeOf(path);
+    if (place !== 'nowhere') shell.session.emit(`read ${place}`, operand.text);
+  }
+  if (name !== 'ls') return tainted(Taint.output);
+  const [operand] = options.operands;
+  const isDirectory = operand !== undefined && !/[\uE002\uE003]/.test(operand.text);
+  return value(`${isDirectory ? `${operand.text.replace(/\/$/, '')}/` : ''}${BELOW}\n`, Taint.output);
+}
+
+export function printEnvironment({ args, session }: Call): Value {
+  const names = args.filter(({ text }) => !text.startsWith('-'));
+  if (names.length === 0) {
+    session.emit('reveal environment', 'all variables');
+    return tainted(Taint.environment | Taint.output);
+  }
+  for (const { text } of names) if (secretVariable.test(text)) session.emit('reveal secret', text);
+  return tainted(Taint.output);
+}
+
+const secretVariable = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIAL)/i;

@@ -1,0 +1,122 @@
+import { BELOW, baseName, HOLE, isWithin } from '../paths.js';
+import { secrecyOf } from '../secrets.js';
+import type { Call, CommandAnalyser, CommandTable } from './call.js';
+import { builtins } from './commands/builtins.js';
+import { files } from './commands/files.js';
+import { interpreters } from './commands/interpreters.js';
+import { readers } from './commands/readers.js';
+import { wrappers } from './commands/wrappers.js';
+import { runFile } from './run-file.js';
+import type { Shell } from './shell.js';
+import { isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
+
+const tables: readonly CommandTable[] = [builtins, files, readers, wrappers, interpreters];
+const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Object.entries(table)));
+
+/**
+ * Hands a command to the analyser of its name: alias, function, known program, file of the worktree, or else whatever
+ * its arguments give away.
+ *
+ * @returns what it prints
+ */
+export function dispatch(
+  shell: Shell,
+  fields: readonly Value[],
+  stdin: Value,
+  assignments: ReadonlyMap<string, Value[]> = new Map(),
+): Value {
+  const { session, state } = shell;
+  session.spend(2);
+  const [first, ...args] = fields;
+  if (!first) return stdin;
+  const alias = state.aliases.get(first.text);
+  if (alias !== undefined && session.evidence !== alias) {
+    state.aliases.delete(first.text);
+    const line = [alias, ...args.map(({ text }) => quoted(text))].join(' ');
+    const output = shell.runText(value(line), stdin);
+    state.aliases.set(first.text, alias);
+    return output;
+  }
+  const body = state.functions.get(first.text);
+  if (body) return shell.callFunction(first.text, body, args, stdin);
+  if (first.taint & (Taint.remote | Taint.decoded)) {
+    session.emit(first.taint & Taint.remote ? 'execute remote' : 'execute decoded', first.text);
+  }
+  const name = baseName(first.text);
+  const call: Call = { name, args, stdin, assignments, shell, session };
+  if (!isKnown(first)) return unknownCommand(call, first);
+  if (first.text.includes('/') && !isProgramPath(first.text)) {
+    const output = runFile(shell, first, args, stdin);
+    return output;
+  }
+  const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
+  if (analyser) {
+    if (/[A-Z]/.test(name) === false || analysers.has(name)) session.emit('execute program', name);
+    return analyser(call) ?? passedOn(call);
+  }
+  const handler = state.functions.get('command_not_found_handle');
+  if (handler && !commonPrograms.test(name))
+    return shell.callFunction('command_not_found_handle', handler, fields, stdin);
+  return anyProgram(call);
+}
+
+const commonPrograms = /^(node|git|ls|cat)$/;
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** `python3.12`, `clang-15`: the same program. */
+const withoutVersion = (name: string): string => name.replace(/[-.]?\d+(\.\d+)*$/, '');
+
+/** Paths where programs are installed; anything else with a slash is a file to run. */
+const isProgramPath = (path: string): boolean =>
+  /^(\/usr)?(\/local)?\/s?bin\/[^/]+$/.test(path) ||
+  /^\/(opt\/homebrew|opt\/local|usr\/lib\/[\w.-]+|snap)\/(s?bin\/)?[^/]+$/.test(path) ||
+  /(^|\/)(node_modules\/\.bin|\.?venv\/bin|vendor\/bin|\.bundle\/bin)\/[^/]+$/.test(path);
+
+/** Output that is not known, with the past of everything that went in. */
+export function passedOn({ args, stdin }: Pick<Call, 'args' | 'stdin'>): Value {
+  let taint = stdin.taint & ~Taint.output;
+  for (const argument of args) taint |= argument.taint & ~Taint.reference;
+  return tainted(taint | Taint.output);
+}
+
+function unknownCommand(call: Call, first: Value): Value {
+  const { session } = call;
+  // An environment variable such as `$NODE` or `$PYTHON` may hold a program; what it is given decides.
+  session.emit('unclear command', first.text);
+  return anyProgram(call);
+}
+
+/** A program that is not known: what its arguments say about it, and whether it may be a wrapper for one that is. */
+export function anyProgram(call: Call): Value {
+  const { args, session, shell, name } = call;
+  session.emit('execute program', name);
+  const read: Value[] = [];
+  args.forEach((argument, index) => {
+    const { text } = argument;
+    const path = text.includes('=') ? text.slice(text.indexOf('=') + 1) : text;
+    if (secrecyOf(path) === 'secret') read.push(shell.read({ text: path, taint: argument.taint }));
+    else if (shell.state.channels.size > 0 && shell.channelAt(path)) read.push(shell.read({ text: path, taint: 0 }));
+    else if (session.files.size > 0 && !path.startsWith('-')) {
+      const known = shell.path({ text: path, taint: 0 });
+      const held = known === undefined ? undefined : session.files.get(session.follow(known));
+      if (held) read.push(held);
+    }
+    if (index < 6 && isWrappable(text)) tryAsCommand(call, index);
+  });
+  return join([passedOn(call), ...read.map(({ taint }) => tainted(taint))]);
+}
+
+const destructive =
+  /^(rm|dd|shred|mkfs(\..*)?|wipefs|sudo|curl|wget|nc|ncat|chmod|chown|bash|sh|zsh|eval|git|find|mv|kill|pkill)$/;
+const isWrappable = (text: string): boolean =>
+  destructive.test(text) || (text.startsWith('/') && destructive.test(baseName(text)));
+
+function tryAsCommand(call: Call, index: number): void {
+  const rest = call.args.slice(index);
+  if (rest.length < 2) return;
+  call.session.nested(() => dispatch(call.shell.subshell(), rest, call.stdin));
+}
+
+export const isBelow = (path: string, directory: string): boolean => isWithin(path, directory) && !path.includes(HOLE);
+export const unknownBelow = (directory: string): Value => value(`${directory}/${BELOW}`);
+export { unknownValue };

@@ -1,0 +1,439 @@
+import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
+import { ANY, HOLE, STAR } from '../paths.js';
+import type { ShellState } from './state.js';
+import { distinct, isKnown, Taint, unknownValue, value, type Value } from './value.js';
+
+/** What expanding a word needs of the shell around it. */
+export interface ExpansionHost {
+  readonly state: ShellState;
+  readonly home: string;
+  /** Standard output of a command substitution. */
+  substitute(script: ParsedScript | undefined): Value;
+  /** A path that leads to a process substitution. */
+  processPath(script: ParsedScript | undefined, operator: '<' | '>'): string;
+  /** A variable that the script did not assign. */
+  environment(name: string): Value[] | undefined;
+  spend(steps: number): void;
+}
+
+/** A piece of a word: `split` pieces came from an unquoted expansion and are subject to word splitting. */
+interface Piece {
+  text: string;
+  taint: number;
+  split: boolean;
+  /** `"$@"` and unquoted arrays: starts a new field before this piece. */
+  breakBefore?: boolean;
+}
+
+type Alternatives = Piece[][];
+
+const alternativesLimit = 8;
+
+/** All ways a word may expand, each a list of fields. */
+export function expandWord(word: Word, host: ExpansionHost): Value[][] {
+  host.spend(1);
+  if (word.parts === undefined) return [[value(tilde(word.value, host))]];
+  const braces = expandBraces(word);
+  if (braces) return [braces.flatMap((text) => (text === '' ? [] : [value(globbed(tilde(text, host)))]))];
+  const alternatives = expandParts(word.parts, host, false);
+  const separators = separatorsOf(host);
+  const isQuoted = word.parts.some(({ type }) => /Quoted|LocaleString/.test(type));
+  const startsBare = word.parts[0]?.type === 'Literal';
+  return alternatives.map((pieces) => {
+    const fields = fieldsOf(pieces, separators);
+    if (fields.length === 0 && isQuoted) return [value('')];
+    if (startsBare && fields[0]?.text.startsWith('~')) fields[0] = { ...fields[0], text: tilde(fields[0].text, host) };
+    return fields;
+  });
+}
+
+/** As in an assignment or redirection: no splitting, one field. */
+export function expandScalar(word: Word, host: ExpansionHost): Value[] {
+  host.spend(1);
+  if (word.parts === undefined) return [value(tilde(word.value, host))];
+  return distinct(
+    expandParts(word.parts, host, false).map((pieces) => {
+      let text = '';
+      let taint = 0;
+      for (const piece of pieces) {
+        text += piece.text;
+        taint |= piece.taint;
+      }
+      return value(tilde(text, host), taint);
+    }),
+  );
+}
+
+export function expandDocument(parts: readonly WordPart[], host: ExpansionHost): Value {
+  const [pieces = []] = expandParts(parts, host, true);
+  return value(
+    pieces.map(({ text }) => text).join(''),
+    pieces.reduce((taint, piece) => taint | piece.taint, 0),
+  );
+}
+
+function expandParts(parts: readonly WordPart[], host: ExpansionHost, quoted: boolean): Alternatives {
+  let alternatives: Alternatives = [[]];
+  for (const part of parts) {
+    const next = expandPart(part, host, quoted);
+    if (next.length === 1) {
+      for (const pieces of alternatives) pieces.push(...next[0]!);
+      continue;
+    }
+    alternatives = alternatives
+      .flatMap((before) => next.map((after) => [...before, ...after]))
+      .slice(0, alternativesLimit);
+  }
+  return alternatives;
+}
+
+const one = (text: string, taint = 0, split = false): Alternatives => [[{ text, taint, split }]];
+
+function expandPart(part: WordPart, host: ExpansionHost, quoted: boolean): Alternatives {
+  host.spend(1);
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return one(part.value);
+    case 'DoubleQuoted':
+    case 'LocaleString': {
+      const inner = expandParts(part.parts, host, true);
+      return inner.map((pieces) => (pieces.length === 0 ? [{ text: '', taint: 0, split: false }] : pieces));
+    }
+    case 'Glob': {
+      if (quoted) return one(part.value);
+      if (part.kind === 'star') return one(STAR);
+      return one(part.kind === 'question' ? ANY : bracketCharacter(part.text));
+    }
+    case 'ExtendedGlob':
+      return one(part.operator === '@' && !/[|*?[]/.test(part.pattern) ? part.pattern.replace(/^\(|\)$/g, '') : STAR);
+    case 'BraceExpansion': {
+      const texts = bracesOf(part.text);
+      return [texts.map((text, index) => ({ text, taint: 0, split: false, breakBefore: index > 0 }))];
+    }
+    case 'SimpleExpansion':
+      return variablePieces(part.text.slice(1), host, quoted);
+    case 'ParameterExpansion':
+      return parameterPieces(part, host, quoted);
+    case 'CommandExpansion': {
+      const output = host.substitute(part.script);
+      return one(output.text.replace(/\n+$/, ''), output.taint, !quoted);
+    }
+    case 'ArithmeticExpansion':
+      walkArithmetic(part, host);
+      return one('1');
+    case 'ProcessSubstitution':
+      return one(host.processPath(part.script, part.operator));
+  }
+}
+
+/** `[c]` is that character; anything wider could be any. */
+function bracketCharacter(text: string): string {
+  const inside = text.slice(1, -1);
+  return inside.length === 1 ? inside : ANY;
+}
+
+function variablePieces(name: string, host: ExpansionHost, quoted: boolean): Alternatives {
+  if (name === '@' || name === '*') {
+    const fields = host.state.positional;
+    if (fields.length === 0) return [[]];
+    return [
+      fields.map((field, index) => ({ ...field, split: !quoted, breakBefore: index > 0 && (name === '@' || !quoted) })),
+    ];
+  }
+  return lookup(name, host).map((found) => [{ text: found.text, taint: found.taint, split: !quoted }]);
+}
+
+/** What a variable may hold; unset ones hold nothing. */
+export function lookup(name: string, host: ExpansionHost): Value[] {
+  const variable = host.state.variables.get(name);
+  if (variable) {
+    if (variable.reference && variable.values[0] && variable.values[0].text !== name) {
+      return lookup(variable.values[0].text, host);
+    }
+    if (variable.elements && variable.values.length === 0) return variable.elements.slice(0, 1);
+    return variable.values.length === 0 ? [value('')] : variable.values;
+  }
+  if (/^[1-9]\d*$/.test(name)) {
+    const positional = host.state.positional[Number(name) - 1];
+    return [positional ?? unknownValue];
+  }
+  if (/^[?$!#_-]$/.test(name)) return [value('1')];
+  if (name === '0') return [value('bash')];
+  return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
+}
+
+/** Names that say what they hold: `GITHUB_TOKEN`, `DB_PASSWORD`. */
+export const isSecretName = (name: string): boolean =>
+  /(^|_)(TOKENS?|SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|API_?KEYS?|APIKEY|PRIVATE_?KEY|ACCESS_?KEY(_ID)?|SECRET_?KEY|CREDENTIALS?|AUTH|PAT|PWD_SECRET|DATABASE_URL|CONNECTION_STRING|DSN|SIGNING_KEY|ENCRYPTION_KEY|SESSION_KEY|MASTER_KEY)($|_)/i.test(
+    name,
+  ) &&
+  !/(_FILE|_PATH|_COUNT|_LIMIT|MAX_TOKENS|_NAME|_URL_PATH|_ID_FILE)$/i.test(name) &&
+  !/^(MAX_)?TOKENS$/.test(name);
+
+function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quoted: boolean): Alternatives {
+  const { parameter, prefix, index, operation } = part;
+  let values: Value[];
+  if (prefix === '#') return one('1');
+  if (operation?.type === 'Names') return one(HOLE);
+  const variable = host.state.variables.get(parameter);
+  if (parameter === '@' || parameter === '*') values = [];
+  else if (index) {
+    const at = expandScalar(index, host)[0]?.text ?? '0';
+    if (at === '@' || at === '*') {
+      const elements = variable?.elements ?? variable?.values ?? [unknownValue];
+      if (!operation) return [elements.map((element, i) => ({ ...element, split: !quoted, breakBefore: i > 0 }))];
+      values = elements;
+    } else values = variable?.elements ? [variable.elements[Number(at)] ?? unknownValue] : lookup(parameter, host);
+  } else values = lookup(parameter, host);
+  if (parameter === '@' || parameter === '*') {
+    if (!operation) return variablePieces(parameter, host, quoted);
+    values = host.state.positional;
+  }
+  if (prefix === '!') values = values.flatMap((name) => (isKnown(name) ? lookup(name.text, host) : [unknownValue]));
+  const isAssigned = variable !== undefined;
+  const isUnset = isAssigned && variable.values.length === 0 && !variable.elements;
+  const changed = operation ? applyOperation(part, values, { isAssigned, isUnset }, host) : values;
+  return distinct(changed, alternativesLimit).map((found) => [
+    { text: found.text, taint: found.taint, split: !quoted },
+  ]);
+}
+
+function applyOperation(
+  { parameter, operation }: ParameterExpansionPart,
+  values: Value[],
+  { isAssigned, isUnset }: { isAssigned: boolean; isUnset: boolean },
+  host: ExpansionHost,
+): Value[] {
+  const map = (change: (text: string) => string | undefined): Value[] =>
+    values.map((old) => {
+      if (!isKnown(old)) return old;
+      const text = change(old.text);
+      return text === undefined ? { text: HOLE, taint: old.taint } : { text, taint: old.taint };
+    });
+  switch (operation!.type) {
+    case 'Default': {
+      const operand = expandScalar(operation!.operand, host);
+      const { operator } = operation!;
+      const isEmptyToo = operator.startsWith(':');
+      const empty = isUnset || (isEmptyToo && isAssigned && values.every(({ text }) => text === ''));
+      const maybe = !isAssigned && !['HOME', 'PWD', 'PATH', 'USER'].includes(parameter);
+      if (operator.endsWith('+'))
+        return isUnset || (isAssigned && empty) ? [value('')] : isAssigned ? operand : [...operand, value('')];
+      if (operator.endsWith('?')) return values;
+      if (operator.endsWith('=') && (empty || maybe)) host.state.assign(parameter, operand);
+      if (empty) return operand;
+      return maybe || (isAssigned && values.some(({ text }) => text === '')) ? [...operand, ...values] : values;
+    }
+    case 'Remove': {
+      const [pattern = unknownValue] = expandScalar(operation!.operand, host);
+      if (!isKnown(pattern)) return values.map(({ taint }) => ({ text: HOLE, taint }));
+      return map((text) => removeMatch(text, pattern.text, operation!.operator));
+    }
+    case 'Replace': {
+      const [pattern = unknownValue] = expandScalar(operation!.pattern, host);
+      const [replacement = unknownValue] = expandScalar(operation!.replacement, host);
+      if (!isKnown(pattern)) return values.map(({ taint }) => ({ text: HOLE, taint }));
+      return map((text) => replaceMatch(text, pattern.text, replacement.text, operation!.operator));
+    }
+    case 'Slice': {
+      const [offset] = expandScalar(operation!.offset, host);
+      const [length] = operation!.length ? expandScalar(operation!.length, host) : [];
+      return map((text) => sliceText(text, offset?.text, length?.text));
+    }
+    case 'CaseModification': {
+      const { operator } = operation!;
+      const change = operator.startsWith('^') ? (t: string) => t.toUpperCase() : (t: string) => t.toLowerCase();
+      return map((text) => (operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)));
+    }
+    default:
+      return values.map(({ taint, text }) =>
+        operation!.type === 'Transform' ? { text, taint } : { text: HOLE, taint },
+      );
+  }
+}
+
+function sliceText(text: string, offset: string | undefined, length: string | undefined): string | undefined {
+  const start = Number(offset?.trim());
+  if (!Number.isInteger(start)) return undefined;
+  const from = start < 0 ? Math.max(0, text.length + start) : start;
+  if (length === undefined) return text.slice(from);
+  const count = Number(length.trim());
+  if (!Number.isInteger(count)) return undefined;
+  return count < 0 ? text.slice(from, count) : text.slice(from, from + count);
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function patternSource(pattern: string, greedy: boolean): string {
+  let source = '';
+  for (const char of pattern.slice(0, 200)) {
+    if (char === STAR || char === '*') source += greedy ? '[^]*' : '[^]*?';
+    else if (char === ANY || char === '?') source += '[^]';
+    else source += escapeRegExp(char);
+  }
+  return source;
+}
+
+function removeMatch(text: string, pattern: string, operator: string): string {
+  if (text.length > 4096) return HOLE;
+  const stars = pattern.split(/[*\uE002]/).length - 1;
+  if (stars > 3) return HOLE;
+  const greedy = operator.length === 2;
+  if (operator.startsWith('#')) return text.replace(new RegExp(`^${patternSource(pattern, greedy)}`), '');
+  // The shortest suffix: try from the end.
+  const match = new RegExp(`^${patternSource(pattern, greedy)}$`);
+  const starts = Array.from({ length: text.length + 1 }, (_, at) => (greedy ? at : text.length - at));
+  const start = text.length > 512 ? -1 : (starts.find((at) => match.test(text.slice(at))) ?? -1);
+  return start < 0 ? text : text.slice(0, start);
+}
+
+function replaceMatch(text: string, pattern: string, replacement: string, operator: string): string {
+  if (text.length > 4096 || pattern.split(/[*\uE002]/).length > 4) return HOLE;
+  const source = patternSource(pattern, true);
+  const anchored = operator === '/#' ? `^${source}` : operator === '/%' ? `${source}$` : source;
+  return text.replace(new RegExp(anchored, operator === '//' ? 'g' : ''), () => replacement);
+}
+
+function walkArithmetic(part: unknown, host: ExpansionHost): void {
+  const visit = (node: unknown, depth: number): void => {
+    if (typeof node !== 'object' || node === null || depth > 30) return;
+    host.spend(1);
+    const typed = node as { type?: string; script?: ParsedScript; parts?: readonly WordPart[] };
+    if (typed.type === 'ArithmeticCommandExpansion' || typed.type === 'CommandExpansion') {
+      host.substitute(typed.script);
+      return;
+    }
+    for (const key of ['expression', 'left', 'right', 'operand', 'test', 'consequent', 'alternate'] as const) {
+      visit((node as Record<string, unknown>)[key], depth + 1);
+    }
+    for (const child of typed.parts ?? []) visit(child, depth + 1);
+  };
+  visit(part, 0);
+}
+
+export { walkArithmetic };
+
+function separatorsOf(host: ExpansionHost): string {
+  const [separators] = host.state.variables.get('IFS')?.values ?? [];
+  return separators && isKnown(separators) ? separators.text : ' \t\n';
+}
+
+function fieldsOf(pieces: readonly Piece[], separators: string): Value[] {
+  const fields: Value[] = [];
+  let current: Value | undefined;
+  const append = (text: string, taint: number): void => {
+    current = current ? { text: current.text + text, taint: current.taint | taint } : { text, taint };
+  };
+  const close = (): void => {
+    if (current) fields.push(current);
+    current = undefined;
+  };
+  for (const piece of pieces) {
+    if (piece.breakBefore) close();
+    if (!piece.split) {
+      append(piece.text, piece.taint);
+      continue;
+    }
+    if (piece.text === '') continue;
+    let rest = piece.text;
+    while (rest !== '') {
+      const at = firstIndexOf(rest, separators);
+      if (at === 0) {
+        close();
+        rest = rest.slice(1);
+        continue;
+      }
+      append(globbed(at < 0 ? rest : rest.slice(0, at)), piece.taint);
+      if (at < 0) break;
+      close();
+      rest = rest.slice(at + 1);
+    }
+  }
+  close();
+  return fields;
+}
+
+function firstIndexOf(text: string, characters: string): number {
+  if (characters === '') return -1;
+  for (let index = 0; index < text.length; index += 1) if (characters.includes(text[index]!)) return index;
+  return -1;
+}
+
+/** Glob characters in text that was not quoted become pattern characters. */
+export const globbed = (text: string): string =>
+  /[*?[]/.test(text)
+    ? text
+        .replace(/\[(.)\]/g, '$1')
+        .replace(/\[[^\]/]+\]/g, ANY)
+        .replaceAll('*', STAR)
+        .replaceAll('?', ANY)
+    : text;
+
+function tilde(text: string, host: ExpansionHost): string {
+  if (!text.startsWith('~')) return text;
+  const slash = text.indexOf('/');
+  const user = slash < 0 ? text.slice(1) : text.slice(1, slash);
+  const rest = slash < 0 ? '' : text.slice(slash);
+  if (user === '') return host.home + rest;
+  if (user === '+' || user === '-') return (host.state.directory ?? HOLE) + rest;
+  if (user === 'root') return `/root${rest}`;
+  return /^[a-z_][\w-]*$/i.test(user) ? `/home/${user}${rest}` : text;
+}
+
+/** The whole word when it holds a brace expansion and nothing else that needs expanding. */
+function expandBraces(word: Word): string[] | undefined {
+  const parts = word.parts!;
+  if (!parts.some(({ type }) => type === 'BraceExpansion')) return undefined;
+  if (!parts.every(({ type }) => type === 'BraceExpansion' || type === 'Literal' || type === 'Glob')) return undefined;
+  let texts = [''];
+  for (const part of parts) {
+    const next = part.type === 'BraceExpansion' ? bracesOf(part.text) : [(part as { value: string }).value];
+    texts = texts.flatMap((before) => next.map((after) => before + after)).slice(0, 64);
+  }
+  return texts;
+}
+
+/** `{a,b}` and `{1..3}` as lists; nested ones too. */
+function bracesOf(text: string, depth = 0): string[] {
+  const inside = text.slice(1, -1);
+  const range = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(\.\.-?\d+)?$/.exec(inside);
+  if (range) return expandRange(range[1]!, range[2]!);
+  const items: string[] = [];
+  let level = 0;
+  let current = '';
+  for (const char of inside) {
+    if (char === '{') level += 1;
+    if (char === '}') level -= 1;
+    if (char === ',' && level === 0) {
+      items.push(current);
+      current = '';
+    } else current += char;
+  }
+  items.push(current);
+  if (depth > 4) return items;
+  return items
+    .flatMap((item) => {
+      const open = item.indexOf('{');
+      const close = item.lastIndexOf('}');
+      if (open < 0 || close < open) return [item.replace(/['"\\]/g, '')];
+      return bracesOf(item.slice(open, close + 1), depth + 1).map(
+        (middle) => item.slice(0, open) + middle + item.slice(close + 1),
+      );
+    })
+    .slice(0, 64);
+}
+
+function expandRange(from: string, to: string): string[] {
+  if (/\d/.test(from) && /\d/.test(to)) {
+    const start = Number(from);
+    const end = Number(to);
+    const count = Math.min(Math.abs(end - start) + 1, 16);
+    return Array.from({ length: count }, (_, index) => String(start + (end >= start ? index : -index)));
+  }
+  const start = from.charCodeAt(0);
+  const end = to.charCodeAt(0);
+  const count = Math.min(Math.abs(end - start) + 1, 32);
+  return Array.from({ length: count }, (_, index) => String.fromCharCode(start + (end >= start ? index : -index)));
+}

@@ -1,0 +1,79 @@
+import { judgeCode } from '../code.js';
+import { readable } from '../paths.js';
+import type { Shell } from './shell.js';
+import { isKnown, Taint, tainted, type Value } from './value.js';
+
+const shellNames = /^(ba|da|a|z|k|mk)?sh$/;
+
+/**
+ * Runs a file: what it holds is judged when it is known, where it lies when not.
+ *
+ * @param interpreter the program that runs it; told by the first line or the name when absent
+ */
+export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin: Value, interpreter?: string): Value {
+  const { session } = shell;
+  for (const path of shell.paths(file)) {
+    const channel = shell.channelAt(file.text);
+    const content = channel ? shell.read(file) : contentOf(shell, path);
+    if (content && (isKnown(content) || content.taint & (Taint.remote | Taint.decoded))) {
+      runContent(shell, content, path ?? file.text, args, stdin, interpreter);
+      continue;
+    }
+    if (path === undefined) {
+      session.emit('execute outside-code', file.text);
+      continue;
+    }
+    const place = session.placeOf(path);
+    if (place === 'worktree' || place === 'scratch' || place === 'main-checkout') {
+      session.emit(content ? 'execute opaque' : 'execute unseen-code', path);
+    } else if (place === 'nowhere') session.emit('execute opaque', path);
+    else session.emit('execute outside-code', path);
+  }
+  return tainted(Taint.output);
+}
+
+/** What the call itself wrote there, or what the worktree holds. */
+function contentOf(shell: Shell, path: string | undefined): Value | undefined {
+  if (path === undefined) return undefined;
+  const { session } = shell;
+  const real = session.follow(path);
+  const written = session.files.get(real);
+  if (written) return written;
+  const place = session.placeOf(real);
+  if (place !== 'worktree' && place !== 'scratch') return undefined;
+  const text = session.context.readFile?.(real);
+  return text === undefined ? undefined : { text, taint: 0 };
+}
+
+function runContent(
+  shell: Shell,
+  content: Value,
+  path: string,
+  args: readonly Value[],
+  stdin: Value,
+  interpreter: string | undefined,
+): void {
+  const { session } = shell;
+  if (content.taint & Taint.remote) session.emit('execute remote', path);
+  if (content.taint & Taint.decoded) session.emit('execute decoded', path);
+  if (!isKnown(content) && content.text.length < 2) return;
+  const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(content.text);
+  const program =
+    interpreter ?? languageOf(path, shebang ? (/env$/.test(shebang[1]!) ? shebang[2] : shebang[1]) : undefined);
+  session.emit('execute project-code', readable(path));
+  if (shellNames.test(program)) {
+    const nested = shell.subshell();
+    nested.state.positional = [...args];
+    nested.runText(content, stdin);
+  } else judgeCode(program, content.text, session);
+}
+
+function languageOf(path: string, shebang: string | undefined): string {
+  if (shebang) return shebang.replace(/^.*\//, '').replace(/[\d.]+$/, '');
+  const extension = /\.(\w+)$/.exec(path)?.[1];
+  return (
+    ({ js: 'node', mjs: 'node', cjs: 'node', ts: 'node', py: 'python', rb: 'ruby', pl: 'perl', php: 'php' } as const)[
+      extension as 'js'
+    ] ?? 'sh'
+  );
+}

@@ -1,0 +1,512 @@
+import type {
+  AndOr,
+  Case,
+  Command,
+  CommandNode,
+  CompoundList,
+  For,
+  Function as FunctionNode,
+  ParsedScript,
+  Pipeline,
+  PipelineNode,
+  Redirection,
+  Select,
+  Statement,
+  TestExpression,
+  While,
+  Word,
+} from 'unbash';
+import { HOLE, readable } from '../paths.js';
+import type { Session } from '../session.js';
+import { dispatch } from './dispatch.js';
+import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
+import { findForkBombs } from './fork-bombs.js';
+import { parseShell } from './parse.js';
+import { applyRedirections, type Redirected } from './redirections.js';
+import { type Channel, type FunctionBody, ShellState } from './state.js';
+import { distinct, emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
+
+/** Ways to expand the words of one command that are tried; more are cut. */
+const alternativesLimit = 12;
+
+/**
+ * Runs a script without running it: walks every branch, follows variables, pipes, files and descriptors as far as they
+ * are known, and hands each command to the analyser of its name.
+ */
+export class Shell implements ExpansionHost {
+  #descriptor = 60;
+  #calls: string[] = [];
+
+  constructor(
+    readonly session: Session,
+    readonly state: ShellState = new ShellState(),
+  ) {}
+
+  get home(): string {
+    const [home] = this.state.variables.get('HOME')?.values ?? [];
+    return home && isKnown(home) ? home.text : this.session.places.home;
+  }
+
+  /** A shell at the start of a call: in `directory`, nothing assigned. */
+  static at(session: Session, directory: string): Shell {
+    const shell = new Shell(session);
+    shell.state.directories = [directory];
+    return shell;
+  }
+
+  /** A shell of its own that shares only files. */
+  subshell(): Shell {
+    const shell = new Shell(this.session, this.state.fork());
+    shell.#calls = this.#calls;
+    shell.#descriptor = this.#descriptor + 100;
+    return shell;
+  }
+
+  spend(steps: number): void {
+    this.session.spend(steps);
+  }
+
+  /**
+   * Runs text as a script, as `eval`, `bash -c` or a sourced file would.
+   *
+   * @returns what it prints
+   */
+  runText(script: Value, stdin: Value = unknownValue, options: { trusted?: boolean } = {}): Value {
+    const { session } = this;
+    if (script.taint & Taint.remote) session.emit('execute remote', readable(script.text));
+    if (script.taint & Taint.decoded) session.emit('execute decoded', readable(script.text));
+    if (!isKnown(script)) {
+      const isBare = script.text.replaceAll(HOLE, '').trim() === '';
+      if (isBare) {
+        if (!(script.taint & (Taint.remote | Taint.decoded))) session.emit('execute opaque', readable(script.text));
+        return tainted(script.taint | Taint.output);
+      }
+      if (!options.trusted && isUnknownCommand(script.text)) session.emit('execute opaque', readable(script.text));
+    }
+    return session.nested(() => {
+      const parsed = parseShell(script.text.replaceAll(HOLE, unknownName));
+      for (const problem of parsed.problems) session.emit(`unclear ${problem}`, readable(script.text));
+      return this.runScript(parsed.script, stdin);
+    });
+  }
+
+  runScript(script: Pick<ParsedScript, 'commands'>, stdin: Value): Value {
+    if (findForkBombs(script)) this.session.emit('execute exhausting', this.session.evidence);
+    return this.runStatements(script.commands, stdin);
+  }
+
+  runStatements(statements: readonly Statement[], stdin: Value): Value {
+    const outputs: Value[] = [];
+    for (const { command } of statements) {
+      this.spend(1);
+      outputs.push(this.runNode(command, stdin));
+    }
+    return join(outputs.length === 0 ? [emptyValue] : outputs);
+  }
+
+  runList(list: CompoundList, stdin: Value): Value {
+    return this.runStatements(list.commands, stdin);
+  }
+
+  /** In a branch that may not be taken. */
+  perhaps<Result>(work: () => Result): Result {
+    this.state.uncertain += 1;
+    try {
+      return work();
+    } finally {
+      this.state.uncertain -= 1;
+    }
+  }
+
+  runNode(node: PipelineNode | AndOr | CompoundList, stdin: Value): Value {
+    this.spend(1);
+    switch (node.type) {
+      case 'Pipeline':
+        return this.#runPipeline(node, stdin);
+      case 'AndOr':
+        return join(
+          node.commands.map((command, index) =>
+            index === 0 ? this.runNode(command, stdin) : this.#maybe(node, index, () => this.runNode(command, stdin)),
+          ),
+        );
+      case 'CompoundList':
+        return this.runList(node, stdin);
+      case 'Command':
+        return this.#runCommand(node, stdin);
+      case 'Redirected':
+        return this.#redirected(node.redirects, stdin, (input) => this.runNode(node.command, input));
+      case 'Subshell':
+        return this.subshell().runList(node.body, stdin);
+      case 'BraceGroup':
+        return this.runList(node.body, stdin);
+      case 'If':
+        return this.#runIf(node, stdin);
+      case 'While':
+        return this.#runWhile(node, stdin);
+      case 'For':
+      case 'Select':
+        return this.#runFor(node, stdin);
+      case 'ArithmeticFor':
+        for (const expression of [node.initialize, node.test, node.update]) walkArithmetic(expression, this);
+        return this.perhaps(() => this.runList(node.body, stdin));
+      case 'Case':
+        return this.#runCase(node, stdin);
+      case 'Function':
+        this.#define(node);
+        return emptyValue;
+      case 'Coproc':
+        return this.#runCoprocess(node.name?.value ?? 'COPROC', node.body);
+      case 'TestCommand':
+        this.#walkTest(node.expression);
+        return emptyValue;
+      case 'ArithmeticCommand':
+        walkArithmetic(node, this);
+        return emptyValue;
+    }
+  }
+
+  /** The right side of `&&` after an assignment or `cd` is as sure as the left; elsewhere it is not. */
+  #maybe<Result>(node: AndOr, index: number, work: () => Result): Result {
+    return node.operators.slice(0, index).every((operator) => operator === '&&') &&
+      this.state.uncertain === 0 &&
+      index < 20
+      ? node.operators.includes('||') || !isPlainStep(node.commands[index - 1]!)
+        ? this.perhaps(work)
+        : work()
+      : this.perhaps(work);
+  }
+
+  #runPipeline(pipeline: Pipeline, stdin: Value): Value {
+    let input = stdin;
+    pipeline.commands.forEach((command, index) => {
+      // The last part keeps its assignments, as with `lastpipe`; the others run apart.
+      const isLast = index === pipeline.commands.length - 1;
+      input =
+        isLast && pipeline.commands.length > 1
+          ? this.perhaps(() => this.runNode(command, input))
+          : isLast
+            ? this.runNode(command, input)
+            : this.subshell().runNode(command, input);
+    });
+    return input;
+  }
+
+  #runIf(node: Extract<CommandNode, { type: 'If' }>, stdin: Value): Value {
+    this.runList(node.clause, stdin);
+    const outputs = [this.perhaps(() => this.runList(node.then, stdin))];
+    for (const { clause, then } of node.elif) {
+      outputs.push(this.perhaps(() => (this.runList(clause, stdin), this.runList(then, stdin))));
+    }
+    if (node.else) {
+      const branch = node.else;
+      outputs.push(this.perhaps(() => this.runList(branch, stdin)));
+    }
+    return join(outputs);
+  }
+
+  #runWhile(node: While, stdin: Value): Value {
+    this.runList(node.clause, stdin);
+    return this.perhaps(() => this.runList(node.body, stdin));
+  }
+
+  #runFor(node: For | Select, stdin: Value): Value {
+    const items =
+      node.wordlist === undefined
+        ? this.state.positional
+        : node.wordlist.flatMap((word) => expandWord(word, this).flat());
+    const values = distinct(items.length === 0 ? [unknownValue] : items, 16);
+    this.state.assign(node.name.value, values);
+    return this.perhaps(() => this.runList(node.body, stdin));
+  }
+
+  #runCase(node: Case, stdin: Value): Value {
+    expandScalar(node.word, this);
+    return join([
+      emptyValue,
+      ...node.items.map(({ pattern, body }) => {
+        for (const word of pattern) expandScalar(word, this);
+        return this.perhaps(() => this.runList(body, stdin));
+      }),
+    ]);
+  }
+
+  #define(node: FunctionNode): void {
+    this.state.functions.set(node.name.value, node.body);
+  }
+
+  #runCoprocess(name: string, body: CommandNode | CompoundList): Value {
+    const shell = this.subshell();
+    const output = shell.runNode(body, unknownValue);
+    const read = this.open({ kind: 'content', value: output });
+    const write = this.open({
+      kind: 'consumer',
+      accept: (input) => void this.subshell().runNode(body, input),
+    });
+    this.state.assign(name, [value(read)], { elements: [value(read), value(write)] });
+    return emptyValue;
+  }
+
+  #walkTest(expression: TestExpression): void {
+    switch (expression.type) {
+      case 'TestUnary':
+        expandScalar(expression.operand, this);
+        return;
+      case 'TestBinary':
+        expandScalar(expression.left, this);
+        expandScalar(expression.right, this);
+        return;
+      case 'TestLogical':
+        expression.operands.forEach((operand) => this.#walkTest(operand));
+        return;
+      case 'TestNot':
+        this.#walkTest(expression.operand);
+        return;
+      case 'TestGroup':
+        this.#walkTest(expression.expression);
+    }
+  }
+
+  /** Registers a channel and gives its descriptor. */
+  open(channel: Channel): string {
+    this.#descriptor += 1;
+    const descriptor = String(this.#descriptor);
+    this.state.channels.set(descriptor, channel);
+    return descriptor;
+  }
+
+  #redirected(redirects: readonly Redirection[], stdin: Value, work: (input: Value) => Value): Value {
+    const plan = applyRedirections(redirects, this);
+    return plan.deliver(work(plan.stdin ?? stdin));
+  }
+
+  #runCommand(node: Command, stdin: Value): Value {
+    const { session, state } = this;
+    const source = session.evidence;
+    session.evidence = readable(this.#textOf(node)) || source;
+    try {
+      const assignments = new Map<string, Value[]>();
+      for (const item of node.prefix) {
+        if (item.type !== 'Assignment') continue;
+        if (item.value.type === 'ArrayValue') {
+          const elements = item.value.elements.flatMap((word) => expandWord(word, this).flat());
+          if (!node.name) state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
+          continue;
+        }
+        const values = expandScalar(item.value, this);
+        if (node.name) assignments.set(item.name, values);
+        else state.assign(item.name, values, { append: item.append });
+      }
+      const redirections = [...node.prefix, ...node.suffix].filter(isRedirection);
+      const isExec = node.name?.value === 'exec';
+      const plan: Redirected = applyRedirections(redirections, this, { persistent: isExec });
+      if (!node.name) return plan.deliver(emptyValue);
+      const words: (Word | { type: 'Fixed'; fields: Value[] })[] = [node.name];
+      for (const item of node.suffix) {
+        if (item.type === 'Word') words.push(item);
+        else if (item.type === 'Assignment') words.push({ type: 'Fixed', fields: this.#assignmentFields(item) });
+      }
+      const commands = combine(words.map((word) => (word.type === 'Fixed' ? [word.fields] : expandWord(word, this))));
+      const outputs = commands.map((fields) =>
+        fields.length === 0 ? emptyValue : dispatch(this, fields, plan.stdin ?? stdin, assignments),
+      );
+      return plan.deliver(outputs.length === 1 ? outputs[0]! : join(outputs.length === 0 ? [emptyValue] : outputs));
+    } finally {
+      session.evidence = source;
+    }
+  }
+
+  #textOf(node: Command): string {
+    const words = [node.name, ...node.suffix].map((item) => (item && 'text' in item ? item.text : ''));
+    return words.join(' ').trim().slice(0, 240);
+  }
+
+  /** `NAME=value` as an argument, as for `export`, `env` or `declare`. */
+  #assignmentFields(item: Extract<Command['suffix'][number], { type: 'Assignment' }>): Value[] {
+    const operator = item.append ? '+=' : '=';
+    if (item.value.type === 'ArrayValue') {
+      const elements = item.value.elements.flatMap((word) => expandWord(word, this).flat());
+      this.state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
+      return [value(item.name)];
+    }
+    const alternatives = expandScalar(item.value, this);
+    // Several values of one assignment are kept by assigning them all at once.
+    if (alternatives.length > 1) this.state.assign(item.name, alternatives);
+    const [first = emptyValue] = alternatives;
+    return alternatives.length > 1
+      ? [value(item.name)]
+      : [{ text: `${item.name}${operator}${first.text}`, taint: first.taint }];
+  }
+
+  /** Calls a function of the script; recursion is followed once. */
+  callFunction(name: string, body: FunctionBody, args: readonly Value[], stdin: Value): Value {
+    if (this.#calls.filter((called) => called === name).length > 1) return unknownValue;
+    const { state } = this;
+    const positional = state.positional;
+    const before = new Map(state.variables);
+    const locals = new Set<string>();
+    this.#calls = [...this.#calls, name];
+    this.#locals.push(locals);
+    state.positional = [...args];
+    try {
+      return this.runNode(body as CommandNode, stdin);
+    } finally {
+      this.#calls = this.#calls.slice(0, -1);
+      this.#locals.pop();
+      state.positional = positional;
+      for (const local of locals) {
+        const old = before.get(local);
+        if (old) state.variables.set(local, old);
+        else state.variables.delete(local);
+      }
+    }
+  }
+
+  readonly #locals: Set<string>[] = [];
+
+  markLocal(name: string): void {
+    this.#locals.at(-1)?.add(name);
+  }
+
+  /** Absolute paths that an argument may mean; undefined where it starts with something unknown. */
+  paths(argument: Value): (string | undefined)[] {
+    const { state, session } = this;
+    if (state.directories.length < 2) return [session.places.resolve(argument.text, state.directory)];
+    return state.directories.map((directory) => session.places.resolve(argument.text, directory));
+  }
+
+  path(argument: Value): string | undefined {
+    return this.paths(argument)[0];
+  }
+
+  read(argument: Value): Value {
+    const channel = this.channelAt(argument.text);
+    if (channel)
+      return channel.kind === 'content'
+        ? channel.value
+        : channel.kind === 'network'
+          ? tainted(Taint.remote)
+          : unknownValue;
+    return join(this.paths(argument).map((path) => this.session.read(path, argument.text)));
+  }
+
+  readTree(argument: Value): Value {
+    if (this.channelAt(argument.text)) return this.read(argument);
+    return join(this.paths(argument).map((path) => this.session.readTree(path, argument.text)));
+  }
+
+  write(argument: Value, content: Value, options: { append?: boolean } = {}): void {
+    const channel = this.channelAt(argument.text);
+    if (channel) {
+      this.send(channel, content);
+      return;
+    }
+    for (const path of this.paths(argument)) this.session.write(path, argument.text, content, options);
+  }
+
+  delete(argument: Value, whole: boolean): void {
+    for (const path of this.paths(argument)) this.session.delete(path, argument.text, whole);
+  }
+
+  /** The channel behind `/dev/fd/3`, `/dev/stdin` and the like. */
+  channelAt(path: string): Channel | undefined {
+    const match = /^(?:\/dev\/fd|\/proc\/(?:self|\d+)\/fd)\/(\d+)$/.exec(path);
+    const descriptor = match?.[1] ?? (path === '/dev/stdin' ? '0' : undefined);
+    return descriptor === undefined ? undefined : this.state.channels.get(descriptor);
+  }
+
+  /** Writes into an open channel. */
+  send(channel: Channel, content: Value): void {
+    if (channel.kind === 'consumer') channel.accept(content);
+    else if (channel.kind === 'network') {
+      const isSecret = content.taint & (Taint.secret | Taint.likely);
+      this.session.emit(isSecret ? 'egress secret' : 'egress foreign-host', channel.host);
+    } else if (channel.kind === 'file') {
+      this.session.write(channel.path, channel.path, content, { append: true });
+    }
+  }
+
+  substitute(script: ParsedScript | undefined): Value {
+    if (!script) return unknownValue;
+    if (script.errors && script.errors.length > 0) this.session.emit('unclear syntax', this.session.evidence);
+    return this.session.nested(() => this.subshell().runStatements(script.commands, unknownValue));
+  }
+
+  processPath(script: ParsedScript | undefined, operator: '<' | '>'): string {
+    const output = operator === '<' ? this.substitute(script) : emptyValue;
+    const descriptor =
+      operator === '<'
+        ? this.open({ kind: 'content', value: output })
+        : this.open({
+            kind: 'consumer',
+            accept: (input) => void this.subshell().runStatements(script?.commands ?? [], input),
+          });
+    return `/dev/fd/${descriptor}`;
+  }
+
+  environment(name: string): Value[] | undefined {
+    const { places } = this.session;
+    switch (name) {
+      case 'HOME':
+        return [value(places.home)];
+      case 'PWD':
+      case 'INIT_CWD':
+        return this.state.directories.length === 0 ? undefined : this.state.directories.map((one) => value(one));
+      case 'OLDPWD':
+        return [value(places.worktree)];
+      case 'TMPDIR':
+        return [value('/tmp')];
+      case 'SHELL':
+      case 'BASH':
+        return [value('/bin/bash')];
+      case 'USER':
+      case 'LOGNAME':
+        return [value('agent')];
+      case 'PATH':
+        return [value('/usr/local/bin:/usr/bin:/bin')];
+      case 'UID':
+      case 'EUID':
+      case 'RANDOM':
+      case 'SECONDS':
+      case 'LINENO':
+      case 'BASHPID':
+      case 'PPID':
+      case 'EPOCHSECONDS':
+        return [value('1000')];
+      case 'NODE':
+        return [value('node')];
+      case 'PYTHON':
+        return [value('python3')];
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** Stands for text that is not known, inside a script that is: a variable that nobody assigned keeps the words' shape. */
+const unknownName = '$WAVE_UNKNOWN';
+
+const isRedirection = (item: Command['suffix'][number] | Command['prefix'][number]): item is Redirection =>
+  item.type === 'Redirect' || item.type === 'HereString' || item.type === 'HereDoc';
+
+/** A step whose failure would stop an `&&` chain, and that changes nothing by itself. */
+const isPlainStep = (node: PipelineNode): boolean =>
+  node.type === 'Command' &&
+  (node.name === undefined ||
+    /^(cd|export|set|test|\[|mkdir|true|:|source|\.|pushd|declare|git)$/.test(node.name.value));
+
+/** Whether the unknown part may be the command itself. */
+const isUnknownCommand = (text: string): boolean => new RegExp(`(^|[;&|\\n(]\\s*)["']?${HOLE}`).test(text);
+
+function combine(words: readonly Value[][][]): Value[][] {
+  let combinations: Value[][] = [[]];
+  for (const alternatives of words) {
+    if (alternatives.length === 1) {
+      for (const fields of combinations) fields.push(...alternatives[0]!);
+      continue;
+    }
+    combinations = combinations
+      .flatMap((fields) => alternatives.map((more) => [...fields, ...more]))
+      .slice(0, alternativesLimit);
+  }
+  return combinations;
+}

@@ -1,0 +1,87 @@
+import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import { distinct, type Value } from './value.js';
+
+export interface Variable {
+  /** What it may hold; several after a branch. Empty: known to be unset. */
+  values: Value[];
+  elements?: Value[];
+  exported?: boolean;
+  reference?: boolean;
+  case?: 'lower' | 'upper';
+}
+
+/** What an open file descriptor leads to. */
+export type Channel =
+  | { kind: 'content'; value: Value }
+  | { kind: 'file'; path: string }
+  | { kind: 'network'; host: string }
+  | { kind: 'consumer'; accept: (input: Value) => void };
+
+export type FunctionBody = CompoundCommand | Redirected | CompoundList;
+
+/** What one shell remembers from one command to the next. */
+export class ShellState {
+  variables = new Map<string, Variable>();
+  functions = new Map<string, FunctionBody>();
+  aliases = new Map<string, string>();
+  channels = new Map<string, Channel>();
+  positional: Value[] = [];
+  /** Directories it may be in; empty when that is unknown. */
+  directories: string[] = [];
+  /** The branch that git commands act on, once a checkout changed it. */
+  branches: string[] = [];
+  /** Counts the branches and loops around the command: inside, an assignment may or may not have happened. */
+  uncertain = 0;
+
+  /** A subshell: what it assigns is not seen outside. */
+  fork(): ShellState {
+    const copy = new ShellState();
+    copy.variables = new Map(this.variables);
+    copy.functions = new Map(this.functions);
+    copy.aliases = new Map(this.aliases);
+    copy.channels = new Map(this.channels);
+    copy.positional = this.positional;
+    copy.directories = this.directories;
+    copy.branches = this.branches;
+    copy.uncertain = this.uncertain;
+    return copy;
+  }
+
+  get directory(): string | undefined {
+    return this.directories[0];
+  }
+
+  enter(directories: string[]): void {
+    const next = this.uncertain > 0 ? [...new Set([...directories, ...this.directories])] : directories;
+    this.directories = next.slice(0, 4);
+  }
+
+  assign(name: string, values: readonly Value[], options: Partial<Variable> & { append?: boolean } = {}): void {
+    const old = this.variables.get(name);
+    if (old?.reference && old.values[0] && !options.reference && old.values[0].text !== name) {
+      this.assign(old.values[0].text, values, options);
+      return;
+    }
+    const { append, ...attributes } = options;
+    const letterCase = options.case ?? old?.case;
+    let next = values.map((one) => ({ text: applyCase(one.text, letterCase), taint: one.taint }));
+    if (append && old && old.values.length > 0) {
+      next = old.values.flatMap((before) =>
+        next.map((after) => ({ text: before.text + after.text, taint: before.taint | after.taint })),
+      );
+    }
+    const kept = this.uncertain > 0 && old ? [...next, ...old.values] : next;
+    const variable: Variable = { ...old, ...attributes, values: distinct(kept) };
+    if (!attributes.elements) delete variable.elements;
+    this.variables.set(name, variable);
+  }
+
+  unset(name: string): void {
+    const old = this.variables.get(name);
+    if (this.uncertain > 0 && old) return;
+    this.variables.set(name, { values: [] });
+  }
+}
+
+const applyCase = (text: string, letterCase: Variable['case']): string =>
+  letterCase === 'lower' ? text.toLowerCase() : letterCase === 'upper' ? text.toUpperCase() : text;
