@@ -99,7 +99,7 @@ export async function startMessagesApi(options: MessagesApiOptions): Promise<Mes
     requests.push(record);
     response.on('finish', () => (record.status = response.statusCode));
 
-    const key = request.headers['x-api-key'];
+    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? request.headers['x-api-key'];
     if (key === undefined || (options.apiKey !== undefined && key !== options.apiKey)) {
       return sendError(response, 401, 'authentication_error', 'invalid x-api-key');
     }
