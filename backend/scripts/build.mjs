@@ -1,7 +1,11 @@
+#!/usr/bin/env node
 // What is made from the sources: the database client, the backend and the interface. Only what is stale is made again.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { createProgress } from './progress.mjs';
 import { runTool, tail, ToolError } from './tools.mjs';
 
 const STAMP = '.wave-build.json';
@@ -138,5 +142,17 @@ function readStamp(file) {
     return JSON.parse(fs.readFileSync(file, 'utf8')).sources;
   } catch {
     return undefined;
+  }
+}
+
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const progress = createProgress();
+  try {
+    await ensureInstalled(root, progress);
+    for (const product of Object.values(products)) await ensureBuilt(root, product, progress);
+  } catch (error) {
+    console.error(error instanceof ToolError ? `${error.message}\n${error.output}` : error);
+    process.exitCode = 1;
   }
 }

@@ -30,8 +30,14 @@ export function lastLines(file, count = 15) {
   const handle = fs.openSync(file, 'r');
   fs.readSync(handle, buffer, 0, length, size - length);
   fs.closeSync(handle);
-  const lines = buffer.toString('utf8').trimEnd().split('\n').slice(-count);
-  return lines.map((line) => `    ${readable(line)}`).join('\n');
+  const lines = buffer
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines
+    .slice(-count)
+    .map((line) => `    ${readable(line)}`)
+    .join('\n');
 }
 
 function readable(line) {

@@ -68,11 +68,10 @@ export class Supervised {
     rotate(logFile);
     this.#launch();
     const outcome = await this.#waitUntilReady();
-    if (outcome !== 'ready' && !this.#stopping) {
+    if (outcome !== 'ready') {
       await this.stop();
       throw new StartError(`The ${name} did not start (${outcome}).`, lastLines(logFile));
     }
-    if (this.#stopping) return;
     this.#logTimer = setInterval(() => rotateWhileOpen(logFile), LOG_CHECK_MS).unref();
     void this.#keepRunning();
   }
@@ -135,6 +134,7 @@ export class Supervised {
       if (await this.#service.isReady().catch(() => false)) return 'ready';
       await Promise.race([sleep(50), this.#gone]);
     }
+    if (this.#stopping) return ended ?? 'stopped';
     return ended ?? `not ready after ${READY_WITHIN_MS / 1000} s`;
   }
 
@@ -146,8 +146,10 @@ export class Supervised {
       const reason = await this.#gone;
       if (this.#stopping) return;
       if (Date.now() - since > STABLE_AFTER_MS) delay = FIRST_DELAY_MS;
-      say(`! The ${name} died (${reason}); it is started again in ${delay / 1000} s. The end of ${logFile}:`);
-      say(lastLines(logFile));
+      const end = lastLines(logFile);
+      say(
+        `! The ${name} died (${reason}); it is started again in ${delay / 1000} s.${end && ` The end of ${logFile}:\n${end}`}`,
+      );
       await sleep(delay, undefined, { signal: this.#wake.signal }).catch(() => {});
       if (this.#stopping) return;
       this.#launch();
