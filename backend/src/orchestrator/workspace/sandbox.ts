@@ -2,6 +2,8 @@
 export interface Sandbox {
   /** `none` means that no sandbox could be had: such commands need a review first. */
   readonly kind: 'bubblewrap' | 'sandbox-exec' | 'none';
+  /** One line for people: what is used, or why there is none. */
+  readonly detail: string;
   run(command: SandboxCommand): Promise<SandboxOutcome>;
 }
 
@@ -17,6 +19,7 @@ export interface SandboxCommand {
   /** Bytes of output kept; past it the middle is lost, which is said in the output. */
   outputBytes: number;
   memoryBytes?: number;
+  /** Commands have no network yet, whatever stands here; `http_fetch` reaches these hosts. */
   allowHosts: readonly string[];
   signal: AbortSignal;
   onOutput?: (chunk: string) => void;

@@ -8,13 +8,20 @@ export interface Workspace {
   readonly branch: string;
   /** Where the branch began. */
   readonly baseCommit: string;
+  /** What all worktrees of the repository share (objects, refs, config); read-only in the sandbox. */
+  readonly gitCommonDir: string;
+  /**
+   * How this workspace came about: `created` new at `baseCommit`; `reopened` with its files as they were; `rebuilt`
+   * because files or registration were lost, from the latest snapshot, else from the branch.
+   */
+  readonly origin: 'created' | 'reopened' | 'rebuilt';
 
   head(): Promise<string>;
   /** Files that differ from `baseCommit`, committed or not, untracked ones included. */
   changes(): Promise<FileChange[]>;
   hasUncommitted(): Promise<boolean>;
   /** Unified diff against `baseCommit` (or between two commits), untracked files included. */
-  diff(range?: { from?: string; to?: string }): Promise<string>;
+  diff(range?: DiffRange): Promise<string>;
   /**
    * Keeps the whole working tree (untracked files too, ignored ones not) as a commit under `refs/wave/<run>/<step>`,
    * without moving the branch or touching the index that people see. Idempotent by step and content.
@@ -27,8 +34,56 @@ export interface Workspace {
    * Commits everything that changed to the run's branch. Idempotent: the same tree on the same parent is one commit.
    * @returns the commit id, or undefined when there was nothing to commit
    */
-  commit(message: string): Promise<string | undefined>;
+  commit(message: string, author?: Author): Promise<string | undefined>;
+  /** The branch's commits, newest first, those before `baseCommit` too. */
   log(limit: number): Promise<CommitSummary[]>;
+  /** All files that are not ignored, untracked ones included; below `folder` (relative) when given. */
+  files(folder?: string): Promise<string[]>;
+  /** Searches the text of all files that are not ignored, untracked ones included. */
+  search(query: TextQuery): Promise<TextMatches>;
+  /** What `snapshot` kept so far, by step. */
+  snapshots(): Promise<Snapshot[]>;
+}
+
+export interface DiffRange {
+  /** A commit; `baseCommit` when absent. */
+  from?: string;
+  /** A commit; the files as they are now when absent. */
+  to?: string;
+  /** A file or folder, relative to the worktree. */
+  path?: string;
+  /** Binary files in full, so that the diff can be applied as a patch. */
+  binary?: boolean;
+}
+
+export interface Author {
+  name: string;
+  email: string;
+}
+
+export interface Snapshot {
+  step: number;
+  commit: string;
+}
+
+export interface TextQuery {
+  pattern: string;
+  /** Perl-compatible regular expression instead of fixed text. */
+  regex?: boolean;
+  ignoreCase?: boolean;
+  /** Relative to the worktree; a file or a folder. */
+  folder?: string;
+  /** Such as `*.ts`, at any depth, or `src/*.ts`. */
+  glob?: string;
+  limit: number;
+  /** A pattern that takes longer is given up. */
+  timeoutMs: number;
+}
+
+export interface TextMatches {
+  matches: { path: string; line: number; text: string }[];
+  /** Whether there are more than `limit`. */
+  more: boolean;
 }
 
 export interface FileChange {

@@ -1,0 +1,239 @@
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  commandEnvironment,
+  commandFolder,
+  shellInvocation,
+  type CommandLimits,
+  type ToolFolder,
+} from './command-shell.js';
+import { missingDependencies } from './dependency-folders.js';
+import { WorkspaceError } from './errors.js';
+import type { Git } from './git-command.js';
+import { gone, killGroup } from './process-tree.js';
+import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
+import { supervise } from './supervised-process.js';
+
+export interface BubblewrapOptions {
+  bubblewrap: string;
+  git: Git;
+  limits: CommandLimits;
+  hardOutputBytes: number;
+  /** Size of `/tmp` and of the home folder inside; they live in memory. */
+  temporaryBytes: number;
+  /** Programs outside the system folders that commands may use, Node first. */
+  tools: readonly ToolFolder[];
+  dependencyFolders: readonly string[];
+  /** Whether this bubblewrap can forbid user namespaces inside. */
+  disableUserns: boolean;
+}
+
+const home = '/home/wave';
+/** Inside, commands run as this user; files that WAVE's own user owns look like this one's. */
+const user = '1000';
+
+/** What programs need of /etc. Nothing that may hold a secret: as root even private keys would be readable. */
+const configuration = [
+  'alternatives',
+  'ca-certificates',
+  'crypto-policies',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'mime.types',
+  'nsswitch.conf',
+  'pki/ca-trust',
+  'pki/tls/certs',
+  'protocols',
+  'services',
+  'ssl/cert.pem',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+];
+
+/**
+ * Where the kernel is configured. It lets the owner of these files write them, whatever his capabilities; when WAVE runs
+ * as root, that owner is who a command is outside, and `core_pattern` alone would run any program as root.
+ */
+const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'acpi', 'fs', 'scsi'].map((name) => `/proc/${name}`);
+
+/** Config of the repository that git needs to read it; the rest may hold credentials (remotes, headers). */
+const harmlessConfig =
+  /^(core\.(repositoryformatversion|filemode|bare|ignorecase|precomposeunicode|symlinks|autocrlf|eol)|extensions\.[a-z]+)$/;
+
+/**
+ * Linux namespaces by bubblewrap. Inside there is the worktree, the system's programs, the repository's history to
+ * read, and nothing else: no network, no other process, no file of the user's, no variable of WAVE's.
+ */
+export class BubblewrapSandbox implements Sandbox {
+  readonly kind = 'bubblewrap';
+  readonly detail: string;
+
+  constructor(private readonly options: BubblewrapOptions) {
+    this.detail = `${options.bubblewrap}: no network, worktree writable, system read-only`;
+  }
+
+  async run(command: SandboxCommand): Promise<SandboxOutcome> {
+    const { options } = this;
+    const limits = { ...options.limits, memoryBytes: command.memoryBytes ?? options.limits.memoryBytes };
+    const files: string[] = [];
+    const folder = await commandFolder(command);
+    const mounts = [
+      ...systemMounts(files),
+      ...toolMounts(options.tools),
+      ...(await this.projectMounts(command, files)),
+    ];
+    let inner: number | undefined;
+    const { complaint, ...outcome } = await supervise({
+      program: options.bubblewrap,
+      args: [
+        ...isolation(options),
+        ...mounts,
+        ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
+        ...shellInvocation(command.command, limits),
+      ],
+      env: commandEnvironment(
+        home,
+        '/tmp',
+        options.tools.map((tool) => tool.bin),
+      ),
+      cwd: '/',
+      files,
+      onReport: (text) => {
+        inner ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
+      },
+      timeoutMs: command.timeoutMs,
+      outputBytes: command.outputBytes,
+      hardOutputBytes: options.hardOutputBytes,
+      memoryBytes: limits.memoryBytes,
+      signal: command.signal,
+      onOutput: command.onOutput,
+      cleanUp: async () => {
+        if (inner === undefined) return;
+        // The first process of the namespace: when it is gone, so is every other one inside.
+        killGroup(inner);
+        await gone(inner);
+      },
+    });
+    if (outcome.exitCode !== 0 && !outcome.endedBy && complaint.startsWith('bwrap:')) {
+      throw new WorkspaceError(
+        'sandbox_unavailable',
+        `The sandbox could not be set up: ${complaint.trim().slice(0, 500)}`,
+      );
+    }
+    return outcome;
+  }
+
+  private async projectMounts(command: SandboxCommand, files: string[]): Promise<string[]> {
+    const { worktree, gitCommonDir } = command;
+    const pointer = join(worktree, '.git');
+    if (!(await lstat(pointer).catch(() => undefined))?.isFile()) {
+      throw new WorkspaceError(
+        'workspace_tampered',
+        `${pointer} is not the file that git made; open the workspace anew`,
+      );
+    }
+    const mounts = [
+      '--ro-bind',
+      gitCommonDir,
+      gitCommonDir,
+      '--bind',
+      worktree,
+      worktree,
+      '--ro-bind',
+      pointer,
+      pointer,
+    ];
+    const config = join(gitCommonDir, 'config');
+    if (existsSync(config)) mounts.push('--ro-bind-data', fileNumber(files, await this.publicConfig(config)), config);
+    // Reflogs and submodules may name remotes with credentials in them.
+    for (const name of ['logs', 'modules']) {
+      const hidden = join(gitCommonDir, name);
+      if (existsSync(hidden)) mounts.push('--size', '4096', '--tmpfs', hidden, '--remount-ro', hidden);
+    }
+    const dependencies = await missingDependencies(worktree, gitCommonDir, this.options.dependencyFolders);
+    for (const { source, target } of dependencies) {
+      mounts.push('--ro-bind', source, target);
+      // Test runners keep caches among the dependencies.
+      for (const cache of (await readdir(source)).filter((name) => /^\.(cache|vite|vitest)$/.test(name))) {
+        mounts.push('--size', String(this.options.temporaryBytes), '--tmpfs', join(target, cache));
+      }
+    }
+    return mounts;
+  }
+
+  private async publicConfig(file: string): Promise<string> {
+    const answer = await this.options.git.run(['config', '--file', file, '--no-includes', '-z', '--list']);
+    const lines = answer.stdout
+      .toString('utf8')
+      .split('\0')
+      .map((entry) => entry.split('\n'))
+      .filter(([key, value]) => harmlessConfig.test(key ?? '') && /^[\w.-]*$/.test(value ?? ''))
+      .map(([key = '', value = 'true']) => {
+        const [section, name] = key.split('.');
+        return `[${section}]\n\t${name} = ${value}\n`;
+      });
+    return lines.join('');
+  }
+}
+
+/** Whether bubblewrap works here at all; some containers and kernels forbid user namespaces. */
+export async function probeBubblewrap(options: BubblewrapOptions): Promise<{ works: boolean; detail: string }> {
+  const files: string[] = [];
+  const outcome = await supervise({
+    program: options.bubblewrap,
+    args: [
+      ...isolation(options),
+      ...systemMounts(files),
+      ...['--bind', '/tmp', '/mnt', '--remount-ro', '/', '--', '/bin/sh', '-c', 'echo works'],
+    ],
+    env: commandEnvironment(home, '/tmp', []),
+    cwd: '/',
+    files,
+    timeoutMs: 10_000,
+    outputBytes: 1_000,
+    hardOutputBytes: 10_000,
+    signal: new AbortController().signal,
+  }).catch((error: Error) => ({ exitCode: null, output: '', complaint: error.message }));
+  const works = outcome.exitCode === 0 && outcome.output === 'works\n';
+  return { works, detail: works ? '' : outcome.complaint.trim() || `exit code ${outcome.exitCode}` };
+}
+
+function isolation(options: BubblewrapOptions): string[] {
+  const size = ['--size', String(options.temporaryBytes)];
+  return [
+    ...['--unshare-all', '--unshare-user', '--uid', user, '--gid', user, '--hostname', 'wave'],
+    ...(options.disableUserns ? ['--disable-userns'] : []),
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...['--proc', '/proc', '--dev', '/dev'],
+    ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...[...size, '--tmpfs', '/tmp', ...size, '--tmpfs', home],
+  ];
+}
+
+function systemMounts(files: string[]): string[] {
+  const mounts = ['--ro-bind', '/usr', '/usr', '--ro-bind-try', '/nix/store', '/nix/store'];
+  for (const folder of ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']) {
+    if (!existsSync(folder)) continue;
+    if (lstatSync(folder).isSymbolicLink()) mounts.push('--symlink', readlinkSync(folder), folder);
+    else mounts.push('--ro-bind', folder, folder);
+  }
+  for (const name of configuration) mounts.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`);
+  const passwd = `root:x:0:0::/root:/bin/false\nwave:x:${user}:${user}::${home}:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n`;
+  const group = `root:x:0:\nwave:x:${user}:\nnogroup:x:65534:\n`;
+  mounts.push('--ro-bind-data', fileNumber(files, passwd), '/etc/passwd');
+  mounts.push('--ro-bind-data', fileNumber(files, group), '/etc/group');
+  mounts.push('--ro-bind-data', fileNumber(files, '127.0.0.1 localhost wave\n::1 localhost wave\n'), '/etc/hosts');
+  return mounts;
+}
+
+function toolMounts(tools: readonly ToolFolder[]): string[] {
+  return tools.flatMap(({ mount }) => ['--ro-bind', mount, mount]);
+}
+
+/** @returns the descriptor on which the program will find this content */
+function fileNumber(files: string[], content: string): string {
+  return String(2 + files.push(content));
+}

@@ -1,0 +1,87 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { WorkspaceError } from './errors.js';
+import type { SandboxCommand } from './sandbox.js';
+
+export interface CommandLimits {
+  /** Of the whole process tree. */
+  memoryBytes: number;
+  /** Processes and threads at once; absent where they could not be told from the user's other ones. */
+  processes?: number;
+  /** The largest file that may be written. */
+  fileBytes: number;
+}
+
+const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/**
+ * What runs a command line under limits. Its stderr joins its stdout at once, so that the order of lines is kept and
+ * what the sandbox itself complains about stays apart.
+ */
+export function shellInvocation(command: string, limits: CommandLimits): string[] {
+  if (command.includes('\0')) throw new WorkspaceError('invalid_path', 'A command cannot contain a NUL character');
+  const shell = ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
+  const bash = basename(shell) === 'bash';
+  const limit = (flag: string, value: number) => `ulimit -${flag} ${Math.floor(value)} 2>/dev/null;`;
+  const prelude = [
+    limit('c', 0),
+    // Address space is no measure (a WebAssembly memory reserves gigabytes); the tree's real use is watched as well.
+    limit('d', (2 * limits.memoryBytes) / 1024),
+    limit('f', limits.fileBytes / (bash ? 1024 : 512)),
+    limits.processes ? limit(bash ? 'u' : 'p', limits.processes) : '',
+    'exec 2>&1; exec "$@"',
+  ].join(' ');
+  return [shell, '-c', prelude, 'wave', shell, '-c', command];
+}
+
+/** A clean environment: nothing of WAVE's own is inherited. */
+export function commandEnvironment(home: string, temporary: string, toolPaths: readonly string[]) {
+  return {
+    PATH: [...toolPaths, ...systemPath].join(':'),
+    HOME: home,
+    TMPDIR: temporary,
+    USER: 'wave',
+    LOGNAME: 'wave',
+    SHELL: '/bin/bash',
+    LANG: 'C.UTF-8',
+    TERM: 'dumb',
+    CI: '1',
+    NO_COLOR: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    npm_config_update_notifier: 'false',
+    npm_config_fund: 'false',
+    npm_config_audit: 'false',
+  };
+}
+
+/** @throws WorkspaceError `invalid_path` when the folder is missing or lies outside the worktree */
+export async function commandFolder({ worktree, cwd }: SandboxCommand): Promise<string> {
+  const folder = await realpath(join(worktree, cwd ?? '.')).catch(() => undefined);
+  if (folder && (folder === worktree || folder.startsWith(worktree + sep)) && statSync(folder).isDirectory())
+    return folder;
+  throw new WorkspaceError('invalid_path', `There is no folder ${cwd} in the worktree`);
+}
+
+export interface ToolFolder {
+  /** To be readable inside. */
+  mount: string;
+  /** To be on the search path. */
+  bin: string;
+}
+
+/**
+ * The Node installation that runs WAVE, when it is not the system's (nvm, pyenv, a tarball). Its whole prefix where
+ * that is plainly an installation, else the one program: a prefix such as a home folder must not come along.
+ */
+export function nodeInstallation(execPath: string): ToolFolder | undefined {
+  const program = realpathSync(execPath);
+  if (/^\/(usr|bin|sbin|nix\/store)\//.test(program)) {
+    return program.startsWith('/nix/') ? { mount: dirname(dirname(program)), bin: dirname(program) } : undefined;
+  }
+  const bin = dirname(program);
+  const prefix = dirname(bin);
+  const isInstallation = basename(bin) === 'bin' && existsSync(join(prefix, 'include', 'node', 'node.h'));
+  return { mount: isInstallation ? prefix : program, bin };
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { BubblewrapSandbox, probeBubblewrap, type BubblewrapOptions } from './bubblewrap-sandbox.js';
+import { nodeInstallation, type CommandLimits, type ToolFolder } from './command-shell.js';
+import { WorkspaceError } from './errors.js';
+import { Git, type GitOptions } from './git-command.js';
+import { PlainSandbox } from './plain-sandbox.js';
+import type { Sandbox } from './sandbox.js';
+
+export interface SandboxOptions {
+  /** `auto` takes the best that works here; a named one is taken or refused. */
+  mode: 'auto' | 'bubblewrap' | 'none';
+  /** The bubblewrap program; looked for in the usual places when absent. */
+  bubblewrap?: string;
+  /** The Node that commands find first; the one that runs WAVE when absent. */
+  nodePath?: string;
+  /** Further installations (a Python, a Go) outside the system folders; each has a `bin` folder. */
+  toolPrefixes?: readonly string[];
+  /** Folders of the main checkout that a worktree gets to read when it lacks them; `node_modules` when absent. */
+  dependencyFolders?: readonly string[];
+  limits?: Partial<CommandLimits>;
+  /** Output past which a command is ended; 1 GiB when absent. */
+  hardOutputBytes?: number;
+  git?: GitOptions;
+}
+
+const defaultLimits: CommandLimits = { memoryBytes: 4 * 1024 ** 3, processes: 2_048, fileBytes: 4 * 1024 ** 3 };
+
+/**
+ * Finds out once what kind of sandbox this machine allows.
+ *
+ * Network: none inside, whatever hosts a project allows; agents reach those by `http_fetch`. Where no bubblewrap works
+ * (containers without user namespaces; macOS, for now) `auto` gives kind `none`, and `detail` says why.
+ *
+ * @throws WorkspaceError `sandbox_unavailable` when `mode` is `bubblewrap` and it does not work here
+ */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const node = nodeInstallation(options.nodePath ?? process.execPath);
+  const shared = {
+    limits: { ...defaultLimits, ...options.limits },
+    hardOutputBytes: options.hardOutputBytes ?? 1024 ** 3,
+    tools: [...(node ? [node] : []), ...(options.toolPrefixes ?? []).map(toolFolder)],
+    dependencyFolders: options.dependencyFolders ?? ['node_modules'],
+  };
+  if (options.mode === 'none') return new PlainSandbox({ ...shared, detail: 'switched off by setting' });
+
+  const bubblewrap = options.bubblewrap ?? usualPlaces.find((path) => existsSync(path));
+  const reasons: string[] = [];
+  if (process.platform !== 'linux') reasons.push(`no sandbox is supported on ${process.platform} yet`);
+  else if (!bubblewrap) reasons.push('bubblewrap (bwrap) is not installed');
+  else {
+    for (const disableUserns of [true, false]) {
+      const settings: BubblewrapOptions = {
+        ...shared,
+        bubblewrap,
+        git: new Git(options.git),
+        temporaryBytes: 1024 ** 3,
+        disableUserns,
+      };
+      const probe = await probeBubblewrap(settings);
+      if (probe.works) return new BubblewrapSandbox(settings);
+      reasons.push(probe.detail);
+    }
+  }
+  const reason = reasons.at(-1) ?? 'unknown';
+  if (options.mode === 'auto') return new PlainSandbox({ ...shared, detail: `no sandbox: ${reason}` });
+  throw new WorkspaceError('sandbox_unavailable', `The sandbox bubblewrap does not work here: ${reason}`);
+}
+
+const usualPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap'];
+
+function toolFolder(prefix: string): ToolFolder {
+  return { mount: prefix, bin: `${prefix}/bin` };
+}

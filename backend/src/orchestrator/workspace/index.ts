@@ -1,0 +1,19 @@
+export { createSandbox, type SandboxOptions } from './create-sandbox.js';
+export { WorkspaceError, type WorkspaceErrorCode } from './errors.js';
+export type { GitOptions } from './git-command.js';
+export type { RepositoryInfo } from './repository.js';
+export type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
+export { parseTestReport } from './test-report-parser.js';
+export type { TestReport } from './test-report.js';
+export { branchName, WorkspaceManager, type OpenWorkspace, type WorkspaceManagerOptions } from './workspace-manager.js';
+export type {
+  Author,
+  CommitSummary,
+  DiffRange,
+  FileChange,
+  Snapshot,
+  TextMatches,
+  TextQuery,
+  Workspace,
+} from './workspace.js';
+export { cutMiddle } from './bounded-output.js';

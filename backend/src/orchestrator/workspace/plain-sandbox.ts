@@ -1,0 +1,96 @@
+import { mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import {
+  commandEnvironment,
+  commandFolder,
+  shellInvocation,
+  type CommandLimits,
+  type ToolFolder,
+} from './command-shell.js';
+import { missingDependencies } from './dependency-folders.js';
+import { killMarked } from './process-tree.js';
+import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
+import { supervise } from './supervised-process.js';
+
+export interface PlainOptions {
+  /** Why there is no sandbox. */
+  detail: string;
+  limits: CommandLimits;
+  hardOutputBytes: number;
+  tools: readonly ToolFolder[];
+  dependencyFolders: readonly string[];
+}
+
+/**
+ * No sandbox: a clean environment, limits, and an end to the whole process group, but the user's files and network are
+ * within reach. Callers ask a person first, see `kind`.
+ */
+export class PlainSandbox implements Sandbox {
+  readonly kind = 'none';
+  readonly detail: string;
+
+  constructor(private readonly options: PlainOptions) {
+    this.detail = options.detail;
+  }
+
+  async run(command: SandboxCommand): Promise<SandboxOutcome> {
+    const { options } = this;
+    const limits = {
+      ...options.limits,
+      memoryBytes: command.memoryBytes ?? options.limits.memoryBytes,
+      // The limit counts all that a user runs, and without a namespace that is everything on the desktop.
+      processes: undefined,
+    };
+    const [program = '/bin/sh', ...args] = shellInvocation(command.command, limits);
+    const folder = await commandFolder(command);
+    const mark = `WAVE_COMMAND=${randomUUID()}`;
+    const scratch = await mkdtemp(join(tmpdir(), 'wave-command-'));
+    const removeLinks = await this.linkDependencies(command);
+    try {
+      const { complaint, ...outcome } = await supervise({
+        program,
+        args,
+        env: {
+          ...commandEnvironment(
+            scratch,
+            scratch,
+            options.tools.map((tool) => tool.bin),
+          ),
+          WAVE_COMMAND: mark.slice('WAVE_COMMAND='.length),
+        },
+        cwd: folder,
+        timeoutMs: command.timeoutMs,
+        outputBytes: command.outputBytes,
+        hardOutputBytes: options.hardOutputBytes,
+        memoryBytes: limits.memoryBytes,
+        signal: command.signal,
+        onOutput: command.onOutput,
+        cleanUp: () => killMarked(mark),
+      });
+      return complaint ? { ...outcome, output: outcome.output + complaint } : outcome;
+    } finally {
+      await removeLinks();
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+
+  /** Without mounts a link has to do; it is there only while the command runs, so no snapshot sees it. */
+  private async linkDependencies({ worktree, gitCommonDir }: SandboxCommand): Promise<() => Promise<void>> {
+    const missing = await missingDependencies(worktree, gitCommonDir, this.options.dependencyFolders);
+    const made: { source: string; target: string }[] = [];
+    for (const folder of missing) {
+      await rm(folder.target, { recursive: true, force: true });
+      await symlink(folder.source, folder.target).then(
+        () => made.push(folder),
+        () => undefined,
+      );
+    }
+    return async () => {
+      for (const { source, target } of made) {
+        if ((await readlink(target).catch(() => undefined)) === source) await rm(target, { force: true });
+      }
+    };
+  }
+}

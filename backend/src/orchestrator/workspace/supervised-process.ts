@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { BoundedOutput } from './bounded-output.js';
+import { killGroup, treeMemory } from './process-tree.js';
+import type { SandboxOutcome } from './sandbox.js';
+
+export interface SupervisedCommand {
+  program: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  /** Given to the program on file descriptors 3, 4, …, then closed. */
+  files?: readonly string[];
+  /** When given, one more file descriptor, after those of `files`, on which the program reports about itself. */
+  onReport?: (text: string) => void;
+  timeoutMs: number;
+  outputBytes: number;
+  /** Past so many bytes the command is ended: nobody reads that, and it costs a processor. */
+  hardOutputBytes: number;
+  /** For the whole process tree, looked at a few times a second. */
+  memoryBytes?: number;
+  signal: AbortSignal;
+  onOutput?: (chunk: string) => void;
+  /** Called when the program has ended, however it did: ends what it may have left behind. */
+  cleanUp?: (pid: number) => Promise<void>;
+}
+
+export interface SupervisedOutcome extends SandboxOutcome {
+  /** What came on stderr; the command's own goes to stdout (see `shellPrelude`), so this is the program's. */
+  complaint: string;
+}
+
+const memoryCheckMs = 200;
+/** How long after its end a program's output is still waited for, when something holds the pipe open. */
+const drainMs = 500;
+
+/** Runs a program in a process group of its own and sees to it that nothing of it outlives the call. */
+export async function supervise(command: SupervisedCommand): Promise<SupervisedOutcome> {
+  const started = performance.now();
+  const output = new BoundedOutput(command.outputBytes);
+  const outcome = (rest: Partial<SupervisedOutcome>): SupervisedOutcome => ({
+    exitCode: null,
+    output: output.text(),
+    truncated: output.truncated,
+    durationMs: Math.round(performance.now() - started),
+    complaint: '',
+    ...rest,
+  });
+  if (command.signal.aborted) return outcome({ endedBy: 'aborted' });
+
+  const files = command.files ?? [];
+  const child = spawn(command.program, command.args, {
+    cwd: command.cwd,
+    env: { ...command.env },
+    stdio: [
+      'ignore',
+      'pipe',
+      'pipe',
+      ...files.map(() => 'pipe' as const),
+      ...(command.onReport ? ['pipe' as const] : []),
+    ],
+    detached: true,
+  });
+  files.forEach((content, index) => {
+    const pipe = child.stdio[3 + index] as Writable | null;
+    pipe?.on('error', () => undefined);
+    pipe?.end(content);
+  });
+
+  const report = command.onReport && (child.stdio[3 + files.length] as Readable | null);
+  report?.on('data', (chunk: Buffer) => command.onReport?.(chunk.toString('utf8')));
+
+  let endedBy: SandboxOutcome['endedBy'];
+  const end = (reason: NonNullable<SandboxOutcome['endedBy']>) => {
+    endedBy ??= reason;
+    if (child.pid) killGroup(child.pid);
+  };
+  const abort = () => end('aborted');
+  command.signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => end('timeout'), command.timeoutMs);
+  const memoryWatch = watchMemory(child.pid, command.memoryBytes, () => end('memory'));
+
+  let complaint = '';
+  child.stderr!.on('data', (chunk: Buffer) => {
+    if (complaint.length < 8_192) complaint += chunk.toString('utf8');
+  });
+  const tell = forwarder(command);
+  child.stdout!.on('data', (chunk: Buffer) => {
+    output.push(chunk);
+    tell(chunk);
+    if (output.total > command.hardOutputBytes) end('output_limit');
+  });
+
+  try {
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
+      (resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
+      },
+    );
+    if (child.pid) {
+      // Whatever went to the background ends with its command.
+      killGroup(child.pid);
+      await command.cleanUp?.(child.pid);
+    }
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+    return outcome({ exitCode: endedBy ? null : code, signal: signal ?? undefined, endedBy, complaint });
+  } finally {
+    clearTimeout(timer);
+    clearInterval(memoryWatch);
+    command.signal.removeEventListener('abort', abort);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    report?.destroy();
+  }
+}
+
+function watchMemory(pid: number | undefined, limit: number | undefined, exceeded: () => void) {
+  if (!pid || !limit) return undefined;
+  let looking = false;
+  const watch = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void treeMemory(pid).then((bytes) => {
+      looking = false;
+      if (bytes > limit) exceeded();
+    });
+  }, memoryCheckMs);
+  watch.unref();
+  return watch;
+}
+
+/** Passes output on as text until as much was told as is kept; a flood must not become a flood of messages. */
+function forwarder(command: SupervisedCommand): (chunk: Buffer) => void {
+  const { onOutput } = command;
+  if (!onOutput) return () => undefined;
+  const decoder = new StringDecoder('utf8');
+  let told = 0;
+  return (chunk) => {
+    if (told > command.outputBytes) return;
+    told += chunk.length;
+    const text = decoder.write(chunk);
+    if (text) onOutput(text);
+    if (told > command.outputBytes) onOutput('\n[… more output, not shown …]\n');
+  };
+}

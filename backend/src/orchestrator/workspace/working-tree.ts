@@ -1,0 +1,172 @@
+import { chmod, lstat, opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WorkspaceError } from './errors.js';
+import type { Git, GitAnswer, GitCall } from './git-command.js';
+
+export interface WorkingTreeOptions {
+  git: Git;
+  /** The worktree's own git directory, inside the shared one. */
+  gitDir: string;
+  path: string;
+  /** An index that only WAVE uses; it caches file stats, so that only what changed is read again. */
+  indexFile: string;
+  /** What the index begins with when it is new. */
+  startingCommit: string;
+  maxBytes: number;
+}
+
+/**
+ * Turns the files of a worktree into a git tree and back, by an index of its own.
+ *
+ * Not `git add` and `git status`: on a nested repository they start another git *inside* it, which obeys the config an
+ * agent may have written there, and so would run the agent's code outside the sandbox. The plumbing used here reads
+ * files itself and starts nothing.
+ */
+export class WorkingTree {
+  private filtersOff?: Promise<string[]>;
+  private submodules?: Promise<Set<string>>;
+
+  constructor(private readonly options: WorkingTreeOptions) {}
+
+  /** Git on this worktree, with WAVE's index and with the repository's filter programs switched off. */
+  async git(args: readonly string[], call: GitCall = {}): Promise<GitAnswer> {
+    const { git, gitDir, path, indexFile } = this.options;
+    const config = await this.config();
+    return git.run(args, { gitDir, workTree: path, indexFile, ...call, config });
+  }
+
+  async line(args: readonly string[], call: GitCall = {}): Promise<string> {
+    return (await this.git(args, call)).stdout.toString('utf8').trim();
+  }
+
+  /**
+   * Writes the working tree, ignored files aside, as a tree object.
+   * @returns the tree's id
+   * @throws WorkspaceError `workspace_too_large` when what changed exceeds the limit
+   */
+  async write(): Promise<string> {
+    await this.ensureIndex();
+    const changed = await this.changedPaths();
+    if (changed.length > 0) {
+      await this.git(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], {
+        input: Buffer.from(changed.map((path) => `${path}\0`).join(''), 'latin1'),
+      });
+    }
+    return this.line(['write-tree']);
+  }
+
+  /** Makes the files equal to a commit or tree; ignored files stay unless they are in the way. */
+  async checkout(treeish: string): Promise<void> {
+    // What is there must be in the index first: only files that git knows are removed.
+    await this.write();
+    await this.git(['read-tree', '--reset', '-u', treeish]);
+  }
+
+  /** Makes the files of a fresh, empty worktree. */
+  async populate(treeish: string): Promise<void> {
+    await this.git(['read-tree', '--reset', '-u', treeish]);
+  }
+
+  private async ensureIndex(): Promise<void> {
+    const known = await stat(this.options.indexFile).then(
+      () => true,
+      () => false,
+    );
+    if (known) return;
+    await this.git(['read-tree', this.options.startingCommit]);
+    await this.git(['update-index', '-q', '--refresh'], { accept: [1] });
+  }
+
+  /** Paths as git sees them, byte for byte (decoded as latin1: names need not be UTF-8). */
+  private async changedPaths(): Promise<string[]> {
+    const list = ['ls-files', '-z', '-m', '-d', '-o', '--exclude-standard'];
+    let answer = await this.git(list);
+    const closed = [...answer.stderr.matchAll(/could not open directory '(.+?)\/?': Permission denied/g)];
+    if (closed.length > 0) {
+      for (const [, folder] of closed) await chmod(join(this.options.path, folder!), 0o755).catch(() => undefined);
+      answer = await this.git(list);
+    }
+    const paths = new Set<string>();
+    let bytes = 0;
+    const submodules = await this.submodulePaths();
+    for (const path of answer.stdout.toString('latin1').split('\0').slice(0, -1)) {
+      if (path.endsWith('/')) for (const file of await this.filesOfNestedRepository(path)) paths.add(file);
+      else paths.add(path);
+    }
+    for (const path of [...paths]) {
+      const info = await lstat(this.absolute(path)).catch(() => undefined);
+      if (info?.isDirectory() && submodules.has(path)) {
+        paths.delete(path);
+        continue;
+      }
+      if (!info?.isFile()) continue;
+      bytes += info.size;
+      if (!(info.mode & 0o400)) await chmod(this.absolute(path), info.mode | 0o400).catch(() => undefined);
+    }
+    if (bytes > this.options.maxBytes) {
+      throw new WorkspaceError(
+        'workspace_too_large',
+        `${Math.round(bytes / 1e6)} MB of changed files are more than the ${Math.round(this.options.maxBytes / 1e6)} MB ` +
+          'a workspace may keep; delete what is not needed or name it in .gitignore',
+      );
+    }
+    return [...paths];
+  }
+
+  /**
+   * A repository that an agent made inside the worktree is kept as plain files, its git directory left out: a link to
+   * a commit that exists nowhere else would lose the work.
+   */
+  private async filesOfNestedRepository(folder: string): Promise<string[]> {
+    const found: string[] = [];
+    const walk = async (relative: string): Promise<void> => {
+      for await (const entry of await opendir(this.absolute(relative), { encoding: 'latin1' as BufferEncoding })) {
+        if (entry.name.toLowerCase() === '.git') continue;
+        if (entry.isDirectory()) await walk(`${relative}${entry.name}/`);
+        else if (entry.isFile() || entry.isSymbolicLink()) found.push(`${relative}${entry.name}`);
+      }
+    };
+    await walk(folder);
+    if (found.length === 0) return found;
+    const ignored = await this.git(['check-ignore', '-z', '--stdin'], {
+      input: Buffer.from(found.map((path) => `${path}\0`).join(''), 'latin1'),
+      accept: [1],
+    });
+    const skip = new Set(ignored.stdout.toString('latin1').split('\0'));
+    return found.filter((path) => !skip.has(path));
+  }
+
+  /** @returns a path for the file system; a Buffer, since a name need not be UTF-8 */
+  private absolute(latin1Path: string): Buffer {
+    return Buffer.concat([Buffer.from(`${this.options.path}/`), Buffer.from(latin1Path, 'latin1')]);
+  }
+
+  private submodulePaths(): Promise<Set<string>> {
+    this.submodules ??= this.git(['ls-tree', '-r', '-z', this.options.startingCommit]).then((answer) => {
+      const entries = answer.stdout.toString('latin1').split('\0');
+      return new Set(entries.filter((entry) => entry.startsWith('160000')).map((entry) => entry.split('\t')[1] ?? ''));
+    });
+    return this.submodules;
+  }
+
+  /**
+   * A filter is a program of the user's, but its script may lie in the worktree, and `.gitattributes`, which an agent
+   * may write, decides what it runs on.
+   */
+  private config(): Promise<string[]> {
+    const { git, gitDir } = this.options;
+    this.filtersOff ??= git
+      .run(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], { gitDir, accept: [1] })
+      .then((answer) => {
+        const keys = answer.stdout.toString('utf8').split('\0').slice(0, -1);
+        const drivers = new Set(keys.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))));
+        return [...drivers].flatMap((driver) => [
+          `filter.${driver}.clean=`,
+          `filter.${driver}.smudge=`,
+          `filter.${driver}.process=`,
+          `filter.${driver}.required=false`,
+        ]);
+      });
+    return this.filtersOff;
+  }
+}
