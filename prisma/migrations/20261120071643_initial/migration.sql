@@ -56,6 +56,7 @@ CREATE TABLE "run" (
     "branch" TEXT,
     "commit_hash" TEXT,
     "worktree_path" TEXT,
+    "snapshot" TEXT,
     "token_limit" BIGINT NOT NULL,
     "tokens_reserved" BIGINT NOT NULL DEFAULT 0,
     "tokens_spent" BIGINT NOT NULL DEFAULT 0,
@@ -344,39 +345,35 @@ CREATE TABLE "idempotency_record" (
 
 -- CreateTable
 CREATE TABLE "checkpoint" (
-    "thread_id" TEXT NOT NULL,
+    "thread_id" UUID NOT NULL,
     "namespace" TEXT NOT NULL DEFAULT '',
-    "id" TEXT NOT NULL,
-    "parent_id" TEXT,
-    "head" BYTEA NOT NULL,
-    "metadata" JSONB NOT NULL,
-    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "id" UUID NOT NULL,
+    "parent_id" UUID,
+    "depth" SMALLINT NOT NULL,
+    "metadata" JSON NOT NULL,
+    "body" JSON NOT NULL,
 
     CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("thread_id","namespace","id")
 );
 
 -- CreateTable
 CREATE TABLE "checkpoint_blob" (
-    "thread_id" TEXT NOT NULL,
-    "namespace" TEXT NOT NULL DEFAULT '',
-    "channel" TEXT NOT NULL,
-    "version" TEXT NOT NULL,
-    "type" TEXT NOT NULL,
-    "value" BYTEA,
+    "thread_id" UUID NOT NULL,
+    "hash" TEXT NOT NULL,
+    "value" JSON NOT NULL,
 
-    CONSTRAINT "checkpoint_blob_pkey" PRIMARY KEY ("thread_id","namespace","channel","version")
+    CONSTRAINT "checkpoint_blob_pkey" PRIMARY KEY ("thread_id","hash")
 );
 
 -- CreateTable
 CREATE TABLE "checkpoint_write" (
-    "thread_id" TEXT NOT NULL,
+    "thread_id" UUID NOT NULL,
     "namespace" TEXT NOT NULL DEFAULT '',
-    "checkpoint_id" TEXT NOT NULL,
+    "checkpoint_id" UUID NOT NULL,
     "task_id" TEXT NOT NULL,
     "index" INTEGER NOT NULL,
     "channel" TEXT NOT NULL,
-    "type" TEXT NOT NULL,
-    "value" BYTEA,
+    "value" JSON NOT NULL,
 
     CONSTRAINT "checkpoint_write_pkey" PRIMARY KEY ("thread_id","namespace","checkpoint_id","task_id","index")
 );
