@@ -104,16 +104,7 @@ export async function difference({ url, directory = MIGRATIONS, schema = SCHEMA 
   const engine = await openSchemaEngine(url);
   try {
     const result = await engine.diff({
-      from: {
-        tag: 'migrations',
-        baseDir: directory,
-        lockfile: { path: 'migration_lock.toml', content: readIfPresent(path.join(directory, LOCK_FILE)) ?? LOCK },
-        shadowDbInitScript: '',
-        migrationDirectories: readMigrations(directory).map(({ name, sql }) => ({
-          path: name,
-          migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
-        })),
-      },
+      from: { tag: 'migrations', ...listForEngine(directory) },
       to: { tag: 'schemaDatamodel', files: [{ path: schema, content: fs.readFileSync(schema, 'utf8') }] },
       script: true,
       exitCode: true,
@@ -147,6 +138,19 @@ export async function create({ url, name, directory = MIGRATIONS, schema = SCHEM
   const lock = path.join(directory, LOCK_FILE);
   if (!fs.existsSync(lock)) fs.writeFileSync(lock, LOCK);
   return file;
+}
+
+/** The migrations of a directory as the schema engine takes them. */
+export function listForEngine(directory = MIGRATIONS) {
+  return {
+    baseDir: directory,
+    lockfile: { path: LOCK_FILE, content: readIfPresent(path.join(directory, LOCK_FILE)) ?? LOCK },
+    shadowDbInitScript: '',
+    migrationDirectories: readMigrations(directory).map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    })),
+  };
 }
 
 /** Migrations in order, with their text and the checksums under which Prisma would know it. */
@@ -277,7 +281,7 @@ function withoutPassword(url) {
 }
 
 /** The engine that the Prisma CLI would download, as WebAssembly; only drafting and checking need it. */
-async function openSchemaEngine(url) {
+export async function openSchemaEngine(url) {
   const entry = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bindings = await import(entry);
   const wasm = fs.readFileSync(fileURLToPath(new URL('schema_engine_bg.wasm', entry)));

@@ -50,7 +50,7 @@ export function defineServices({ root, settings, wanted, ports, databaseUrl, say
   const ui = service('interface', 'ui', {
     args: [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(ports.ui)],
     cwd: path.join(root, 'frontend'),
-    env: uiEnvironment(settings, { apiUrl, uiUrl }),
+    env: uiEnvironment(settings, settings.values.WAVE_API_URL ?? apiUrl),
     isReady: () => answersOk(`${localUi}/login`),
     graceMs: 1_500,
   });

@@ -57,14 +57,13 @@ export function backendEnvironment(settings, decided) {
   return { ...settings.machine, ...settings.values, ...decided, NODE_ENV: 'production' };
 }
 
-/** Environment of the interface: it learns where things are, and no secret. */
-export function uiEnvironment(settings, { apiUrl, uiUrl }) {
+/** Environment of the interface: it learns where the API is, and no secret. */
+export function uiEnvironment(settings, apiUrl) {
   return {
     ...settings.machine,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     WAVE_API_URL: apiUrl,
-    WAVE_UI_URL: uiUrl,
   };
 }
 
