@@ -4,6 +4,7 @@ export { ConfigError, readConfig } from './config/config.js';
 export { CONFIG, ConfigModule, type Config } from './config/config.module.js';
 export { isId, newId } from './ids.js';
 export { Log } from './log.js';
+export { PageQuery, pageOf } from './page.js';
 export { PlatformModule } from './platform.module.js';
 export { Notifications } from './prisma/notifications.js';
 export { Prisma, PrismaService, type Transaction } from './prisma/prisma.service.js';

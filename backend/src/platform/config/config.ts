@@ -9,6 +9,18 @@ const flag = (initial: boolean) =>
     .default(initial ? 'true' : 'false')
     .transform((value) => value === 'true' || value === '1');
 
+const rate = z.number().min(0).max(100_000);
+/** USD per million tokens; cache prices follow from the input price when they are not given. */
+const modelPrice = z
+  .strictObject({ input: rate, output: rate, cacheRead: rate.optional(), cacheWrite: rate.optional(), cacheWrite1h: rate.optional() })
+  .transform(({ input, output, ...cache }) => ({
+    input,
+    output,
+    cacheRead: cache.cacheRead ?? input * 0.1,
+    cacheWrite: cache.cacheWrite ?? input * 1.25,
+    cacheWrite1h: cache.cacheWrite1h ?? input * 2,
+  }));
+
 /** Every setting WAVE reads, by the name of its environment variable. `.env.example` documents the same list. */
 const settings = z
   .object({
@@ -22,6 +34,18 @@ const settings = z
     WAVE_SANDBOX: z.enum(['auto', 'bubblewrap', 'sandbox-exec', 'none']).default('auto'),
     WAVE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(16),
     WAVE_MODEL: z.string().min(1).optional(),
+    WAVE_MODEL_PRICES: z
+      .string()
+      .transform((text, context) => {
+        try {
+          return JSON.parse(text) as unknown;
+        } catch {
+          context.addIssue({ code: 'custom', message: 'must be JSON' });
+          return z.NEVER;
+        }
+      })
+      .pipe(z.record(z.string(), modelPrice))
+      .optional(),
     WAVE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(350),
     WAVE_SAMPLE_PROJECT: flag(true),
     WAVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -54,6 +78,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** USD per million tokens. */
+export type ModelRates = z.output<typeof modelPrice>;
+
 export interface Config {
   api: { host: string; port: number };
   ui: {
@@ -69,7 +96,14 @@ export interface Config {
   repoRoots: readonly string[];
   sandbox: 'auto' | 'bubblewrap' | 'sandbox-exec' | 'none';
   worker: { concurrency: number; leaseMs: number };
-  model: { name?: string; apiKey?: string; baseUrl?: string; rehearsalPaceMs: number };
+  model: {
+    name?: string;
+    apiKey?: string;
+    baseUrl?: string;
+    rehearsalPaceMs: number;
+    /** Prices that add to the bundled table, or stand in its place, by the beginning of the model's name. */
+    prices: Readonly<Record<string, ModelRates>>;
+  };
   sampleProject: boolean;
   logLevel: string;
   database: { url: string; pool: number };
@@ -111,6 +145,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       apiKey: value.ANTHROPIC_API_KEY,
       baseUrl: value.ANTHROPIC_BASE_URL,
       rehearsalPaceMs: value.WAVE_REHEARSAL_PACE_MS,
+      prices: value.WAVE_MODEL_PRICES ?? {},
     },
     sampleProject: value.WAVE_SAMPLE_PROJECT,
     logLevel: value.WAVE_LOG_LEVEL,

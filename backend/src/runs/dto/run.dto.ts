@@ -264,3 +264,28 @@ export class ArtifactPage {
   items!: ArtifactView[];
   nextCursor!: string | null;
 }
+
+export class GateList {
+  items!: GateView[];
+  nextCursor!: string | null;
+}
+
+export class TaskList {
+  items!: TaskView[];
+  nextCursor!: string | null;
+}
+
+export class FindingView {
+  id!: string;
+  taskId!: string | null;
+  agent!: string;
+  title!: string;
+  /** Markdown. */
+  body!: string;
+  createdAt!: string;
+}
+
+export class FindingList {
+  items!: FindingView[];
+  nextCursor!: string | null;
+}

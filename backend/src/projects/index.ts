@@ -1,0 +1,5 @@
+export { Git, inspectRepository, WorkspaceError, type RepositoryInfo } from './git/index.js';
+export { projectPolicy, readPolicy, type ProjectPolicy } from './policy.js';
+export { ProjectsModule } from './projects.module.js';
+export { ProjectsService } from './projects.service.js';
+export { createSampleRepository, sampleStories, type SampleStory } from './sample/index.js';
