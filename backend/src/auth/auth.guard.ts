@@ -65,16 +65,17 @@ export class AuthGuard implements CanActivate {
       this.rateLimiter.count(`address:${address}`, 'read');
       throw new Problem('unauthenticated', 'Send an API key as "Authorization: Bearer <key>", or sign in.');
     }
-    this.rateLimiter.refuseGuessing(address);
-    const caller = await this.authenticator.authenticate(presented.kind, presented.secret);
+    const { kind, secret } = presented;
+    if (!this.authenticator.hasSeen(kind, secret)) this.rateLimiter.refuseGuessing(address);
+    const caller = await this.authenticator.authenticate(kind, secret);
     if (caller !== undefined) return caller;
-    if (presented.kind === 'session') {
+    if (kind === 'session') {
       // A cookie that ran out comes from honest browsers, on many requests at once; it is no guess.
       this.rateLimiter.count(`address:${address}`, 'read');
       throw new Problem('unauthenticated', 'The session has ended; sign in again.');
     }
     this.rateLimiter.countFailure(address);
-    throw new Problem('unauthenticated', refusal(presented.secret));
+    throw new Problem('unauthenticated', refusal(secret));
   }
 
   private checkOrigin(headers: IncomingHttpHeaders): void {

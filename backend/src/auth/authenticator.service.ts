@@ -29,6 +29,8 @@ const LAST_USED_EVERY_MS = 60_000;
 @Injectable()
 export class Authenticator implements OnApplicationBootstrap {
   private readonly remembered = new Map<string, { answer: Authenticated; until: number }>();
+  /** Secrets that were right once. Asking for them again is no guess, also when they are not remembered any more. */
+  private readonly seen = new Set<string>();
   private readonly revocationHandlers = new Set<(revocation: Revocation) => void>();
   /** Grows with every revocation: an answer read before one and ready after it must not be remembered. */
   private revocations = 0;
@@ -53,6 +55,11 @@ export class Authenticator implements OnApplicationBootstrap {
     return this.recognise({ kind, hash: hashOf(secret) });
   }
 
+  /** Whether this secret was right before, in this process. */
+  hasSeen(kind: Credential['kind'], secret: string): boolean {
+    return this.seen.has(`${kind}:${hashOf(secret)}`);
+  }
+
   /** The same by the hash, for connections that outlive the request they came with. */
   async recognise(credential: Credential): Promise<Authenticated | undefined> {
     const now = this.clock.now().getTime();
@@ -65,6 +72,8 @@ export class Authenticator implements OnApplicationBootstrap {
     if (answer === undefined || !isCurrent(answer, now)) return undefined;
     if (this.revocations !== revocations) return answer;
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
+    if (this.seen.size >= MAX_REMEMBERED) this.seen.clear();
+    this.seen.add(name);
     this.remembered.set(name, { answer, until: now + REUSE_MS });
     return answer;
   }

@@ -76,6 +76,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
           prefix: prefixOf(key),
           hash: hashOf(key),
           role: 'admin',
+          scopes: [],
           createdAt: this.clock.now(),
         },
       });

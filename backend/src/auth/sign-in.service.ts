@@ -35,7 +35,7 @@ export class SignInService {
    * @throws Problem unauthenticated
    */
   async withKey(key: string, address: string): Promise<NewSession> {
-    this.rateLimiter.refuseGuessing(address);
+    if (!this.authenticator.hasSeen('key', key)) this.rateLimiter.refuseGuessing(address);
     const caller = await this.authenticator.authenticate('key', key);
     if (caller === undefined) {
       this.rateLimiter.countFailure(address);
