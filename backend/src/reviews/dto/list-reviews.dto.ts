@@ -1,0 +1,13 @@
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery } from '../../platform/index.js';
+import { reviewTypes, type ReviewType } from './review.dto.js';
+
+export class ListReviewsQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['open', 'resolved', 'cancelled'])
+  status?: 'open' | 'resolved' | 'cancelled';
+
+  @IsOptional()
+  @IsIn([...reviewTypes])
+  type?: ReviewType;
+}
