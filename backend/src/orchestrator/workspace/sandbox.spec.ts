@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSandbox } from './create-sandbox.js';
@@ -191,7 +192,6 @@ describe.each<[string, Sandbox]>([
 
   it('has no network, not even to this machine', async () => {
     const probe = `node -e "require('net').connect(PORT,'127.0.0.1').on('connect',()=>console.log('in')).on('error',e=>console.log(e.code))"`;
-    const { createServer } = await import('node:net');
     const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const port = (server.address() as { port: number }).port;
@@ -228,7 +228,6 @@ describe.each<[string, Sandbox]>([
 
   it('refuses a worktree whose .git is no longer the file that git made', async () => {
     const pointer = join(place.workspace.path, '.git');
-    const { rm } = await import('node:fs/promises');
     await rm(pointer);
     await mkdir(pointer);
     await expect(run('true')).rejects.toMatchObject({ code: 'workspace_tampered' });
