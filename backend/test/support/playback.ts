@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   structuredOutputs,
   type CtoOutput,
@@ -18,12 +17,12 @@ import type {
   ModelRequest,
   ModelResponse,
 } from '../../src/orchestrator/models/model.port.js';
-
-const exec = promisify(execFile);
+import { findTool, parseArgs } from '../../src/orchestrator/tools/index.js';
+import type { Sandbox, Workspace } from '../../src/orchestrator/workspace/index.js';
 
 export interface PlaybackOptions {
-  /** A repository that may be changed. */
-  repository: string;
+  workspace: Workspace;
+  sandbox: Sandbox;
   /** What a person answers when asked about a dependency. */
   answer: 'reject' | 'respond' | 'approve, and the installation fails' | 'approve, and it is installed';
   /** Whether dev's iterations go on in one conversation or each begins its own. */
@@ -51,15 +50,15 @@ export interface Playback {
 type ToolOutcome = { content: string; isError: boolean };
 
 /**
- * Plays a story outside the pipeline, with real edits and real test runs in a real repository: what a script promises
- * can be seen to hold without database, queue or graph.
+ * Plays a story outside the pipeline, with the real tools in a real workspace: what a script promises can be seen to hold
+ * without database, queue or graph. Only verdicts and people are played here, as `answer` says.
  */
 export async function playStory(
   model: ModelPort,
   story: { storyId: string; task: string; acceptanceCriteria: readonly string[] },
   options: PlaybackOptions,
 ): Promise<Playback> {
-  const { repository } = options;
+  const { workspace, sandbox } = options;
   const turns: Playback['turns'] = [];
   const reviewed: string[] = [];
   const blocked: string[] = [];
@@ -89,54 +88,58 @@ export async function playStory(
   };
 
   const runTool = async (name: string, input: Record<string, unknown>): Promise<ToolOutcome> => {
-    const path = join(repository, String(input['path'] ?? '.'));
-    switch (name) {
-      case 'list_files':
-        return fine(
-          (await readdir(path, { recursive: true })).filter((entry) => !entry.startsWith('.git/')).join('\n'),
+    const command = String(input['command']);
+    if (name === 'run_command' && command.startsWith('npm install')) return ask(command);
+    if (name === 'run_command' && !command.startsWith('node --test')) {
+      blocked.push(command);
+      return wrong('Blocked: the call would delete files outside the worktree and overwrite history on a remote.');
+    }
+    const tool = findTool(name);
+    if (!tool) throw new Error(`no tool ${name}`);
+    const parsed = parseArgs(tool, input);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const result = await tool.run(parsed.args, {
+      workspace,
+      sandbox,
+      signal: new AbortController().signal,
+      limits: { commandTimeoutMs: 60_000, outputChars: 20_000, outputBytes: 1_000_000 },
+      allowHosts: [],
+    });
+    return { content: result.content, isError: !result.ok };
+  };
+
+  const ask = async (command: string): Promise<ToolOutcome> => {
+    reviewed.push(command);
+    switch (options.answer) {
+      case 'reject':
+        return wrong('A person rejected this call: no dependencies, please.');
+      case 'respond':
+        return fine('A person answered instead: can you do it without?');
+      case 'approve, and the installation fails':
+        return wrong(
+          'Exit code 1 after 0.4 s.\nnpm error request to the registry failed, reason: getaddrinfo EAI_AGAIN',
         );
-      case 'read_file':
-        return readFile(path, 'utf8').then(fine, wrong);
-      case 'write_file':
-        await mkdir(dirname(path), { recursive: true });
-        return writeFile(path, String(input['content'])).then(() => fine('written'), wrong);
-      case 'edit_file': {
-        const text = await readFile(path, 'utf8');
-        const parts = text.split(String(input['oldText']));
-        if (parts.length !== 2) return wrong(`oldText occurs ${parts.length - 1} times`);
-        await writeFile(path, parts.join(String(input['newText'])));
-        return fine('edited');
-      }
-      case 'git_diff':
-        return fine(await git(repository, 'diff'));
-      case 'commit':
-        return fine('committed');
-      case 'run_command':
-        return runCommand(String(input['command']));
-      default:
-        return wrong(`no tool ${name}`);
+      case 'approve, and it is installed':
+        await install(workspace.path, 'fast-check', '4.10.2');
+        return fine('Exit code 0 after 1.2 s.\nadded 2 packages');
     }
   };
 
-  const runCommand = async (command: string): Promise<ToolOutcome> => {
-    if (/^node --test\b/.test(command)) {
-      const { exitCode, output } = await runTests(repository, command);
-      return { content: `exit code: ${exitCode}\n${output}`, isError: exitCode !== 0 };
-    }
-    if (/^npm install\b/.test(command)) {
-      reviewed.push(command);
-      if (options.answer === 'reject') return wrong('A person rejected this call: no dependencies, please.');
-      if (options.answer === 'respond') return fine('A person answered instead: can you do it without?');
-      if (options.answer !== 'approve, and it is installed')
-        return wrong('exit code: 1\nnpm error getaddrinfo EAI_AGAIN');
-      await install(repository, 'fast-check', '4.10.2');
-      return fine('exit code: 0\nadded 2 packages');
-    }
-    blocked.push(command);
-    return wrong('Blocked: the call would delete files outside the worktree and overwrite history on a remote.');
+  const runTests = async (): Promise<TestRun> => {
+    const outcome = await sandbox.run({
+      command: 'node --test',
+      worktree: workspace.path,
+      gitCommonDir: workspace.gitCommonDir,
+      timeoutMs: 60_000,
+      outputBytes: 1_000_000,
+      allowHosts: [],
+      signal: new AbortController().signal,
+    });
+    const failed = [...outcome.output.matchAll(/^not ok \d+ - (.+)$/gm)].map(([, name]) => name ?? '');
+    return { exitCode: outcome.exitCode ?? -1, output: outcome.output, failed };
   };
 
-  const baseline = await runTests(repository);
+  const baseline = await runTests();
   const plan = (await converse('pm', 0, [user(text(`# ${story.task}`))], ['list_files', 'read_file', 'search']))
     .input as PlanOutput;
   const devTools = [
@@ -153,7 +156,7 @@ export async function playStory(
   const iterations: Playback['iterations'] = [];
   for (let iteration = 1; iteration <= 4; iteration++) {
     const handOver = await converse('dev', iteration, dev, devTools);
-    const tests = await runTests(repository);
+    const tests = await runTests();
     const criteria = story.acceptanceCriteria.map((criterion) => `- ${criterion}`).join('\n');
     const question = `# Check\n\n## Test result\n\nexit code: ${tests.exitCode}\n\n\`\`\`\n${tests.output}\n\`\`\`\n\n## Acceptance criteria\n\n${criteria}\n`;
     const report = (await converse('qa', iteration, [user(text(question))], ['read_file', 'search', 'git_diff']))
@@ -167,11 +170,7 @@ export async function playStory(
   }
   const evidence = `## Evidence\n\n- safety: passed\n- tests: exit code ${iterations.at(-1)?.tests.exitCode}\n`;
   const decision = (await converse('cto', iterations.length, [user(text(evidence))], [])).input as CtoOutput;
-  const status = await git(repository, 'status', '--porcelain', '--untracked-files=all');
-  const changedFiles = status
-    .split('\n')
-    .flatMap((line) => (line ? [line.slice(3)] : []))
-    .sort();
+  const changedFiles = (await workspace.changes()).map(({ path }) => path).sort();
   return { baseline, plan, iterations, decision, reviewed, blocked, turns, changedFiles };
 }
 
@@ -193,28 +192,23 @@ function requestOf(
   };
 }
 
-async function runTests(repository: string, command = 'node --test'): Promise<TestRun> {
-  const { PATH } = process.env;
-  const outcome = await exec('sh', ['-c', command], { cwd: repository, env: { PATH } }).then(
-    ({ stdout }) => ({ exitCode: 0, output: stdout }),
-    (error: { code: number; stdout: string }) => ({ exitCode: error.code, output: error.stdout }),
-  );
-  const failed = [...outcome.output.matchAll(/^not ok \d+ - (.+)$/gm)].map(([, name]) => name ?? '');
-  return { ...outcome, failed };
-}
-
 /** What a successful installation leaves, with the package as it lies in this project. */
-async function install(repository: string, name: string, version: string): Promise<void> {
-  const path = join(repository, 'package.json');
+async function install(worktree: string, name: string, version: string): Promise<void> {
+  const path = join(worktree, 'package.json');
   const content = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
   await writeFile(path, `${JSON.stringify({ ...content, devDependencies: { [name]: version } }, undefined, 2)}\n`);
-  await mkdir(join(repository, 'node_modules'), { recursive: true });
-  const installed = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  await symlink(installed, join(repository, 'node_modules', name));
-}
-
-async function git(repository: string, ...args: string[]): Promise<string> {
-  return (await exec('git', args, { cwd: repository })).stdout;
+  const modules = join(worktree, 'node_modules');
+  await mkdir(modules, { recursive: true });
+  const source = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  await cp(source, join(modules, name), { recursive: true });
+  const { dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  for (const dependency of Object.keys(dependencies)) {
+    const nested = join(source, 'node_modules', dependency);
+    const root = existsSync(nested) ? nested : join(dirname(source), dependency);
+    await cp(root, join(modules, dependency), { recursive: true });
+  }
 }
 
 function user(...content: ContentBlock[]): ModelMessage {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ctoOutput, planOutput, qaOutput, workOutput } from '../agents/outputs.js';
 import { playStory, type Playback, type PlaybackOptions } from '../../../test/support/playback.js';
+import { createSandbox, WorkspaceManager, type Sandbox } from '../workspace/index.js';
 import { ModelError, type ModelRequest } from './model.port.js';
 import { RehearsalModel } from './rehearsal.model.js';
 import { createSampleRepository } from './sample-repository.js';
@@ -10,20 +11,40 @@ import { rehearsalStories, sample } from './sample.js';
 
 const model = new RehearsalModel({ pace: 0 });
 let scratch: string;
+let sandbox: Sandbox;
 let made = 0;
 
 beforeAll(async () => {
   scratch = await realpath(await mkdtemp(join(tmpdir(), 'wave-rehearsal-')));
+  sandbox = await createSandbox({ mode: 'auto' });
 });
 afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-async function play(storyId: string, options: Partial<PlaybackOptions> = {}): Promise<Playback> {
-  const { path } = await createSampleRepository(join(scratch, `tally-${made++}`));
+const plain = new Map<string, Promise<Playback>>();
+
+/** Plays a story once without options and remembers it; with options it is played anew. */
+function play(storyId: string, options?: Partial<PlaybackOptions>): Promise<Playback> {
+  if (options) return playAnew(storyId, options);
+  const known = plain.get(storyId) ?? playAnew(storyId, {});
+  plain.set(storyId, known);
+  return known;
+}
+
+async function playAnew(storyId: string, options: Partial<PlaybackOptions>): Promise<Playback> {
+  const { path, commit } = await createSampleRepository(join(scratch, `tally-${made++}`));
   const story = rehearsalStories.find((candidate) => candidate.storyId === storyId);
   if (!story) throw new Error(`no story ${storyId}`);
-  return playStory(model, story, { repository: path, answer: 'reject', conversations: 'shared', ...options });
+  const manager = new WorkspaceManager({ dataDir: join(scratch, 'data') });
+  const runId = `run-${String(made).padStart(8, '0')}`;
+  const workspace = await manager.open({
+    runId,
+    repositoryPath: path,
+    baseCommit: commit,
+    branch: `wave/${storyId}-${made}`,
+  });
+  return playStory(model, story, { workspace, sandbox, answer: 'reject', conversations: 'shared', ...options });
 }
 
 const failing = ({ iterations }: Playback) => iterations.map(({ tests }) => tests.failed);
