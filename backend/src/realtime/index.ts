@@ -1,0 +1,2 @@
+export { Connections } from './connections.service.js';
+export { RealtimeModule, registerRealtime } from './realtime.module.js';
