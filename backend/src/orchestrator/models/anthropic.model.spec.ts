@@ -384,6 +384,18 @@ describe('counting input', () => {
     expect(estimate).toBeGreaterThan((await model.generate(request())).usage.inputTokens);
   });
 
+  it('counts what would be sent, without what the server refuses', async () => {
+    await given([], {}, { refusesForcedTools: true });
+    const opaque = { type: 'thinking', thinking: 'altered', signature: 'xyz' };
+    const messages: ModelMessage[] = [
+      ...request().messages,
+      { role: 'assistant', content: [{ type: 'reasoning', text: 'altered', model: 'scripted-1', opaque }] },
+      { role: 'user', content: [{ type: 'text', text: 'Go on.' }] },
+    ];
+    await model.countInput(request({ messages, toolChoice: 'any' }));
+    expect(server.requests.map(({ status }) => status)).toEqual([400, 400, 200]);
+  });
+
   it('asks again after a passing failure', async () => {
     await given([], {}, { countTokensStatus: 529 });
     await model.countInput(request());

@@ -71,28 +71,30 @@ export class AnthropicModel implements ModelPort {
   }
 
   async countInput(request: ModelRequest, signal?: AbortSignal): Promise<number> {
-    signal?.throwIfAborted();
-    if (!this.#countsTokens) return estimateInput(request);
-    const { stream: _stream, max_tokens: _maxTokens, ...body } = toWire(request, this.#acceptanceOf(request.model));
-    try {
-      const options = { timeout: countTimeoutMs, maxRetries: 0, ...(signal ? { signal } : {}) };
-      const count = await this.#client.messages.countTokens(body, options);
-      if (Number.isFinite(count.input_tokens)) return count.input_tokens;
-      this.#countsTokens = false;
-    } catch (cause) {
+    let accepts = this.#acceptanceOf(request.model);
+    while (this.#countsTokens) {
       signal?.throwIfAborted();
-      const status = cause instanceof Anthropic.APIError ? cause.status : undefined;
-      const isPassing = cause instanceof Anthropic.APIConnectionError || status === 429 || (status ?? 0) >= 500;
-      const refusal = refusalOf(cause);
-      const narrower =
-        refusal && narrow(refusal, { ...body, max_tokens: 1, stream: true }, this.#acceptanceOf(request.model));
-      if (narrower) {
-        this.#remember(request.model, narrower);
-        return this.countInput(request, signal);
+      const sent = toWire(request, accepts);
+      const { stream: _stream, max_tokens: _maxTokens, ...body } = sent;
+      try {
+        const options = { timeout: countTimeoutMs, maxRetries: 0, ...(signal ? { signal } : {}) };
+        const count = await this.#client.messages.countTokens(body, options);
+        if (Number.isFinite(count.input_tokens)) return count.input_tokens;
+        this.#countsTokens = false;
+      } catch (cause) {
+        signal?.throwIfAborted();
+        const refusal = refusalOf(cause);
+        const narrower = refusal === undefined ? undefined : narrow(refusal, sent, accepts);
+        if (narrower) {
+          accepts = narrower;
+          this.#remember(request.model, narrower);
+          continue;
+        }
+        if (lacksCounting(cause, request.model)) this.#countsTokens = false;
+        break;
       }
-      // A server without the endpoint is not asked again as long as this process lives.
-      if (!isPassing || status === 501) this.#countsTokens = false;
     }
+    signal?.throwIfAborted();
     return estimateInput(request);
   }
 
@@ -214,6 +216,14 @@ export class AnthropicModel implements ModelPort {
     const { firstMs, longestMs } = this.#options.backoff;
     return Math.min(longestMs, firstMs * 2 ** (failed - 1)) * (0.5 + Math.random() / 2);
   }
+}
+
+/** Whether a server that refused to count never will, so that it need not be asked again while this process lives. */
+function lacksCounting(cause: unknown, model: string): boolean {
+  if (!(cause instanceof Anthropic.APIError)) return true;
+  // A 404 may also mean that it does not know this one model.
+  if (cause.status === 404) return !cause.message.includes(model);
+  return cause.status === 405 || cause.status === 501;
 }
 
 function sum(left: ModelUsage | undefined, right: ModelUsage): ModelUsage | undefined {
