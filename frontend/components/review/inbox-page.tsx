@@ -1,0 +1,151 @@
+'use client';
+
+import { Keyboard } from 'lucide-react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useCallback, useState } from 'react';
+import { InboxList } from './inbox-list';
+import { KeyboardHelp } from './keyboard-help';
+import { ReviewDetail } from './review-detail';
+import { useInboxKeys } from './use-inbox-keys';
+import { useOpenReviews } from '../shell/open-reviews';
+import { Button, IconButton } from '../ui/button';
+import { cx } from '../ui/class-names';
+import { EmptyState, ProblemNotice } from '../ui/notice';
+import { PageHeading } from '../ui/page-heading';
+import { Panel } from '../ui/panel';
+import { SkeletonRows } from '../ui/skeleton';
+import { useReviews } from '@/lib/wave/hooks/use-reviews';
+import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
+
+const filters = [
+  { status: 'open', label: 'Open' },
+  { status: 'resolved', label: 'Resolved' },
+] as const;
+
+/** Every question that waits for a person, across runs. */
+export function InboxPage() {
+  const router = useRouter();
+  const fields = useSearchParams();
+  const status = fields.get('status') === 'resolved' ? 'resolved' : 'open';
+  const asked = fields.get('review');
+  const { reviews, problem, hasMore, loadMore, replace, reload } = useReviews(status);
+  const openReviews = useOpenReviews();
+  const [choice, setChoice] = useState<ReviewDecision>();
+  const [help, setHelp] = useState(false);
+
+  // What was just answered stays shown until the person moves on, though it left the list.
+  const [answered, setAnswered] = useState<ReviewView>();
+  const selected =
+    reviews?.find(({ reviewId }) => reviewId === asked) ??
+    (asked !== null && answered?.reviewId === asked ? answered : undefined);
+  const shown = selected ?? (asked === null ? reviews?.[0] : undefined);
+
+  const go = useCallback(
+    (next: { status?: string; review?: string }) => {
+      setChoice(undefined);
+      const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value)).toString();
+      router.replace(query === '' ? '/inbox' : `/inbox?${query}`, { scroll: false });
+    },
+    [router],
+  );
+  const show = (reviewId: string | undefined) =>
+    go({ ...(status === 'resolved' ? { status } : {}), ...(reviewId === undefined ? {} : { review: reviewId }) });
+
+  useInboxKeys({
+    enabled: !help,
+    move: (by) => {
+      if (!reviews?.length) return;
+      const index = reviews.findIndex(({ reviewId }) => reviewId === shown?.reviewId);
+      show(reviews[Math.min(reviews.length - 1, Math.max(0, index + by))]?.reviewId);
+    },
+    answer: (decision) => {
+      if (shown?.status === 'open' && shown.answers.includes(decision)) {
+        if (asked !== shown.reviewId) show(shown.reviewId);
+        setChoice(decision);
+      }
+    },
+    help: () => setHelp(true),
+  });
+
+  const onAnswered = (review: ReviewView) => {
+    setChoice(undefined);
+    setAnswered(review);
+    if (asked !== review.reviewId) show(review.reviewId);
+    replace(review);
+    openReviews.reload();
+  };
+
+  return (
+    <>
+      <PageHeading
+        title="Inbox"
+        actions={
+          <>
+            <div role="group" aria-label="Which reviews" className="flex rounded-md border bg-surface p-0.5">
+              {filters.map((filter) => (
+                <button
+                  key={filter.status}
+                  type="button"
+                  aria-pressed={status === filter.status}
+                  onClick={() => go(filter.status === 'open' ? {} : { status: filter.status })}
+                  className={cx(
+                    'h-6.5 rounded-sm px-2.5 text-xs font-medium',
+                    status === filter.status ? 'bg-accent-soft text-accent' : 'text-muted hover:text-ink',
+                  )}
+                >
+                  {filter.label}
+                </button>
+              ))}
+            </div>
+            <IconButton label="Keys" onClick={() => setHelp(true)}>
+              <Keyboard aria-hidden size={16} />
+            </IconButton>
+          </>
+        }
+      />
+      {problem && <ProblemNotice problem={problem} retry={reload} className="mb-4" />}
+      {reviews === undefined ? (
+        problem === undefined && <SkeletonRows rows={4} />
+      ) : reviews.length === 0 && selected === undefined ? (
+        <Panel>
+          {status === 'open' ? (
+            <EmptyState title="Nobody is waiting for you">
+              When an agent wants to do something that a person should decide, the run is suspended and the question
+              stands here until it is answered.
+            </EmptyState>
+          ) : (
+            <EmptyState title="No question was answered yet" />
+          )}
+        </Panel>
+      ) : (
+        <div className="grid items-start gap-4 lg:grid-cols-[20rem_1fr]">
+          <div className={cx('flex flex-col gap-2', asked !== null && 'max-lg:hidden')}>
+            <InboxList reviews={reviews} shown={shown?.reviewId} onShow={show} />
+            {hasMore && <Button onClick={loadMore}>Load more</Button>}
+          </div>
+          {shown !== undefined ? (
+            <div className={cx(asked === null && 'max-lg:hidden')}>
+              <ReviewDetail
+                review={shown}
+                choice={choice}
+                onChoose={setChoice}
+                onAnswered={onAnswered}
+                onBack={() => show(undefined)}
+              />
+            </div>
+          ) : (
+            <Panel>
+              <EmptyState
+                title="This question is not in this list"
+                action={<Button onClick={() => show(undefined)}>Show the list</Button>}
+              >
+                It may have been answered meanwhile.
+              </EmptyState>
+            </Panel>
+          )}
+        </div>
+      )}
+      <KeyboardHelp open={help} onOpenChange={setHelp} />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { Tabs } from 'radix-ui';
+import { usePathname, useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { ArtifactsTab } from './artifacts-tab';
+import { ChangesTab } from './changes-tab';
+import { TasksTab } from './tasks-tab';
+import { TestsTab } from './tests-tab';
+import { TimelineTab } from './timeline-tab';
+import { TranscriptTab } from './transcript/transcript-tab';
+import type { RunDetail } from '@/lib/wave/types';
+
+const names = ['activity', 'transcript', 'changes', 'tests', 'tasks', 'artifacts'] as const;
+type Name = (typeof names)[number];
+
+/** The parts of a run; which one is open stands in the address. */
+export function RunTabs({ run }: { run: RunDetail }) {
+  const pathname = usePathname();
+  const fields = useSearchParams();
+  const asked = fields.get('tab') as Name | null;
+  const tab = asked !== null && names.includes(asked) ? asked : 'activity';
+  const tabs: Record<Name, { label: string; count?: number; content: ReactNode }> = {
+    activity: { label: 'Activity', content: <TimelineTab /> },
+    transcript: { label: 'Transcript', content: <TranscriptTab runId={run.runId} /> },
+    changes: { label: 'Changes', content: <ChangesTab runId={run.runId} /> },
+    tests: { label: 'Tests', content: <TestsTab runId={run.runId} /> },
+    tasks: { label: 'Tasks', count: run.tasks.length, content: <TasksTab /> },
+    artifacts: { label: 'Artifacts', content: <ArtifactsTab runId={run.runId} /> },
+  };
+  return (
+    <Tabs.Root
+      value={tab}
+      // Without the router: nothing has to be fetched from the server to open a tab.
+      onValueChange={(next) =>
+        window.history.replaceState(null, '', next === 'activity' ? pathname : `${pathname}?tab=${next}`)
+      }
+      className="min-w-0 rounded-lg border bg-surface shadow-raised"
+    >
+      <Tabs.List aria-label="Parts of the run" className="scroll-quiet flex overflow-x-auto border-b px-1.5">
+        {names.map((name) => (
+          <Tabs.Trigger
+            key={name}
+            value={name}
+            className="-mb-px h-9 border-b-2 border-transparent px-2.5 text-sm whitespace-nowrap text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+          >
+            {tabs[name].label}
+            {tabs[name].count ? <span className="ml-1.5 text-xs text-faint">{tabs[name].count}</span> : null}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      {names.map((name) => (
+        <Tabs.Content key={name} value={name} tabIndex={-1} className="outline-none">
+          {tabs[name].content}
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  );
+}
