@@ -1,4 +1,4 @@
-import { chmod, lstat, opendir, stat } from 'node:fs/promises';
+import { chmod, lstat, opendir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkspaceError } from './errors.js';
 import type { Git, GitAnswer, GitCall } from './git-command.js';
@@ -45,14 +45,16 @@ export class WorkingTree {
    * @throws WorkspaceError `workspace_too_large` when what changed exceeds the limit
    */
   async write(): Promise<string> {
-    await this.ensureIndex();
-    const changed = await this.changedPaths();
-    if (changed.length > 0) {
-      await this.git(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], {
-        input: Buffer.from(changed.map((path) => `${path}\0`).join(''), 'latin1'),
-      });
+    try {
+      return await this.update();
+    } catch (error) {
+      const damaged =
+        error instanceof WorkspaceError && /index file|bad index|bad signature|index uses/.test(error.message);
+      if (!damaged) throw error;
+      // The index is a cache: a power cut may ruin it, and the files can tell it all again.
+      await rm(this.options.indexFile, { force: true });
+      return this.update();
     }
-    return this.line(['write-tree']);
   }
 
   /** Makes the files equal to a commit or tree; ignored files stay unless they are in the way. */
@@ -67,6 +69,18 @@ export class WorkingTree {
     await this.git(['read-tree', '--reset', '-u', treeish]);
   }
 
+  private async update(): Promise<string> {
+    await this.ensureIndex();
+    const { present, removed } = await this.changedPaths();
+    const feed = (flags: string[], paths: string[]) =>
+      this.git(['update-index', '-z', ...flags, '--stdin'], {
+        input: Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1'),
+      });
+    if (removed.length > 0) await feed(['--force-remove'], removed);
+    if (present.length > 0) await feed(['--add', '--remove', '--replace'], present);
+    return this.line(['write-tree']);
+  }
+
   private async ensureIndex(): Promise<void> {
     const known = await stat(this.options.indexFile).then(
       () => true,
@@ -78,7 +92,7 @@ export class WorkingTree {
   }
 
   /** Paths as git sees them, byte for byte (decoded as latin1: names need not be UTF-8). */
-  private async changedPaths(): Promise<string[]> {
+  private async changedPaths(): Promise<{ present: string[]; removed: string[] }> {
     const list = ['ls-files', '-z', '-m', '-d', '-o', '--exclude-standard'];
     let answer = await this.git(list);
     const closed = [...answer.stderr.matchAll(/could not open directory '(.+?)\/?': Permission denied/g)];
@@ -93,12 +107,17 @@ export class WorkingTree {
       if (path.endsWith('/')) for (const file of await this.filesOfNestedRepository(path)) paths.add(file);
       else paths.add(path);
     }
-    for (const path of [...paths]) {
-      const info = await lstat(this.absolute(path)).catch(() => undefined);
-      if (info?.isDirectory() && submodules.has(path)) {
-        paths.delete(path);
-        continue;
-      }
+    const present: string[] = [];
+    const removed: string[] = [];
+    const folders = new Map<string, boolean>();
+    for (const path of paths) {
+      const info = (await this.isBelowFolders(path, folders))
+        ? await lstat(this.absolute(path)).catch(() => undefined)
+        : undefined;
+      // What a submodule holds is not the run's to keep.
+      if (info?.isDirectory() && submodules.has(path)) continue;
+      if (info?.isFile() || info?.isSymbolicLink()) present.push(path);
+      else removed.push(path);
       if (!info?.isFile()) continue;
       bytes += info.size;
       if (!(info.mode & 0o400)) await chmod(this.absolute(path), info.mode | 0o400).catch(() => undefined);
@@ -110,7 +129,20 @@ export class WorkingTree {
           'a workspace may keep; delete what is not needed or name it in .gitignore',
       );
     }
-    return [...paths];
+    return { present, removed };
+  }
+
+  /** Whether all that leads to a path are real folders: below a link nothing belongs to the worktree any more. */
+  private async isBelowFolders(path: string, known: Map<string, boolean>): Promise<boolean> {
+    const end = path.lastIndexOf('/');
+    if (end === -1) return true;
+    const folder = path.slice(0, end);
+    const before = known.get(folder);
+    if (before !== undefined) return before;
+    const info = await lstat(this.absolute(folder)).catch(() => undefined);
+    const real = Boolean(info?.isDirectory()) && (await this.isBelowFolders(folder, known));
+    known.set(folder, real);
+    return real;
   }
 
   /**
