@@ -67,7 +67,7 @@ with allocated as (
   update run set last_seq = last_seq + $2::int, updated_at = now() where id = $1::uuid returning last_seq
 ), inserted as (
   insert into event (run_id, seq, type, data, at)
-  select $1::uuid, last_seq - $2::int + e.n, e.type, e.data::jsonb, now()
+  select $1::uuid, last_seq - $2::int + e.n, e.type, e.data::json, now()
   from allocated, unnest($3::text[], $4::text[]) with ordinality as e (type, data, n)
 )
 select last_seq as "lastSeq", pg_notify('${EVENTS_CHANNEL}', $1 || ':' || last_seq)::text from allocated`;

@@ -186,7 +186,7 @@ CREATE TABLE "event" (
     "run_id" UUID NOT NULL,
     "seq" INTEGER NOT NULL,
     "type" TEXT NOT NULL,
-    "data" JSONB NOT NULL,
+    "data" JSON NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "event_pkey" PRIMARY KEY ("run_id","seq")

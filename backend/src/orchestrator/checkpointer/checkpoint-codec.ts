@@ -91,7 +91,7 @@ export class CheckpointCodec {
         id: checkpoint.id,
         parentId,
         depth: head === undefined ? 0 : head.depth + 1,
-        metadata: storableJson(metadata),
+        metadata: encodeMetadata(metadata),
         body: json,
       },
       blobs,
@@ -129,6 +129,10 @@ export class CheckpointCodec {
     return value;
   }
 
+  decodeMetadata(json: string): CheckpointMetadata {
+    return { ...COMMON, ...(JSON.parse(json) as CheckpointMetadata) };
+  }
+
   /** @param json an array of [task, channel, stored value] */
   async decodeWrites(json: string): Promise<CheckpointPendingWrite[]> {
     const writes = (await this.load(json)) as [string, string, [unknown]][];
@@ -156,6 +160,18 @@ export class CheckpointCodec {
   private load(json: string): Promise<unknown> {
     return this.serde.loadsTyped('json', json);
   }
+}
+
+const COMMON = { source: 'loop', parents: {} } as const;
+
+/** What nearly every checkpoint's metadata says, and is therefore left out of its row. */
+export const COMMON_METADATA = JSON.stringify(COMMON);
+
+function encodeMetadata({ source, parents, ...rest }: CheckpointMetadata): string {
+  const metadata: Partial<CheckpointMetadata> = rest;
+  if (source !== COMMON.source) metadata.source = source;
+  if (parents === undefined || Object.keys(parents).length > 0) metadata.parents = parents;
+  return storableJson(metadata);
 }
 
 /** The head that the next checkpoint is compared with. */

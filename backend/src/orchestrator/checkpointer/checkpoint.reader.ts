@@ -1,7 +1,7 @@
 import type { CheckpointMetadata, CheckpointPendingWrite } from '@langchain/langgraph-checkpoint';
 import type { Pool } from 'pg';
 import { type CheckpointBody, isUuid, type MergedBody, mergeBodies, threadKey, timeOfId } from './checkpoint-body.js';
-import type { CheckpointCodec, Place } from './checkpoint-codec.js';
+import { COMMON_METADATA, type CheckpointCodec, type Place } from './checkpoint-codec.js';
 
 /** A checkpoint put together from its rows. */
 export interface StoredCheckpoint {
@@ -55,7 +55,7 @@ export class CheckpointReader {
     return {
       place: { threadId: own.thread ?? threadId, namespace },
       parentId: target.parent_id,
-      metadata: JSON.parse(target.metadata) as CheckpointMetadata,
+      metadata: this.codec.decodeMetadata(target.metadata),
       v: own.v ?? 4,
       ts: own.ts ?? timeOfId(target.id)!,
       state,
@@ -251,6 +251,6 @@ const LIST = {
   text: `
 select thread_id, namespace, id from checkpoint
 where ($1::uuid is null or thread_id = $1) and ($2::text is null or namespace = $2) and ($3::uuid is null or id = $3)
-  and ($4::uuid is null or id < $4) and ($5::jsonb is null or metadata::jsonb @> $5)
+  and ($4::uuid is null or id < $4) and ($5::jsonb is null or '${COMMON_METADATA}'::jsonb || metadata::jsonb @> $5)
 order by id desc limit $6`,
 };

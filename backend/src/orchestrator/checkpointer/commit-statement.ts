@@ -1,5 +1,5 @@
-import { EVENTS_CHANNEL } from '../../events/index.js';
-import { patchColumns, type OutgoingEvent } from './step-outbox.js';
+import { EVENTS_CHANNEL, storableJson } from '../../events/index.js';
+import { patchColumns, type OutgoingEvent, type RunPatch } from './step-outbox.js';
 
 export interface CheckpointRow {
   /** UUID. */
@@ -41,8 +41,7 @@ export interface StepCommit {
   /** How far `run.step` advances. */
   steps: number;
   events: readonly OutgoingEvent[];
-  /** JSON by column name. */
-  patch: string | null;
+  patch: RunPatch | null;
   checkpoints: readonly CheckpointRow[];
   blobs: readonly BlobRow[];
   writes: readonly WriteRow[];
@@ -63,6 +62,15 @@ export interface CommitStatement {
   values: unknown[];
 }
 
+type Part = 'events' | 'checkpoints' | 'blobs' | 'writes';
+
+/** What a batch holds decides the text of its statement. */
+interface Shape {
+  /** Fields that any of its patches has, in the order of the table. */
+  fields: readonly (keyof RunPatch)[];
+  parts: readonly Part[];
+}
+
 /**
  * Builds the one statement that commits the steps of several runs. Everything hangs on `advanced`, the runs whose lease
  * still holds: what belongs to another run joins nothing and is not written.
@@ -70,177 +78,228 @@ export interface CommitStatement {
  * @param steps of distinct runs
  */
 export function commitStatement(steps: readonly StepCommit[]): CommitStatement {
-  const statement = new StatementText();
-  const hasPatch = steps.some(({ patch }) => patch !== null);
-  const sets = ['step = r.step + s.steps', 'last_seq = r.last_seq + s.events', 'updated_at = now()'];
-  if (hasPatch) sets.push(PATCH);
-  const step = statement.unnest('s', [
-    ['run_id', 'uuid', steps.map(({ runId }) => runId)],
-    ['epoch', 'int', steps.map(({ epoch }) => epoch)],
-    ['owner', 'uuid', steps.map(({ owner }) => owner)],
-    ['steps', 'int', steps.map((s) => s.steps)],
-    ['events', 'int', steps.map(({ events }) => events.length)],
-    ['patch', 'text', hasPatch ? steps.map(({ patch }) => patch) : undefined],
-  ]);
-  statement.with(
-    'advanced',
-    `update run r set ${sets.join(', ')}
-  from ${step}
-  where r.id = s.run_id and r.lease_epoch = s.epoch and r.lease_owner = s.owner
-  returning r.id, r.step, r.last_seq, r.command, s.events, s.n`,
-  );
-
-  const events = steps.flatMap((s, run) => s.events.map((event, index) => ({ run, index: index + 1, event })));
-  if (events.length > 0) {
-    const rows = statement.unnest('e', [
-      ['run', 'int', events.map(({ run }) => run + 1)],
-      ['place', 'int', events.map(({ index }) => index)],
-      ['type', 'text', events.map(({ event }) => event.type)],
-      ['data', 'text', events.map(({ event }) => event.data)],
-      ['at', 'text', events.map(({ event }) => event.at)],
-    ]);
-    statement.with(
-      'event_rows',
-      `insert into event (run_id, seq, type, data, at)
-  select a.id, a.last_seq - a.events + e.place, e.type, e.data::jsonb, e.at::timestamptz
-  from ${rows} join advanced a on a.n = e.run`,
-    );
+  const parts: Part[] = [];
+  const values: unknown[] = [];
+  const fields = patchedFields(steps);
+  append(values, fields.length > 0 ? patchedRunColumns : runColumns, steps);
+  for (const { part, columns, rowsOf } of children) {
+    const rows = steps.flatMap((step, index) => rowsOf(step).map((row, place) => ({ run: index + 1, place, row })));
+    if (rows.length === 0) continue;
+    parts.push(part);
+    append(values, columns, rows as never);
   }
-
-  const checkpoints = owned(steps, (s) => s.checkpoints);
-  if (checkpoints.length > 0) {
-    const rows = statement.unnest('c', [
-      ['run', 'int', checkpoints.map(({ run }) => run)],
-      ...checkpointColumns(checkpoints.map(({ row }) => row)),
-    ]);
-    statement.with('checkpoint_rows', `${INSERT_CHECKPOINT} from ${rows} join advanced a on a.n = c.run`);
-  }
-
-  const blobs = owned(steps, (s) => s.blobs);
-  if (blobs.length > 0) {
-    const rows = statement.unnest('b', [
-      ['run', 'int', blobs.map(({ run }) => run)],
-      ...blobColumns(blobs.map(({ row }) => row)),
-    ]);
-    statement.with('blob_rows', `${INSERT_BLOB} from ${rows} join advanced a on a.n = b.run ${KEEP_BLOB}`);
-  }
-
-  const writes = owned(steps, (s) => s.writes);
-  if (writes.length > 0) {
-    const rows = statement.unnest('w', [
-      ['run', 'int', writes.map(({ run }) => run)],
-      ...writeColumns(writes.map(({ row }) => row)),
-    ]);
-    statement.with('write_rows', `${INSERT_WRITE} from ${rows} join advanced a on a.n = w.run ${REPLACE_WRITE}`);
-  }
-
-  const told = events.length > 0 ? `, case when events > 0 then ${NOTIFY}::text end` : '';
-  return statement.build(
-    `select id, step, last_seq as "lastSeq", command${told} from advanced`,
-    [hasPatch && 'patch', events.length > 0 && 'events', checkpoints.length > 0 && 'checkpoints']
-      .concat([blobs.length > 0 && 'blobs', writes.length > 0 && 'writes'])
-      .filter((part) => part !== false)
-      .join('-'),
-  );
+  const name = nameOf({ fields, parts });
+  return { name, text: cached(name, () => commitText({ fields, parts })), values };
 }
 
-/** Inserts checkpoints outside of a run: no lease, and the same checkpoint may be put twice. */
+/** Inserts a checkpoint outside of a run: no lease, and the same checkpoint may be put twice. */
 export function putStatement(checkpoint: CheckpointRow, blobs: readonly BlobRow[]): CommitStatement {
-  const statement = new StatementText();
-  if (blobs.length > 0) {
-    statement.with('blob_rows', `${INSERT_BLOB} from ${statement.unnest('b', blobColumns(blobs))} ${KEEP_BLOB}`);
-  }
-  const rows = statement.unnest('c', checkpointColumns([checkpoint]));
-  statement.with('checkpoint_rows', `${INSERT_CHECKPOINT} from ${rows} ${REPLACE_CHECKPOINT}`);
-  return statement.build('select 1', blobs.length > 0 ? 'plain-put-blobs' : 'plain-put');
+  const values: unknown[] = [];
+  append(values, checkpointColumns, [checkpoint]);
+  append(values, blobColumns, blobs);
+  const text =
+    () => `with blob_rows as (${INSERT_BLOB} from ${unnest('b', blobColumns, checkpointColumns.length)} ${KEEP_BLOB})
+${INSERT_CHECKPOINT} from ${unnest('c', checkpointColumns)} ${REPLACE_CHECKPOINT}`;
+  return { name: 'put-checkpoint', text: cached('put-checkpoint', text), values };
 }
 
 export function putWritesStatement(writes: readonly WriteRow[]): CommitStatement {
-  const statement = new StatementText();
-  const rows = statement.unnest('w', writeColumns(writes));
-  statement.with('write_rows', `${INSERT_WRITE} from ${rows} ${REPLACE_WRITE}`);
-  return statement.build('select 1', 'plain-writes');
+  const values: unknown[] = [];
+  append(values, writeColumns, writes);
+  const text = () => `${INSERT_WRITE} from ${unnest('w', writeColumns)} ${REPLACE_WRITE}`;
+  return { name: 'put-writes', text: cached('put-writes', text), values };
+}
+
+/** Setting all columns each time would cost more than the rest of the update; so would a plan for each combination. */
+const MAX_TEXTS = 64;
+const allFields = Object.keys(patchColumns) as (keyof RunPatch)[];
+
+function patchedFields(steps: readonly StepCommit[]): (keyof RunPatch)[] {
+  const present = new Set<string>();
+  for (const { patch } of steps) for (const field in patch) present.add(field);
+  if (present.size === 0) return [];
+  return texts.size < MAX_TEXTS ? allFields.filter((field) => present.has(field)) : allFields;
+}
+
+function nameOf({ fields, parts }: Shape): string {
+  let bits = 0;
+  for (const field of fields) bits |= 1 << allFields.indexOf(field);
+  return `step-${(bits >>> 0).toString(36)}-${parts.join('-')}`;
+}
+
+function commitText({ fields, parts }: Shape): string {
+  const has = (part: Part) => parts.includes(part);
+  const runs = fields.length > 0 ? patchedRunColumns : runColumns;
+  const sets = ['step = r.step + s.steps', 'last_seq = r.last_seq + s.events', 'updated_at = now()'];
+  for (const field of fields) {
+    const [column, type] = patchColumns[field];
+    sets.push(`${column} = case when s.patch ? '${field}' then (s.patch->>'${field}')::${type} else r.${column} end`);
+  }
+  const ctes = [
+    `advanced as (
+  update run r set ${sets.join(', ')}
+  from ${unnest('s', runs)}
+  where r.id = s.run_id and r.lease_epoch = s.epoch and r.lease_owner = s.owner
+  returning r.id, r.step, r.last_seq, r.command, s.events, s.n)`,
+  ];
+  let parameters = runs.length;
+  for (const { part, alias, columns, insert, onConflict } of children) {
+    if (!has(part)) continue;
+    const rows = unnest(alias, columns, parameters);
+    parameters += columns.length;
+    ctes.push(`${part} as (\n  ${insert} from ${rows} join advanced a on a.n = ${alias}.run ${onConflict})`);
+  }
+  const told = has('events') ? `, case when events > 0 then ${NOTIFY}::text end` : '';
+  return `with ${ctes.join(', ')}\nselect id, step, last_seq as "lastSeq", command${told} from advanced`;
 }
 
 const NOTIFY = `pg_notify('${EVENTS_CHANNEL}', id || ':' || last_seq)`;
 
-const columns = Object.values(patchColumns);
-const PATCH = `(${columns.join(', ')}) = (
-    select ${columns.map((column) => `p.${column}`).join(', ')} from jsonb_populate_record(r, s.patch::jsonb) p)`;
+const INSERT_EVENT = `insert into event (run_id, seq, type, data, at)
+  select a.id, a.last_seq - a.events + e.place, e.type, e.data, e.at`;
 
 const INSERT_CHECKPOINT = `insert into checkpoint (thread_id, namespace, id, parent_id, depth, metadata, body)
-  select c.thread_id, c.namespace, c.id, c.parent_id, c.depth, c.metadata::json, c.body::json`;
+  select c.thread_id, c.namespace, c.id, c.parent_id, c.depth, c.metadata, c.body`;
 const REPLACE_CHECKPOINT = `on conflict (thread_id, namespace, id) do update
   set parent_id = excluded.parent_id, depth = excluded.depth, metadata = excluded.metadata, body = excluded.body`;
 
-const INSERT_BLOB = `insert into checkpoint_blob (thread_id, hash, value)
-  select b.thread_id, b.hash, b.value::json`;
+const INSERT_BLOB = `insert into checkpoint_blob (thread_id, hash, value) select b.thread_id, b.hash, b.value`;
 const KEEP_BLOB = 'on conflict do nothing';
 
 const INSERT_WRITE = `insert into checkpoint_write
     (thread_id, namespace, checkpoint_id, task_id, index, channel, value)
-  select w.thread_id, w.namespace, w.checkpoint_id, w.task_id, w.index, w.channel, w.value::json`;
+  select w.thread_id, w.namespace, w.checkpoint_id, w.task_id, w.index, w.channel, w.value`;
 /** A task's own writes never change once they are stored; LangGraph's marks on it do. */
 const REPLACE_WRITE = `on conflict (thread_id, namespace, checkpoint_id, task_id, index) do update
   set channel = excluded.channel, value = excluded.value where checkpoint_write.index < 0`;
 
-type Column = [name: string, type: string, values: readonly unknown[] | undefined];
-
-function checkpointColumns(rows: readonly CheckpointRow[]): Column[] {
-  return [
-    ['thread_id', 'uuid', rows.map(({ thread }) => thread)],
-    ['namespace', 'text', rows.map(({ namespace }) => namespace)],
-    ['id', 'uuid', rows.map(({ id }) => id)],
-    ['parent_id', 'uuid', rows.map(({ parentId }) => parentId)],
-    ['depth', 'int', rows.map(({ depth }) => depth)],
-    ['metadata', 'text', rows.map(({ metadata }) => metadata)],
-    ['body', 'text', rows.map(({ body }) => body)],
-  ];
+/** A column of parameters: any number of rows is one array, and so one prepared statement. */
+interface Column<Row> {
+  name: string;
+  type: string;
+  of: (row: Row, index: number) => unknown;
 }
 
-function blobColumns(rows: readonly BlobRow[]): Column[] {
-  return [
-    ['thread_id', 'uuid', rows.map(({ thread }) => thread)],
-    ['hash', 'text', rows.map(({ hash }) => hash)],
-    ['value', 'text', rows.map(({ value }) => value)],
-  ];
+/** A row that belongs to the run at a place, from 1, of the batch. */
+interface Owned<Row> {
+  run: number;
+  /** From 0, among its run's rows. */
+  place: number;
+  row: Row;
 }
 
-function writeColumns(rows: readonly WriteRow[]): Column[] {
-  return [
-    ['thread_id', 'uuid', rows.map(({ thread }) => thread)],
-    ['namespace', 'text', rows.map(({ namespace }) => namespace)],
-    ['checkpoint_id', 'uuid', rows.map(({ checkpointId }) => checkpointId)],
-    ['task_id', 'text', rows.map(({ taskId }) => taskId)],
-    ['index', 'int', rows.map(({ index }) => index)],
-    ['channel', 'text', rows.map(({ channel }) => channel)],
-    ['value', 'text', rows.map(({ value }) => value)],
-  ];
+const runColumns: readonly Column<StepCommit>[] = [
+  { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
+  { name: 'epoch', type: 'int', of: ({ epoch }) => epoch },
+  { name: 'owner', type: 'uuid', of: ({ owner }) => owner },
+  { name: 'steps', type: 'int', of: ({ steps }) => steps },
+  { name: 'events', type: 'int', of: ({ events }) => events.length },
+  { name: 'n', type: 'int', of: (_, index) => index + 1 },
+];
+
+const patchedRunColumns: readonly Column<StepCommit>[] = [
+  ...runColumns,
+  { name: 'patch', type: 'jsonb', of: ({ patch }) => (patch === null ? '{}' : storableJson(patch)) },
+];
+
+const eventColumns: readonly Column<Owned<OutgoingEvent>>[] = [
+  { name: 'run', type: 'int', of: ({ run }) => run },
+  { name: 'place', type: 'int', of: ({ place }) => place + 1 },
+  { name: 'type', type: 'text', of: ({ row }) => row.type },
+  { name: 'data', type: 'json', of: ({ row }) => row.data },
+  { name: 'at', type: 'timestamptz', of: ({ row }) => row.at },
+];
+
+const checkpointColumns: readonly Column<CheckpointRow>[] = [
+  { name: 'thread_id', type: 'uuid', of: ({ thread }) => thread },
+  { name: 'namespace', type: 'text', of: ({ namespace }) => namespace },
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'parent_id', type: 'uuid', of: ({ parentId }) => parentId },
+  { name: 'depth', type: 'int2', of: ({ depth }) => depth },
+  { name: 'metadata', type: 'json', of: ({ metadata }) => metadata },
+  { name: 'body', type: 'json', of: ({ body }) => body },
+];
+
+const blobColumns: readonly Column<BlobRow>[] = [
+  { name: 'thread_id', type: 'uuid', of: ({ thread }) => thread },
+  { name: 'hash', type: 'text', of: ({ hash }) => hash },
+  { name: 'value', type: 'json', of: ({ value }) => value },
+];
+
+const writeColumns: readonly Column<WriteRow>[] = [
+  { name: 'thread_id', type: 'uuid', of: ({ thread }) => thread },
+  { name: 'namespace', type: 'text', of: ({ namespace }) => namespace },
+  { name: 'checkpoint_id', type: 'uuid', of: ({ checkpointId }) => checkpointId },
+  { name: 'task_id', type: 'text', of: ({ taskId }) => taskId },
+  { name: 'index', type: 'int', of: ({ index }) => index },
+  { name: 'channel', type: 'text', of: ({ channel }) => channel },
+  { name: 'value', type: 'json', of: ({ value }) => value },
+];
+
+function ownedBy<Row>(columns: readonly Column<Row>[]): Column<Owned<Row>>[] {
+  const own = columns.map(({ name, type, of }) => ({ name, type, of: ({ row }: Owned<Row>, i: number) => of(row, i) }));
+  return [{ name: 'run', type: 'int', of: ({ run }) => run }, ...own];
 }
 
-/** Rows with the place, from 1, of the run that they belong to. */
-function owned<Row>(steps: readonly StepCommit[], rowsOf: (step: StepCommit) => readonly Row[]) {
-  return steps.flatMap((step, index) => rowsOf(step).map((row) => ({ run: index + 1, row })));
+/** What hangs on `advanced`, in the order of its parameters. */
+const children: readonly {
+  part: Part;
+  alias: string;
+  columns: readonly Column<never>[];
+  rowsOf: (step: StepCommit) => readonly unknown[];
+  insert: string;
+  onConflict: string;
+}[] = [
+  {
+    part: 'events',
+    alias: 'e',
+    columns: eventColumns,
+    rowsOf: ({ events }) => events,
+    insert: INSERT_EVENT,
+    onConflict: '',
+  },
+  {
+    part: 'checkpoints',
+    alias: 'c',
+    columns: ownedBy(checkpointColumns),
+    rowsOf: ({ checkpoints }) => checkpoints,
+    insert: INSERT_CHECKPOINT,
+    onConflict: '',
+  },
+  {
+    part: 'blobs',
+    alias: 'b',
+    columns: ownedBy(blobColumns),
+    rowsOf: ({ blobs }) => blobs,
+    insert: INSERT_BLOB,
+    onConflict: KEEP_BLOB,
+  },
+  {
+    part: 'writes',
+    alias: 'w',
+    columns: ownedBy(writeColumns),
+    rowsOf: ({ writes }) => writes,
+    insert: INSERT_WRITE,
+    onConflict: REPLACE_WRITE,
+  },
+];
+
+/** Adds one array for each column. */
+function append<Row>(values: unknown[], columns: readonly Column<Row>[], rows: readonly Row[]): void {
+  for (const { of } of columns) values.push(rows.map(of));
 }
 
-/** Gathers parameters and common table expressions. Each array parameter is a column, so any number of rows is one plan. */
-class StatementText {
-  private readonly values: unknown[] = [];
-  private readonly parts: string[] = [];
+/** A table of the parameters after `parameters`. */
+function unnest(alias: string, columns: readonly Column<never>[], parameters = 0): string {
+  const arrays = columns.map(({ type }, index) => `$${parameters + index + 1}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) as ${alias} (${columns.map(({ name }) => name).join(', ')})`;
+}
 
-  /** A table of parameters under an alias; `n` counts its rows from 1. */
-  unnest(alias: string, columns: readonly Column[]): string {
-    const present = columns.filter((column): column is [string, string, unknown[]] => column[2] !== undefined);
-    const parameters = present.map(([, type, values]) => `$${this.values.push(values)}::${type}[]`);
-    const names = [...present.map(([name]) => name), 'n'];
-    return `unnest(${parameters.join(', ')}) with ordinality as ${alias} (${names.join(', ')})`;
-  }
+const texts = new Map<string, string>();
 
-  with(name: string, query: string): void {
-    this.parts.push(`${name} as (\n  ${query}\n)`);
-  }
-
-  build(select: string, name: string): CommitStatement {
-    return { name: `step-${name}`, text: `with ${this.parts.join(', ')}\n${select}`, values: this.values };
-  }
+/** The same name has the same text, and the same string: the driver compares them each time. */
+function cached(name: string, build: () => string): string {
+  let text = texts.get(name);
+  if (text === undefined) texts.set(name, (text = build()));
+  return text;
 }

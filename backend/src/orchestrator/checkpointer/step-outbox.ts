@@ -31,34 +31,34 @@ export interface RunPatch {
   finishedAt?: Date | null;
 }
 
-/** Columns of the run's row, by the patch's names. */
-export const patchColumns: Readonly<Record<keyof RunPatch, string>> = {
-  phase: 'phase',
-  resumePhase: 'resume_phase',
-  status: 'status',
-  currentAgent: 'current_agent',
-  currentGate: 'current_gate',
-  gateStatus: 'gate_status',
-  iteration: 'iteration',
-  errorCount: 'error_count',
-  recycleCount: 'recycle_count',
-  safetyScore: 'safety_score',
-  actionsCount: 'actions_count',
-  blockedCount: 'blocked_count',
-  testsPassed: 'tests_passed',
-  testsFailed: 'tests_failed',
-  progressPercent: 'progress_percent',
-  holdReason: 'hold_reason',
-  killReason: 'kill_reason',
-  error: 'error',
-  errorCode: 'error_code',
-  branch: 'branch',
-  baseCommit: 'base_commit',
-  commitHash: 'commit_hash',
-  worktreePath: 'worktree_path',
-  snapshot: 'snapshot',
-  startedAt: 'started_at',
-  finishedAt: 'finished_at',
+/** Columns of the run's row and their types, by the patch's names. */
+export const patchColumns: Readonly<Record<keyof RunPatch, readonly [column: string, type: string]>> = {
+  phase: ['phase', 'text'],
+  resumePhase: ['resume_phase', 'text'],
+  status: ['status', 'text'],
+  currentAgent: ['current_agent', 'text'],
+  currentGate: ['current_gate', 'int2'],
+  gateStatus: ['gate_status', 'text'],
+  iteration: ['iteration', 'int4'],
+  errorCount: ['error_count', 'int4'],
+  recycleCount: ['recycle_count', 'int4'],
+  safetyScore: ['safety_score', 'float8'],
+  actionsCount: ['actions_count', 'int4'],
+  blockedCount: ['blocked_count', 'int4'],
+  testsPassed: ['tests_passed', 'int4'],
+  testsFailed: ['tests_failed', 'int4'],
+  progressPercent: ['progress_percent', 'int2'],
+  holdReason: ['hold_reason', 'text'],
+  killReason: ['kill_reason', 'text'],
+  error: ['error', 'text'],
+  errorCode: ['error_code', 'text'],
+  branch: ['branch', 'text'],
+  baseCommit: ['base_commit', 'text'],
+  commitHash: ['commit_hash', 'text'],
+  worktreePath: ['worktree_path', 'text'],
+  snapshot: ['snapshot', 'text'],
+  startedAt: ['started_at', 'timestamptz'],
+  finishedAt: ['finished_at', 'timestamptz'],
 };
 
 /** Writes rows of another room, as part of the step's transaction. */
@@ -75,8 +75,8 @@ export interface OutgoingEvent {
 
 export interface OutboxContent {
   events: OutgoingEvent[];
-  /** JSON by column name; null when nothing changes. */
-  patch: string | null;
+  /** null when nothing changes. */
+  patch: RunPatch | null;
   writers: StepWriter[];
 }
 
@@ -86,13 +86,13 @@ export interface OutboxContent {
  */
 export class StepOutbox {
   private events: OutgoingEvent[] = [];
-  private columns: Record<string, unknown> | null = null;
+  private changes: RunPatch | null = null;
   private writers: StepWriter[] = [];
 
   constructor(private readonly now: () => Date = () => new Date()) {}
 
   get isEmpty(): boolean {
-    return this.events.length === 0 && this.columns === null && this.writers.length === 0;
+    return this.events.length === 0 && this.changes === null && this.writers.length === 0;
   }
 
   /** Adds to the run's log, in the order of the calls; secrets are redacted already. */
@@ -100,13 +100,12 @@ export class StepOutbox {
     this.events.push({ type, data: storableJson(data), at: this.now().toISOString() });
   }
 
-  /** Changes the run's row; a later value of the same field wins. */
+  /** Changes the run's row; a later value of the same field wins, and undefined changes nothing. */
   patch(patch: RunPatch): void {
-    for (const [field, value] of Object.entries(patch)) {
-      const column = patchColumns[field as keyof RunPatch];
-      if (column === undefined) throw new TypeError(`A step may not change ${field} of a run`);
-      if (value !== undefined) (this.columns ??= {})[column] = value;
-    }
+    const unknown = Object.keys(patch).find((field) => !(field in patchColumns));
+    if (unknown !== undefined) throw new TypeError(`A step may not change ${unknown} of a run`);
+    const defined = Object.entries(patch).filter(([, value]) => value !== undefined);
+    if (defined.length > 0) this.changes = { ...this.changes, ...(Object.fromEntries(defined) as RunPatch) };
   }
 
   /** Adds rows of another room. A step with writers has a transaction of its own instead of sharing one. */
@@ -116,10 +115,10 @@ export class StepOutbox {
 
   /** Empties the outbox. */
   drain(): OutboxContent {
-    const { events, columns, writers } = this;
+    const { events, changes, writers } = this;
     this.events = [];
-    this.columns = null;
+    this.changes = null;
     this.writers = [];
-    return { events, patch: columns === null ? null : storableJson(columns), writers };
+    return { events, patch: changes, writers };
   }
 }
