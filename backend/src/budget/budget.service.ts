@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
 import { newId, PrismaService, type Transaction } from '../platform/index.js';
 import type { Amount, Usage } from './cost.js';
 
@@ -32,7 +33,10 @@ export interface LeaseRef {
  */
 @Injectable()
 export class BudgetService {
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
    * Takes the worst case of one call out of the run's budget.
@@ -112,6 +116,34 @@ export class BudgetService {
         await this.settle(tx, { ...row, ...amount, runId: lease.runId }, amount, null);
       }
       return open.length;
+    });
+  }
+
+  /**
+   * Sets new limits, in the caller's transaction. `once_more` doubles them; a limit below what
+   * is spent and reserved already stays at that.
+   */
+  async raise(
+    tx: Transaction,
+    runId: string,
+    actor: string,
+    limits: { tokenLimit?: number; costLimitMicros?: number } | 'once_more',
+  ): Promise<void> {
+    const wish = limits === 'once_more' ? {} : limits;
+    await tx.$executeRaw`
+      update run set
+        token_limit = greatest(tokens_spent + tokens_reserved,
+          case when ${limits === 'once_more'} then token_limit * 2 else coalesce(${wish.tokenLimit ?? null}::bigint, token_limit) end),
+        cost_limit_micros = greatest(cost_spent_micros + cost_reserved_micros,
+          case when ${limits === 'once_more'} then cost_limit_micros * 2 else coalesce(${wish.costLimitMicros ?? null}::bigint, cost_limit_micros) end)
+      where id = ${runId}::uuid`;
+    const { tokenLimit, costLimitMicros } = await this.totals(runId, tx);
+    await this.audit.append(tx, {
+      actor,
+      action: 'budget.raised',
+      runId,
+      subject: runId,
+      data: { tokenLimit, costLimitMicros },
     });
   }
 

@@ -27,3 +27,7 @@ export class OrchestratorHealth {
   /** Workers that gave a sign of life within the last seconds. */
   workers!: number;
 }
+
+export class LiveHealth {
+  status!: 'ok';
+}

@@ -8,7 +8,9 @@ export const projectPolicy = z.object({
   /** Names or globs of branches that no agent may change. */
   protectedBranches: z.array(z.string()).default(['main', 'master', 'release/*']),
   /** Paths or globs that nothing may write. */
-  guarded: z.array(z.string()).default(['.git', '.git/**', '.wave/**', '.husky/**', '.mcp.json', '.claude/settings*.json']),
+  guarded: z
+    .array(z.string())
+    .default(['.git', '.git/**', '.wave/**', '.husky/**', '.mcp.json', '.claude/settings*.json']),
   /** Databases by name: how freely they may be changed. */
   databases: z.record(z.string(), z.enum(['disposable', 'production'])).default({}),
   tokenLimit: z.number().int().positive().optional(),

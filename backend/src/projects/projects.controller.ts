@@ -34,7 +34,11 @@ export class ProjectsController {
   /** Changes a project. */
   @Patch(':id')
   @Scopes('projects:write')
-  update(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() wish: UpdateProjectDto): Promise<ProjectView> {
+  update(
+    @Caller() caller: Principal,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() wish: UpdateProjectDto,
+  ): Promise<ProjectView> {
     return this.projects.update(actorOf(caller), id, wish);
   }
 }

@@ -3,7 +3,17 @@ import { sep } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { Git, inspectRepository, WorkspaceError, type RepositoryInfo } from './git/index.js';
-import { CONFIG, newId, pageOf, Prisma, PrismaService, Problem, validationProblem, type Config, type ProblemCode } from '../platform/index.js';
+import {
+  CONFIG,
+  newId,
+  pageOf,
+  Prisma,
+  PrismaService,
+  Problem,
+  validationProblem,
+  type Config,
+  type ProblemCode,
+} from '../platform/index.js';
 import type { CreateProjectDto, ProjectView, UpdateProjectDto } from './dto/project.dto.js';
 import { sampleStories } from './sample/index.js';
 import { detectTestCommand } from './test-command.js';
@@ -27,7 +37,9 @@ export class ProjectsService {
     const repository = await this.inspect(wish.path, 'path');
     const known = await this.prisma.project.findUnique({ where: { path: repository.root } });
     if (known !== null) {
-      throw new Problem('already_exists', `${repository.root} is the project ${known.name} already.`, { projectId: known.id });
+      throw new Problem('already_exists', `${repository.root} is the project ${known.name} already.`, {
+        projectId: known.id,
+      });
     }
     const row = await this.insert(actor, repository, wish, options.sample === true);
     return this.view(row);
@@ -45,7 +57,11 @@ export class ProjectsService {
     return this.view(await this.row(id));
   }
 
-  async list(options: { cursor?: string; limit: number; archived?: boolean }): Promise<{ items: ProjectView[]; nextCursor: string | null }> {
+  async list(options: {
+    cursor?: string;
+    limit: number;
+    archived?: boolean;
+  }): Promise<{ items: ProjectView[]; nextCursor: string | null }> {
     const rows = await this.prisma.project.findMany({
       where: { archivedAt: options.archived === true ? { not: null } : null },
       include: withCount,
@@ -53,24 +69,35 @@ export class ProjectsService {
       take: options.limit + 1,
       ...(options.cursor !== undefined && { cursor: { id: options.cursor }, skip: 1 }),
     });
-    return pageOf(rows, options.limit, (row) => this.view(row), (row) => row.id);
+    return pageOf(
+      rows,
+      options.limit,
+      (row) => this.view(row),
+      (row) => row.id,
+    );
   }
 
   async update(actor: string, id: string, wish: UpdateProjectDto): Promise<ProjectView> {
     const before = await this.row(id);
-    await this.prisma.$transaction(async (tx) => {
-      await tx.project.update({
-        where: { id },
-        data: {
-          ...(wish.name !== undefined && { name: wish.name }),
-          ...(wish.testCommand !== undefined && { testCommand: wish.testCommand }),
-          ...(wish.archived !== undefined && { archivedAt: wish.archived ? (before.archivedAt ?? new Date()) : null }),
-        },
+    await this.prisma
+      .$transaction(async (tx) => {
+        await tx.project.update({
+          where: { id },
+          data: {
+            ...(wish.name !== undefined && { name: wish.name }),
+            ...(wish.testCommand !== undefined && { testCommand: wish.testCommand }),
+            ...(wish.archived !== undefined && {
+              archivedAt: wish.archived ? (before.archivedAt ?? new Date()) : null,
+            }),
+          },
+        });
+        await this.audit.append(tx, { actor, action: 'project.updated', subject: id, data: { ...wish } });
+      })
+      .catch((error: unknown) => {
+        throw isUniqueViolation(error)
+          ? new Problem('already_exists', `There is another project named ${wish.name}.`)
+          : error;
       });
-      await this.audit.append(tx, { actor, action: 'project.updated', subject: id, data: { ...wish } });
-    }).catch((error: unknown) => {
-      throw isUniqueViolation(error) ? new Problem('already_exists', `There is another project named ${wish.name}.`) : error;
-    });
     return this.get(id);
   }
 
@@ -82,16 +109,24 @@ export class ProjectsService {
     } catch (error) {
       if (!(error instanceof WorkspaceError)) throw error;
       const code: ProblemCode = error.code in repositoryProblems ? (error.code as ProblemCode) : 'not_a_repository';
-      throw new Problem(code, `${field}: ${error.message}.`, { errors: [{ field, message: error.message }] }, { cause: error });
+      throw new Problem(
+        code,
+        `${field}: ${error.message}.`,
+        { errors: [{ field, message: error.message }] },
+        { cause: error },
+      );
     }
   }
 
   /** @returns undefined when the repository has no such branch or commit */
   async resolveCommit(path: string, revision: string): Promise<string | undefined> {
-    const answer = await this.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], {
-      cwd: path,
-      accept: [1, 128],
-    });
+    const answer = await this.git.run(
+      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
+      {
+        cwd: path,
+        accept: [1, 128],
+      },
+    );
     return answer.exitCode === 0 ? answer.stdout.toString().trim() : undefined;
   }
 
@@ -124,14 +159,20 @@ export class ProjectsService {
             },
             include: withCount,
           });
-          await this.audit.append(tx, { actor, action: 'project.created', subject: row.id, data: { name, path: row.path } });
+          await this.audit.append(tx, {
+            actor,
+            action: 'project.created',
+            subject: row.id,
+            data: { name, path: row.path },
+          });
           return row;
         });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         const known = await this.prisma.project.findUnique({ where: { path: repository.root }, include: withCount });
         if (known !== null) return known;
-        if (wish.name !== undefined) throw new Problem('already_exists', `name: there is another project named ${name}.`);
+        if (wish.name !== undefined)
+          throw new Problem('already_exists', `name: there is another project named ${name}.`);
         if (attempt > 100) throw error;
       }
     }
@@ -177,7 +218,9 @@ export class ProjectsService {
       archived: row.archivedAt !== null,
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
-      suggestedStories: row.sample ? sampleStories.map((story) => ({ ...story, acceptanceCriteria: [...story.acceptanceCriteria] })) : [],
+      suggestedStories: row.sample
+        ? sampleStories.map((story) => ({ ...story, acceptanceCriteria: [...story.acceptanceCriteria] }))
+        : [],
     };
   }
 }

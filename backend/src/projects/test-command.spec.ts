@@ -16,7 +16,10 @@ describe('detectTestCommand', () => {
 
   it.each([
     ['nothing that tells', { 'README.md': '' }],
-    ['the placeholder of npm init', { 'package.json': '{"scripts":{"test":"echo \\"Error: no test specified\\" && exit 1"}}' }],
+    [
+      'the placeholder of npm init',
+      { 'package.json': '{"scripts":{"test":"echo \\"Error: no test specified\\" && exit 1"}}' },
+    ],
     ['a package.json that is no JSON', { 'package.json': '{' }],
     ['a package.json that is null', { 'package.json': 'null' }],
     ['Python without tests', { 'setup.py': '' }],

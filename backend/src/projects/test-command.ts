@@ -19,7 +19,8 @@ export function detectTestCommand(root: RepositoryRoot): string | undefined {
   if (has('go.mod')) return 'go test ./...';
   if (has('Cargo.toml')) return 'cargo test';
   const python = has('pytest.ini') || has('pyproject.toml') || has('setup.py') || has('setup.cfg') || has('tox.ini');
-  if (python && root.files.some((path) => /(^|\/)(test_[^/]+|[^/]+_test)\.py$/.test(path))) return 'python3 -m pytest -q';
+  if (python && root.files.some((path) => /(^|\/)(test_[^/]+|[^/]+_test)\.py$/.test(path)))
+    return 'python3 -m pytest -q';
   return undefined;
 }
 
@@ -28,7 +29,9 @@ function npmTestScript(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   try {
     const script = (JSON.parse(text) as { scripts?: { test?: unknown } } | null)?.scripts?.test;
-    return typeof script === 'string' && script.trim() !== '' && !script.includes('no test specified') ? script : undefined;
+    return typeof script === 'string' && script.trim() !== '' && !script.includes('no test specified')
+      ? script
+      : undefined;
   } catch {
     return undefined;
   }

@@ -13,7 +13,9 @@ describe('answerErrors', () => {
   });
 
   it('names the answers that a type takes', () => {
-    expect(answerErrors('gate_override', { decision: 'edit', args: {} })[0]!.message).toContain('approve, respond, reject');
+    expect(answerErrors('gate_override', { decision: 'edit', args: {} })[0]!.message).toContain(
+      'approve, respond, reject',
+    );
   });
 
   it.each([

@@ -16,7 +16,7 @@ export const answersByType: Readonly<Record<ReviewType, Partial<Record<AnswerKin
     reject: 'The run is killed with your reason.',
   },
   budget_exceeded: {
-    approve: 'The limits are raised by their original amount, and the run goes on.',
+    approve: 'The limits are doubled, and the run goes on.',
     edit: 'The limits become what you write (tokenLimit, costLimit in USD), and the run goes on.',
     reject: 'The run is killed with your reason.',
   },
@@ -50,7 +50,10 @@ export function answerErrors(type: ReviewType, answer: Answer): { field: string;
   const allowed = answersByType[type];
   const errors: { field: string; message: string }[] = [];
   if (allowed[answer.decision] === undefined) {
-    errors.push({ field: 'decision', message: `must be one of ${Object.keys(allowed).join(', ')} for a ${type} review` });
+    errors.push({
+      field: 'decision',
+      message: `must be one of ${Object.keys(allowed).join(', ')} for a ${type} review`,
+    });
     return errors;
   }
   if (answer.decision === 'edit' && answer.args === undefined) {
@@ -77,7 +80,10 @@ function limitErrors(args: Record<string, unknown>): { field: string; message: s
   if (tokenLimit === undefined && costLimit === undefined) {
     errors.push({ field: 'args', message: 'must give tokenLimit or costLimit' });
   }
-  if (tokenLimit !== undefined && !(Number.isSafeInteger(tokenLimit) && (tokenLimit as number) > 0 && (tokenLimit as number) <= 1_000_000_000)) {
+  if (
+    tokenLimit !== undefined &&
+    !(Number.isSafeInteger(tokenLimit) && (tokenLimit as number) > 0 && (tokenLimit as number) <= 1_000_000_000)
+  ) {
     errors.push({ field: 'args.tokenLimit', message: 'must be a positive integer, at most 1000000000' });
   }
   if (costLimit !== undefined && !(typeof costLimit === 'number' && costLimit > 0 && costLimit <= 10_000)) {

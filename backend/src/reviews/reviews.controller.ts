@@ -43,6 +43,11 @@ export class ReviewsController {
     @Param('id', ParseUUIDPipe) id: string,
     @Body() answer: ResolveReviewDto,
   ): Promise<ReviewView> {
-    return this.reviews.resolve(actorOf(caller), id, answer, (tx, body) => claim?.complete(tx, { status: 200, body }) ?? Promise.resolve());
+    return this.reviews.resolve(
+      actorOf(caller),
+      id,
+      answer,
+      (tx, body) => claim?.complete(tx, { status: 200, body }) ?? Promise.resolve(),
+    );
   }
 }

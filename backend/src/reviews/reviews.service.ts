@@ -1,7 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { EventLog, type NewEvent } from '../events/index.js';
-import { isId, pageOf, PrismaService, Problem, validationProblem, type Prisma, type Transaction } from '../platform/index.js';
+import {
+  isId,
+  pageOf,
+  PrismaService,
+  Problem,
+  validationProblem,
+  type Prisma,
+  type Transaction,
+} from '../platform/index.js';
 import { CommandsService, RunDispatcher } from '../runs/index.js';
 import { answerErrors, answersByType, type Answer, type AnswerKind } from './answers.js';
 import type { ReviewPage, ReviewType, ReviewView } from './dto/review.dto.js';
@@ -48,7 +56,10 @@ export class ReviewsService implements OnModuleInit {
   onModuleInit(): void {
     // Nobody can answer for a run that is over.
     this.commands.onEnding(async (tx, runId) => {
-      await tx.review.updateMany({ where: { runId, status: 'open' }, data: { status: 'cancelled', answeredAt: new Date() } });
+      await tx.review.updateMany({
+        where: { runId, status: 'open' },
+        data: { status: 'cancelled', answeredAt: new Date() },
+      });
     });
   }
 
@@ -94,7 +105,12 @@ export class ReviewsService implements OnModuleInit {
       take: limit + 1,
     });
     const calls = await this.callsOf(rows);
-    return pageOf(rows, limit, (row) => view(row, calls.get(row.toolCallId ?? '')), ({ id }) => id);
+    return pageOf(
+      rows,
+      limit,
+      (row) => view(row, calls.get(row.toolCallId ?? '')),
+      ({ id }) => id,
+    );
   }
 
   async get(id: string, tx: Transaction = this.prisma): Promise<ReviewView> {
@@ -132,7 +148,12 @@ export class ReviewsService implements OnModuleInit {
       await tx.$executeRaw`select 1 from run where id = ${before.runId}::uuid for update`;
       const { count } = await tx.review.updateMany({
         where: { id, status: 'open' },
-        data: { status: 'resolved', answer: { ...answer } as Prisma.InputJsonObject, answeredBy: actor, answeredAt: new Date() },
+        data: {
+          status: 'resolved',
+          answer: { ...answer } as Prisma.InputJsonObject,
+          answeredBy: actor,
+          answeredAt: new Date(),
+        },
       });
       if (count === 0) return undefined;
       await tx.run.updateMany({

@@ -91,9 +91,16 @@ export class CommandsService {
   ): Promise<CommandAccepted> {
     return this.prisma.$transaction(async (tx) => {
       const run = await this.lock(tx, runId);
-      const position: RunPosition = { status: run.status, awaitsReview: run.openReviews > 0, pendingCommand: run.command };
+      const position: RunPosition = {
+        status: run.status,
+        awaitsReview: run.openReviews > 0,
+        pendingCommand: run.command,
+      };
       if (!allowedCommands(position).includes(command)) {
-        throw new Problem('illegal_state', refusal(command, position), { state: run.status, pendingCommand: run.command });
+        throw new Problem('illegal_state', refusal(command, position), {
+          state: run.status,
+          pendingCommand: run.command,
+        });
       }
       const pending = run.owned && command !== 'resume';
       if (pending) {

@@ -5,7 +5,14 @@ const join = (fields: string[]) => `${fields.join('\0')}\0`;
 
 describe('parseDiffStat', () => {
   it('pairs each file with its counts', () => {
-    const output = join([...raw('M', 'a b.js'), ...raw('A', 'new.js'), ...raw('D', 'old.js'), '3\t1\ta b.js', '9\t0\tnew.js', '0\t4\told.js']);
+    const output = join([
+      ...raw('M', 'a b.js'),
+      ...raw('A', 'new.js'),
+      ...raw('D', 'old.js'),
+      '3\t1\ta b.js',
+      '9\t0\tnew.js',
+      '0\t4\told.js',
+    ]);
     expect(parseDiffStat(output)).toEqual([
       { path: 'a b.js', status: 'modified', additions: 3, deletions: 1 },
       { path: 'new.js', status: 'added', additions: 9, deletions: 0 },
@@ -20,7 +27,10 @@ describe('parseDiffStat', () => {
   });
 
   it('counts no lines of a binary file', () => {
-    expect(parseDiffStat(join([...raw('M', 'logo.png'), '-\t-\tlogo.png']))[0]).toMatchObject({ additions: 0, deletions: 0 });
+    expect(parseDiffStat(join([...raw('M', 'logo.png'), '-\t-\tlogo.png']))[0]).toMatchObject({
+      additions: 0,
+      deletions: 0,
+    });
   });
 
   it('is empty for no change', () => {

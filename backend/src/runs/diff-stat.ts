@@ -9,7 +9,7 @@ const statusOf: Readonly<Record<string, DiffFile['status']>> = { A: 'added', D: 
 export function parseDiffStat(output: string): DiffFile[] {
   const fields = output.split('\0');
   const files = new Map<string, DiffFile>();
-  for (let at = 0; at < fields.length; ) {
+  for (let at = 0; at < fields.length;) {
     const field = fields[at]!;
     if (field.startsWith(':')) {
       const letter = field.split(' ').at(-1)![0]!;

@@ -3,8 +3,10 @@ export { runPhases, runStatuses, type RunPhase, type RunStatus, type RunSummary 
 export { LeaseService, type Lease, type RunRow } from './lease.service.js';
 export { isTerminal } from './lifecycle.js';
 export { modelChoice } from './model-choice.js';
+export { FirstStory } from './first-story.service.js';
 export { RunDispatcher } from './run-dispatcher.js';
 export { toolCallView } from './run-records.service.js';
 export { runSummary, summaryInclude } from './run-view.js';
 export { RunsModule } from './runs.module.js';
 export { RunsService } from './runs.service.js';
+export { RunsController } from './runs.controller.js';

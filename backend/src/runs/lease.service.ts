@@ -72,7 +72,8 @@ export class LeaseService {
   async stranded(limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`
       select id from run
-      where (status = 'running' and (lease_expires_at is null or lease_expires_at < now()))
+      where (status = 'running' and (lease_expires_at is null or lease_expires_at < now())
+             and (enqueued_at is null or enqueued_at < now() - interval '4 seconds'))
          or (status = 'queued' and lease_owner is null and (enqueued_at is null and created_at < now() - interval '2 seconds'
              or enqueued_at < now() - interval '15 seconds'))
       order by updated_at limit ${limit}`;

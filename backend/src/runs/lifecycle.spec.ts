@@ -41,9 +41,13 @@ describe('allowedCommands', () => {
 
   it('gives a reason for whatever it refuses', () => {
     fc.assert(
-      fc.property(positions, fc.constantFrom('hold' as const, 'resume' as const, 'kill' as const), (position, command) => {
-        if (!allowedCommands(position).includes(command)) expect(refusal(command, position)).toMatch(/^[A-Z].+\.$/);
-      }),
+      fc.property(
+        positions,
+        fc.constantFrom('hold' as const, 'resume' as const, 'kill' as const),
+        (position, command) => {
+          if (!allowedCommands(position).includes(command)) expect(refusal(command, position)).toMatch(/^[A-Z].+\.$/);
+        },
+      ),
     );
   });
 });

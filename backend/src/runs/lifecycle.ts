@@ -31,7 +31,8 @@ export function refusal(command: RunCommand, position: RunPosition): string {
   const { status, awaitsReview, pendingCommand } = position;
   if (isTerminal(status)) return `The run is ${status}; that is final.`;
   if (pendingCommand !== null) return `The run is being ${pendingCommand === 'kill' ? 'killed' : 'held'} already.`;
-  if (command === 'resume' && awaitsReview) return 'The run waits for a review; answer it in the inbox, and the run goes on.';
+  if (command === 'resume' && awaitsReview)
+    return 'The run waits for a review; answer it in the inbox, and the run goes on.';
   if (command === 'resume') return `Only a held run can be resumed; this one is ${status}.`;
   return `A run that is ${status} cannot be put on hold; it may be ${allowedCommands(position).join(' or ')}.`;
 }

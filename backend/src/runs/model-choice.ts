@@ -8,6 +8,7 @@ export function modelChoice(
   { model: settings }: Pick<Config, 'model'>,
   wished?: string,
 ): { provider: 'anthropic' | 'rehearsal'; model: string } {
-  if (settings.apiKey === undefined && settings.baseUrl === undefined) return { provider: 'rehearsal', model: 'rehearsal' };
+  if (settings.apiKey === undefined && settings.baseUrl === undefined)
+    return { provider: 'rehearsal', model: 'rehearsal' };
   return { provider: 'anthropic', model: wished ?? settings.name ?? defaultModel };
 }

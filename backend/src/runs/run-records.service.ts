@@ -34,8 +34,16 @@ export class RunRecords {
 
   async listEvents(runId: string, query: ListEventsQuery): Promise<EventPage> {
     await this.mustExist(runId);
-    const rows = await this.events.read(runId, { after: query.after ?? position(query.cursor), limit: query.limit + 1 });
-    return pageOf(rows, query.limit, (event) => ({ ...event, data: event.data as unknown as Record<string, unknown> }), ({ seq }) => String(seq));
+    const rows = await this.events.read(runId, {
+      after: query.after ?? position(query.cursor),
+      limit: query.limit + 1,
+    });
+    return pageOf(
+      rows,
+      query.limit,
+      (event) => ({ ...event, data: event.data as unknown as Record<string, unknown> }),
+      ({ seq }) => String(seq),
+    );
   }
 
   async transcript(runId: string, page: PageRequest): Promise<TranscriptPage> {
@@ -49,7 +57,12 @@ export class RunRecords {
       rows,
       page.limit,
       (row) => {
-        const usage = row.usage as { inputTokens: number; outputTokens: number; cacheWriteTokens: number; cacheWrite1hTokens: number } | null;
+        const usage = row.usage as {
+          inputTokens: number;
+          outputTokens: number;
+          cacheWriteTokens: number;
+          cacheWrite1hTokens: number;
+        } | null;
         return {
           number: row.number,
           step: row.step,
@@ -58,7 +71,8 @@ export class RunRecords {
           role: row.role as 'user' | 'assistant',
           blocks: row.content as unknown as TranscriptBlock[],
           model: row.model,
-          tokensUsed: usage && usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens,
+          tokensUsed:
+            usage && usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens,
           costUsd: row.costMicros === null ? null : usd(row.costMicros),
           durationMs: row.durationMs,
           at: row.at.toISOString(),
@@ -103,7 +117,10 @@ export class RunRecords {
     );
   }
 
-  async artifactContent(runId: string, artifactId: string): Promise<{ mediaType: string; name: string; content: Uint8Array }> {
+  async artifactContent(
+    runId: string,
+    artifactId: string,
+  ): Promise<{ mediaType: string; name: string; content: Uint8Array }> {
     const row = await this.prisma.artifact.findFirst({ where: { id: artifactId, runId }, include: { content: true } });
     if (row === null) throw new Problem('not_found', `The run has no artifact ${artifactId}.`);
     return { mediaType: row.mediaType, name: row.name, content: row.content.content };
@@ -135,7 +152,12 @@ export class RunRecords {
       };
     } catch (error) {
       if (!(error instanceof WorkspaceError)) throw error;
-      throw new Problem('unprocessable', `The repository at ${run.project.path} cannot be read: ${error.message}.`, {}, { cause: error });
+      throw new Problem(
+        'unprocessable',
+        `The repository at ${run.project.path} cannot be read: ${error.message}.`,
+        {},
+        { cause: error },
+      );
     }
   }
 

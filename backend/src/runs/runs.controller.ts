@@ -46,7 +46,11 @@ export class RunsController {
     @Claim() claim: IdempotencyClaim | undefined,
     @Body() story: CreateRunDto,
   ): Promise<RunAccepted> {
-    return this.runs.create(actorOf(caller), story, (tx, body) => claim?.complete(tx, { status: 202, body }) ?? Promise.resolve());
+    return this.runs.create(
+      actorOf(caller),
+      story,
+      (tx, body) => claim?.complete(tx, { status: 202, body }) ?? Promise.resolve(),
+    );
   }
 
   /** Runs, newest first. */
@@ -144,7 +148,11 @@ export class RunsController {
   @Post(':id/hold')
   @HttpCode(200)
   @Scopes('runs:write')
-  hold(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: HoldRunDto): Promise<CommandAccepted> {
+  hold(
+    @Caller() caller: Principal,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: HoldRunDto,
+  ): Promise<CommandAccepted> {
     return this.commands.hold(actorOf(caller), id, reason);
   }
 
@@ -152,7 +160,11 @@ export class RunsController {
   @Post(':id/resume')
   @HttpCode(200)
   @Scopes('runs:write')
-  resume(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ResumeRunDto): Promise<CommandAccepted> {
+  resume(
+    @Caller() caller: Principal,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: ResumeRunDto,
+  ): Promise<CommandAccepted> {
     return this.commands.resume(actorOf(caller), id, reason);
   }
 
@@ -160,7 +172,11 @@ export class RunsController {
   @Post(':id/kill')
   @HttpCode(200)
   @Scopes('runs:write')
-  kill(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: KillRunDto): Promise<CommandAccepted> {
+  kill(
+    @Caller() caller: Principal,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: KillRunDto,
+  ): Promise<CommandAccepted> {
     return this.commands.kill(actorOf(caller), id, reason);
   }
 }

@@ -4,7 +4,18 @@ import { defaultPrices, priceOf } from '../budget/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
 import { TasksService } from '../plans/index.js';
-import { CONFIG, isId, newId, pageOf, PrismaService, Problem, validationProblem, type Config, type Prisma, type Transaction } from '../platform/index.js';
+import {
+  CONFIG,
+  isId,
+  newId,
+  pageOf,
+  PrismaService,
+  Problem,
+  validationProblem,
+  type Config,
+  type Prisma,
+  type Transaction,
+} from '../platform/index.js';
 import { ProjectsService, readPolicy, sampleStories } from '../projects/index.js';
 import type { CreateRunDto } from './dto/create-run.dto.js';
 import type { ListRunsQuery } from './dto/list-runs.dto.js';
@@ -49,8 +60,12 @@ export class RunsService {
     if (story.projectId !== undefined && story.projectPath !== undefined && story.projectPath !== project.path) {
       throw validationProblem([{ field: 'projectPath', message: 'is not the path of projectId; give one of the two' }]);
     }
-    if (project.archivedAt !== null) throw new Problem('unprocessable', `${project.name} is archived; it takes no new runs.`);
-    const repository = await this.projects.inspect(project.path, story.projectPath === undefined ? 'projectId' : 'projectPath');
+    if (project.archivedAt !== null)
+      throw new Problem('unprocessable', `${project.name} is archived; it takes no new runs.`);
+    const repository = await this.projects.inspect(
+      project.path,
+      story.projectPath === undefined ? 'projectId' : 'projectPath',
+    );
     const baseBranch = story.branch ?? project.defaultBranch;
     const baseCommit = await this.projects.resolveCommit(repository.root, story.branch ?? baseBranch);
     if (baseCommit === undefined) {
@@ -58,11 +73,18 @@ export class RunsService {
       throw new Problem('branch_not_found', `branch: ${message}.`, { errors: [{ field: 'branch', message }] });
     }
     const { provider, model } = modelChoice(this.config, story.model);
-    const known = sampleStories.find(({ storyId, task }) => storyId === story.storyId || task.trim() === story.task.trim());
+    const known = sampleStories.find(
+      ({ storyId, task }) => storyId === story.storyId || task.trim() === story.task.trim(),
+    );
     if (provider === 'rehearsal' && (known === undefined || !project.sample)) {
-      throw new Problem('rehearsal_unknown_story', rehearsalRefusal, { errors: [{ field: 'task', message: rehearsalRefusal }] });
+      throw new Problem('rehearsal_unknown_story', rehearsalRefusal, {
+        errors: [{ field: 'task', message: rehearsalRefusal }],
+      });
     }
-    if (priceOf({ ...defaultPrices, models: { ...defaultPrices.models, ...this.config.model.prices } }, model) === undefined) {
+    if (
+      priceOf({ ...defaultPrices, models: { ...defaultPrices.models, ...this.config.model.prices } }, model) ===
+      undefined
+    ) {
       const message = `no price is known for ${model}, so its cost cannot be limited; name a known model, or give its price in WAVE_MODEL_PRICES`;
       throw new Problem('unknown_model_price', `model: ${message}.`, { errors: [{ field: 'model', message }] });
     }
@@ -75,7 +97,8 @@ export class RunsService {
       story.costLimit === undefined
         ? (policy.costLimitMicros ?? this.config.budget.costLimitMicros)
         : Math.round(story.costLimit * 1_000_000);
-    if (costLimitMicros < 1) throw validationProblem([{ field: 'costLimit', message: 'must be at least 0.000001 USD' }]);
+    if (costLimitMicros < 1)
+      throw validationProblem([{ field: 'costLimit', message: 'must be at least 0.000001 USD' }]);
     const accepted: RunAccepted = {
       success: true,
       runId,
@@ -141,10 +164,19 @@ export class RunsService {
       query.phase === undefined ? {} : { phase: query.phase },
       query.gate === undefined ? {} : { currentGate: query.gate },
       query.profile === undefined ? {} : { profile: query.profile },
-      query.project === undefined ? {} : isId(query.project) ? { projectId: query.project } : { project: { name: query.project } },
+      query.project === undefined
+        ? {}
+        : isId(query.project)
+          ? { projectId: query.project }
+          : { project: { name: query.project } },
       query.q === undefined
         ? {}
-        : { OR: [{ task: { contains: query.q, mode: 'insensitive' } }, { storyId: { contains: query.q, mode: 'insensitive' } }] },
+        : {
+            OR: [
+              { task: { contains: query.q, mode: 'insensitive' } },
+              { storyId: { contains: query.q, mode: 'insensitive' } },
+            ],
+          },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
       query.to === undefined ? {} : { createdAt: { lt: new Date(query.to) } },
       // Ids are UUID v7: their order is the order of creation, and no two are alike.

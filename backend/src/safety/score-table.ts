@@ -139,6 +139,7 @@ export const scoreTable = {
     'system.network',
   ),
   'install allowed-dependency': row(0.9, 'partly', 'registries are allowed by the policy'),
+  'install unvetted': row(0.78, 'partly', 'runs a package from the registry that the project does not know', 'compliance.scope'),
   'install foreign': row(0.4, 'partly', 'installs code from a place the policy does not know', 'system.network'),
   'install system': row(
     0.5,
@@ -196,6 +197,7 @@ export const scoreTable = {
   ),
   'change worktrees': row(0.5, 'no', 'worktrees of other runs would be touched', 'data.preserve', 'compliance.scope'),
   'push own-branch': row(0.92, 'partly', 'publishes the run’s own branch to the known remote'),
+  'push own-force': row(0.75, 'no', 'overwrites the run’s own branch on the remote without a lease', 'data.preserve'),
   'push other-ref': row(0.5, 'no', 'publishes a ref that is not the run’s', 'compliance.scope'),
   'push protected-branch': row(
     0.2,
@@ -242,6 +244,7 @@ export const scoreTable = {
   ),
   'disable protection': row(0.3, 'partly', 'turns a security feature off', 'security.features'),
   'disable gate': row(0.5, 'partly', 'skips a check that must pass', 'compliance.gates'),
+  'disable gate-message': row(0.75, 'partly', 'asks the pipeline to skip its checks', 'compliance.gates'),
   'disable validation': row(0.6, 'partly', 'lets input through unchecked', 'data.validate'),
   'erase trace': row(0.3, 'no', 'removes logs or shell history', 'compliance.audit', 'security.features'),
   'plant hook': row(
@@ -275,6 +278,7 @@ export const scoreTable = {
     'system.production',
     'compliance.scope',
   ),
+  'change deployment': row(0.75, 'no', 'by its name a release or deployment', 'system.production'),
   'read cloud': row(0.88, 'yes', 'looks at a remote system without changing it'),
   'change cloud': row(0.3, 'no', 'changes a remote system', 'system.production'),
   'reveal cloud-secret': row(0.4, 'no', 'prints credentials of a remote system', 'security.secrets'),

@@ -52,9 +52,7 @@ export const workOutput = z.strictObject({
 export const qaOutput = z.strictObject({
   summary: text(4_000),
   decision: z.enum(['pass', 'fail']),
-  criteria: z
-    .array(z.strictObject({ criterion: text(500), verified: z.boolean(), evidence: text(2_000) }))
-    .max(50),
+  criteria: z.array(z.strictObject({ criterion: text(500), verified: z.boolean(), evidence: text(2_000) })).max(50),
   /** What dev has to mend, when the decision is `fail`. */
   problems: z.array(text(1_000)).max(50).default([]),
 });

@@ -61,9 +61,13 @@ const hardening = [
   'safe.directory=*',
 ];
 
-/** Two git processes met at a lock file; the other one will be done in a moment. */
-const lockTaken =
-  /Unable to create '.*\.lock'|could not lock config file|cannot lock ref .*(?:File exists|Unable to create)/;
+/** Two git processes met, at a lock file or at a worktree that the other is just making; it will be done in a moment. */
+const inTheWay = [
+  /Unable to create '.*\.lock'/,
+  /could not lock config file/,
+  /cannot lock ref .*(?:File exists|Unable to create)/,
+  /failed to read .*\/worktrees\/.*\/(?:commondir|gitdir|HEAD)/,
+];
 
 /**
  * Runs git with nothing inherited: no environment, no system or user config, no hooks, no prompts, no pager.
@@ -84,7 +88,7 @@ export class Git {
     for (let attempt = 0; ; attempt++) {
       const answer = await this.once(args, call);
       if (answer.exitCode === 0 || call.accept?.includes(answer.exitCode) || answer.truncated) return answer;
-      if (attempt < 8 && lockTaken.test(answer.stderr)) {
+      if (attempt < 8 && inTheWay.some((trouble) => trouble.test(answer.stderr))) {
         await sleep(25 * 2 ** Math.min(attempt, 5) * (0.5 + Math.random()));
         continue;
       }

@@ -173,31 +173,31 @@ export class WorkspaceManager {
   /** Registers an empty worktree on the run's branch. */
   private async register(site: Site): Promise<string> {
     const { gitCommonDir, worktree, branch, baseCommit } = site;
-    await unregister(gitCommonDir, worktree);
-    const head = await this.branchHead(site);
-    if (head && !(await this.isAncestor(gitCommonDir, baseCommit, head))) {
-      throw new WorkspaceError(
-        'branch_conflict',
-        `The branch ${branch} exists already and does not begin at ${baseCommit}`,
-      );
-    }
-    const where = head ? [worktree, branch] : ['--no-track', '-b', branch, worktree, baseCommit];
-    try {
-      await this.git.run(['worktree', 'add', '--no-checkout', ...where], {
-        gitDir: gitCommonDir,
-        cwd: site.repositoryPath,
-      });
-    } catch (error) {
-      if (error instanceof WorkspaceError && /already (checked out|used by worktree)/.test(error.message)) {
-        throw new WorkspaceError('branch_in_use', `The branch ${branch} is checked out in another worktree`, {
-          cause: error,
-        });
+    for (let attempt = 1; ; attempt++) {
+      await unregister(gitCommonDir, worktree);
+      const head = await this.branchHead(site);
+      if (head && !(await this.isAncestor(gitCommonDir, baseCommit, head))) {
+        throw new WorkspaceError('branch_conflict', `The branch ${branch} exists and does not begin at ${baseCommit}`);
       }
-      throw error;
+      const where = head ? [worktree, branch] : ['--no-track', '-b', branch, worktree, baseCommit];
+      try {
+        const call = { gitDir: gitCommonDir, cwd: site.repositoryPath };
+        await this.git.run(['worktree', 'add', '--no-checkout', ...where], call);
+      } catch (error) {
+        if (!(error instanceof WorkspaceError) || error.code !== 'git_failed') throw error;
+        if (/already (checked out|used by worktree)/.test(error.message)) {
+          const message = `The branch ${branch} is checked out in another worktree`;
+          throw new WorkspaceError('branch_in_use', message, { cause: error });
+        }
+        // Another process makes a worktree here too, and git minds; what was made so far counts in the next attempt.
+        if (attempt === 4) throw error;
+        await removeFolder(worktree);
+        continue;
+      }
+      const gitDir = await registeredGitDir(gitCommonDir, worktree);
+      if (gitDir) return gitDir;
+      throw new WorkspaceError('git_failed', `git did not register the worktree ${worktree}`);
     }
-    const gitDir = await registeredGitDir(gitCommonDir, worktree);
-    if (!gitDir) throw new WorkspaceError('git_failed', `git did not register the worktree ${worktree}`);
-    return gitDir;
   }
 
   /** A crash while files were kept aside for a new registration: they come back, with the pointer beside them. */

@@ -1,6 +1,6 @@
 import type { Effect } from '../effects.js';
 import type { SafetyContext, ToolProposal } from '../verdict.js';
-import { judgeDatabase } from './database.js';
+import { judgeDatabase } from './sql/database.js';
 import { judgeGitCall } from './git/git-call.js';
 import { judgeRequest } from './http.js';
 import type { Places } from './paths.js';

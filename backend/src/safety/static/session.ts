@@ -26,6 +26,8 @@ export class Session {
   readonly files = new Map<string, Value>();
   /** Symbolic and hard links that the call made: from path to target. */
   readonly links = new Map<string, string>();
+  /** Directories whose content came over the network in this call. */
+  readonly remoteDirectories: string[] = [];
   /** The text that effects found now stand on. */
   evidence = '';
   #fuel: number;

@@ -1,5 +1,5 @@
 import { judgeCode } from '../code.js';
-import { readable } from '../paths.js';
+import { isWithin, readable } from '../paths.js';
 import type { Shell } from './shell.js';
 import { isKnown, Taint, tainted, type Value } from './value.js';
 
@@ -21,6 +21,10 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
     }
     if (path === undefined) {
       session.emit('execute outside-code', file.text);
+      continue;
+    }
+    if (session.remoteDirectories.some((directory) => isWithin(session.follow(path), directory))) {
+      session.emit('execute remote', path);
       continue;
     }
     const place = session.placeOf(path);

@@ -30,6 +30,12 @@ export class ShellState {
   directories: string[] = [];
   /** The branch that git commands act on, once a checkout changed it. */
   branches: string[] = [];
+  /** Branches that the script itself made. */
+  ownBranches = new Set<string>();
+  /** Whether the script changed where remotes lead. */
+  remotesChanged = false;
+  /** Entries that the script itself put on the stash. */
+  stashed = 0;
   /** Counts the branches and loops around the command: inside, an assignment may or may not have happened. */
   uncertain = 0;
 
@@ -43,6 +49,9 @@ export class ShellState {
     copy.positional = this.positional;
     copy.directories = this.directories;
     copy.branches = this.branches;
+    copy.ownBranches = this.ownBranches;
+    copy.remotesChanged = this.remotesChanged;
+    copy.stashed = this.stashed;
     copy.uncertain = this.uncertain;
     return copy;
   }

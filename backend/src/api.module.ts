@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
+import { AuthModule } from './auth/index.js';
+import { EventsModule } from './events/index.js';
+import { HealthController, HealthService } from './health/index.js';
+import { PlatformModule, QueueModule } from './platform/index.js';
+import { ProjectsController, ProjectsModule } from './projects/index.js';
+import { RealtimeModule } from './realtime/index.js';
+import { ReviewsController, ReviewsModule } from './reviews/index.js';
+import { FirstStory, RunsController, RunsModule } from './runs/index.js';
+
+/** The API: HTTP and sockets, never a graph. */
+@Module({
+  imports: [
+    PlatformModule,
+    QueueModule,
+    EventsModule,
+    AuditModule,
+    AuthModule,
+    ProjectsModule,
+    RunsModule,
+    ReviewsModule,
+    RealtimeModule,
+  ],
+  controllers: [RunsController, ReviewsController, ProjectsController, HealthController],
+  providers: [FirstStory, HealthService],
+})
+export class ApiModule {}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
+import {
+  gateLadder,
+  GatesService,
+  settleGate,
+  type Evidence,
+  type GateDecision,
+  type GateOutcome,
+} from '../gates/index.js';
+import { newId } from '../platform/index.js';
+import { ReviewsService } from '../reviews/index.js';
+import { cleanText } from './redaction.js';
+import type { RunContext } from './run-context.js';
+import type { Ladder, NodeName, OpenReview, State, Update } from './state.js';
+
+/** Puts decisions on gates: into the ladder, the log and the audit chain, with the step that made them. */
+@Injectable()
+export class GateKeeper {
+  constructor(
+    private readonly gates: GatesService,
+    private readonly reviews: ReviewsService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Settles a gate by its evidence and one decision. */
+  settle(
+    { run, outbox }: RunContext,
+    ladder: Ladder,
+    gate: number,
+    evidence: readonly Evidence[] | undefined,
+    decision: GateDecision,
+  ): { outcome: GateOutcome; ladder: Ladder } {
+    const standing = ladder.map((status, number) => ({ number, status }));
+    const outcome = settleGate(gate, evidence ?? [], [decision], standing);
+    const clean = evidence?.map((item) => ({ ...item, detail: cleanText(item.detail) }));
+    const reason = cleanText(outcome.reason);
+    const name = gateLadder[gate]!.name;
+    outbox.event({
+      type: 'gate.decided',
+      data: { gate, name, status: outcome.status, by: decision.byName, reason, override: decision.override },
+    });
+    outbox.patch(
+      outcome.status === 'go' && gate < 9
+        ? { currentGate: gate + 1, gateStatus: 'pending' }
+        : { currentGate: gate, gateStatus: outcome.status },
+    );
+    outbox.also(async (tx) => {
+      await this.gates.record(tx, run.id, gate, clean, outcome, { ...decision, reason });
+      await this.audit.append(tx, {
+        actor: decision.byKind === 'person' ? decision.byName : `${decision.byKind}:${decision.byName}`,
+        action: decision.override ? 'gate.overridden' : 'gate.decided',
+        runId: run.id,
+        subject: `gate:${gate}`,
+        data: { gate, name, status: outcome.status, reason },
+      });
+    });
+    const next = [...ladder];
+    next[gate] = outcome.status;
+    return { outcome, ladder: next };
+  }
+
+  /** Opens gates again from `from` on: they must be passed anew. */
+  reopen({ run, outbox }: RunContext, ladder: Ladder, from: number): Ladder {
+    outbox.also((tx) => this.gates.reopen(tx, run.id, from));
+    outbox.patch({ currentGate: from, gateStatus: 'pending' });
+    return ladder.map((status, gate) => (gate >= from ? 'pending' : status));
+  }
+
+  /**
+   * Suspends the run at a gate that did not pass, and asks a person.
+   *
+   * @param next where an approval leads
+   */
+  ask(
+    { run, outbox }: RunContext,
+    state: State,
+    gate: number,
+    reason: string,
+    facts: Record<string, unknown>,
+    next: NodeName,
+  ): Update {
+    const openReview: OpenReview = { id: newId(), kind: 'gate', gate, next };
+    const name = gateLadder[gate]!.name;
+    const question = `May the run pass the ${name} gate?`;
+    const clean = cleanText(reason);
+    outbox.event({ type: 'review.opened', data: { reviewId: openReview.id, type: 'gate_override', question } });
+    outbox.event({
+      type: 'run.held',
+      data: { reason: `${name} gate: ${clean}`, by: 'policy', reviewId: openReview.id },
+    });
+    outbox.patch({
+      status: 'held',
+      phase: 'held',
+      resumePhase: state.progress.phase,
+      holdReason: `${name} gate: ${clean}`,
+    });
+    outbox.also((tx) =>
+      this.reviews.open(tx, run.id, openReview.id, {
+        type: 'gate_override',
+        question,
+        reason: clean,
+        gate,
+        evidence: facts,
+      }),
+    );
+    return { openReview, next: 'await_review' };
+  }
+}
+
+/** A decision that follows from rules alone. */
+export function byPolicy(reason: string): GateDecision {
+  return { decision: 'go', byKind: 'policy', byName: 'wave', reason, override: false };
+}
+
+export function byAgent(agent: string, decision: GateDecision['decision'], reason: string): GateDecision {
+  return { decision, byKind: 'agent', byName: agent, reason, override: false };
+}

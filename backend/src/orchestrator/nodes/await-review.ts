@@ -1,0 +1,144 @@
+import { interrupt } from '@langchain/langgraph';
+import { newId } from '../../platform/index.js';
+import type { AnsweredReview } from '../../reviews/index.js';
+import { argsHash } from '../../safety/index.js';
+import type { RunContext } from '../run-context.js';
+import type { GraphNode, NodeServices } from '../services.js';
+import type { OpenReview, State, Update } from '../state.js';
+import { sendBack } from './send-back.js';
+
+/** Suspends the run until a person answers; the worker is free meanwhile. Only reading precedes `interrupt`. */
+export const awaitReview: GraphNode = async (state, context, services) => {
+  const open = state.openReview!;
+  const answered = await services.reviews.answered(open.id);
+  if (answered === undefined) return interrupt({ reviewId: open.id });
+  const update = await apply(open, answered, state, context, services);
+  return { openReview: null, ...update };
+};
+
+async function apply(
+  open: OpenReview,
+  review: AnsweredReview,
+  state: State,
+  context: RunContext,
+  services: NodeServices,
+): Promise<Update> {
+  if (open.kind === 'call') return answerCall(review, state, context, services);
+  if (open.kind === 'gate') return answerGate(open, review, state, context, services);
+  if (review.answer.decision === 'reject') return reject(review, state, context, services);
+  if (open.kind === 'outcome') return answerCall(review, state, context, services);
+  return answerBudget(open, review, context, services);
+}
+
+function reject(
+  { answer, answeredBy }: AnsweredReview,
+  state: State,
+  context: RunContext,
+  { endings }: NodeServices,
+): Update {
+  return endings.kill(context, state, answeredBy, answer.reason ?? 'rejected in a review');
+}
+
+/** The call at the head of the queue: runs as it stands, runs changed, or does not run. */
+async function answerCall(
+  { id, type, answer, answeredBy, argsHash: bound }: AnsweredReview,
+  state: State,
+  context: RunContext,
+  { calls }: NodeServices,
+): Promise<Update> {
+  const loop = state.loop!;
+  const [call, ...rest] = loop.pending;
+  const next = rest.length > 0 ? ('tools' as const) : loop.agent;
+  if (answer.decision === 'approve' && type === 'safety') {
+    const hash = argsHash({ tool: call!.tool, args: call!.args });
+    // An approval is bound to what the person saw; anything else is judged anew.
+    const approved = hash === bound ? { reviewId: id, by: answeredBy, argsHash: hash } : undefined;
+    return { loop: { ...loop, pending: [{ ...call!, ...(approved && { approved }) }, ...rest] }, next: 'tools' };
+  }
+  if (answer.decision === 'edit') {
+    await calls.close(context, call!, 'A person changed the arguments.', true);
+    const number = state.progress.toolCalls + 1;
+    const edited = { id: newId(), number, toolUseId: call!.toolUseId, tool: call!.tool, args: answer.args! };
+    return {
+      progress: { ...state.progress, toolCalls: number },
+      loop: {
+        ...loop,
+        pending: [edited, ...rest],
+        notes: [...loop.notes, `A person changed the arguments of ${call!.tool} to ${JSON.stringify(answer.args)}.`],
+      },
+      next: 'tools',
+    };
+  }
+  const isRefused = answer.decision === 'reject';
+  const content = isRefused
+    ? `A person refused this call: ${answer.reason}. Go on without it.`
+    : (answer.message ?? 'A person says that this has been done.');
+  const result = await calls.close(context, call!, content, isRefused);
+  return { loop: { ...loop, pending: rest, results: [...loop.results, result] }, next };
+}
+
+async function answerGate(
+  open: OpenReview,
+  { answer, answeredBy }: AnsweredReview,
+  state: State,
+  context: RunContext,
+  services: NodeServices,
+): Promise<Update> {
+  const gate = open.gate!;
+  const byPerson = { byKind: 'person' as const, byName: answeredBy };
+  if (answer.decision === 'approve') {
+    const reason = answer.reason ?? 'approved in a review';
+    let { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
+      decision: 'go',
+      ...byPerson,
+      reason,
+      override: true,
+    });
+    if (gate === 7) {
+      ({ ladder } = services.gates.settle(context, ladder, 8, undefined, {
+        decision: 'go',
+        ...byPerson,
+        reason,
+        override: false,
+      }));
+    }
+    const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
+    return { ladder, safety, loop: null, next: open.next };
+  }
+  if (answer.decision === 'respond') {
+    const message = answer.message!;
+    const { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
+      decision: 'recycle',
+      ...byPerson,
+      reason: message,
+      override: false,
+    });
+    // The person has seen what was blocked and sends the work back because of it.
+    const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
+    return { safety, ...(await sendBack({ ...state, ladder, safety }, context, services, [message], 4)) };
+  }
+  const reason = answer.reason ?? 'rejected in a review';
+  const { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
+    decision: 'kill',
+    ...byPerson,
+    reason,
+    override: false,
+  });
+  return { ladder, ...services.endings.kill(context, state, answeredBy, reason) };
+}
+
+/** Raises the limits as the person said; the node that ran dry is tried again. */
+function answerBudget(
+  open: OpenReview,
+  { answer, answeredBy }: AnsweredReview,
+  context: RunContext,
+  { budget }: NodeServices,
+): Update {
+  const { tokenLimit, costLimit } = (answer.args ?? {}) as { tokenLimit?: number; costLimit?: number };
+  const limits =
+    answer.decision === 'edit'
+      ? { tokenLimit, costLimitMicros: costLimit === undefined ? undefined : Math.round(costLimit * 1e6) }
+      : 'once_more';
+  context.outbox.also((tx) => budget.raise(tx, context.run.id, answeredBy, limits));
+  return { next: open.next };
+}

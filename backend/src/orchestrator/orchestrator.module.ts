@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { BudgetModule } from '../budget/index.js';
+import { ReviewsModule } from '../reviews/index.js';
+import { RunsModule } from '../runs/index.js';
+import { AgentTurns } from './agents/agent-turn.service.js';
+import { Artifacts } from './artifacts.service.js';
+import { CheckpointerModule } from './checkpointer/index.js';
+import { GateKeeper } from './gate-keeper.service.js';
+import { RunEndings } from './run-endings.service.js';
+import { RunExecutor } from './run-executor.service.js';
+import { RunProcessor } from './run.processor.js';
+import { ToolCalls } from './tool-calls.service.js';
+import { WorkerEquipment } from './worker-equipment.service.js';
+import { WorkerRegistry } from './worker-registry.service.js';
+
+/** Worker process only: `@nestjs/bullmq` starts every processor that a process loads. */
+@Module({
+  imports: [BudgetModule, CheckpointerModule, ReviewsModule, RunsModule],
+  providers: [
+    AgentTurns,
+    Artifacts,
+    GateKeeper,
+    RunEndings,
+    RunExecutor,
+    RunProcessor,
+    ToolCalls,
+    WorkerEquipment,
+    WorkerRegistry,
+  ],
+})
+export class OrchestratorModule {}

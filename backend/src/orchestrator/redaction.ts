@@ -1,0 +1,14 @@
+import { redact } from '../safety/index.js';
+
+/** Text as it may be kept and shown: without secrets, and without NUL, which Postgres does not take. */
+export function cleanText(text: string): string {
+  return redact(text.replaceAll('\0', '\uFFFD'));
+}
+
+/** The same for every string in a JSON value. */
+export function cleanJson<Value>(value: Value): Value {
+  if (typeof value === 'string') return cleanText(value) as Value;
+  if (Array.isArray(value)) return value.map(cleanJson) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), cleanJson(member)])) as Value;
+}

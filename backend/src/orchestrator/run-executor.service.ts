@@ -1,0 +1,260 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Command } from '@langchain/langgraph';
+import { AuditLog } from '../audit/index.js';
+import { BudgetService, StaleLeaseError } from '../budget/index.js';
+import { EventLog, type NewEvent } from '../events/index.js';
+import { CONFIG, Log, PrismaService, type Config } from '../platform/index.js';
+import { TasksService } from '../plans/index.js';
+import { Git, readPolicy } from '../projects/index.js';
+import { ReviewsService } from '../reviews/index.js';
+import { CommandsService, isTerminal, LeaseService, RunDispatcher, type Lease, type RunRow } from '../runs/index.js';
+import { AgentTurns } from './agents/agent-turn.service.js';
+import { Artifacts } from './artifacts.service.js';
+import { LeaseLostError, PrismaSaver, StepOutbox } from './checkpointer/index.js';
+import { GateKeeper } from './gate-keeper.service.js';
+import { buildGraph, type RunGraph } from './graph.js';
+import { cleanText } from './redaction.js';
+import { CommandSignal, RunContexts, ShutdownSignal, type RunContext } from './run-context.js';
+import { RunEndings } from './run-endings.service.js';
+import { ToolCalls } from './tool-calls.service.js';
+import { WorkerEquipment } from './worker-equipment.service.js';
+import type { Workspace } from './workspace/index.js';
+
+/** More steps than any run takes; the limits that count are iterations, turns and the budget. */
+const recursionLimit = 100_000;
+
+/** Advances one run as far as it goes: to its end, to a question, or to a person's wish. */
+@Injectable()
+export class RunExecutor {
+  readonly contexts = new RunContexts();
+  private readonly graph: RunGraph;
+  private readonly git = new Git();
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly leases: LeaseService,
+    private readonly commands: CommandsService,
+    private readonly dispatcher: RunDispatcher,
+    private readonly events: EventLog,
+    private readonly audit: AuditLog,
+    private readonly budget: BudgetService,
+    private readonly saver: PrismaSaver,
+    private readonly equipment: WorkerEquipment,
+    private readonly log: Log,
+    @Inject(CONFIG) private readonly config: Config,
+    turns: AgentTurns,
+    calls: ToolCalls,
+    gates: GateKeeper,
+    endings: RunEndings,
+    artifacts: Artifacts,
+    tasks: TasksService,
+    reviews: ReviewsService,
+  ) {
+    this.graph = buildGraph(saver, this.contexts, { turns, calls, gates, endings, artifacts, budget, tasks, reviews });
+  }
+
+  /** Takes the run if nobody else has it, and works on it. A run that is not to be had is no error: jobs may come twice. */
+  async execute(runId: string, owner: string): Promise<void> {
+    if (this.contexts.byRun(runId) !== undefined) return;
+    const claimed = await this.leases.claim(runId, owner);
+    if (claimed === undefined) return;
+    const { lease, recovered } = claimed;
+    let context: RunContext | undefined;
+    try {
+      const run = await this.leases.row(runId);
+      context = this.contextOf(run, lease);
+      this.contexts.add(context);
+      if (recovered)
+        this.log.warn('took over a run whose worker is gone', { runId, epoch: lease.epoch, step: run.step });
+      const orphans = await this.budget.closeOrphans(lease);
+      if (orphans > 0) this.log.warn('counted model calls of unknown outcome as spent', { runId, orphans });
+      await this.advance(context, recovered);
+    } catch (error) {
+      await this.interrupted(lease, context, error);
+    } finally {
+      if (context !== undefined) {
+        this.saver.detach(context.run.threadId);
+        this.contexts.remove(context);
+      }
+    }
+    await this.giveBack(lease);
+  }
+
+  private async advance(context: RunContext, recovered: boolean): Promise<void> {
+    const { run, lease, outbox } = context;
+    this.saver.attach(run.threadId, {
+      runId: run.id,
+      epoch: lease.epoch,
+      owner: lease.owner,
+      outbox,
+      onCommitted: ({ step, command }) => {
+        context.step = step;
+        if (command === 'hold' || command === 'kill') context.abort.abort(new CommandSignal(command));
+      },
+    });
+    const { owner: workerId, epoch } = lease;
+    if (recovered) outbox.event({ type: 'run.recovered', data: { workerId, epoch, step: run.step } });
+    else if (run.step === 0) outbox.event({ type: 'run.started', data: { workerId, epoch } });
+    await context.flush();
+    const config = { configurable: { thread_id: run.threadId }, recursionLimit, durability: 'sync' as const };
+    const snapshot = await this.graph.getState(config);
+    const isNew = snapshot.config.configurable?.['checkpoint_id'] === undefined;
+    const isSuspended = snapshot.tasks.some(({ interrupts }) => interrupts.length > 0);
+    // A suspended node reads the answer from its row; the resume value only wakes it.
+    await this.graph.invoke(isNew ? {} : isSuspended ? new Command({ resume: true }) : null, config);
+  }
+
+  private contextOf(run: RunRow, lease: Lease): RunContext {
+    const { model, sandbox, workspaces } = this.equipment;
+    let opened: Promise<Workspace> | undefined;
+    const context: RunContext = {
+      run,
+      lease,
+      policy: readPolicy(run.project.policy),
+      outbox: new StepOutbox(),
+      model,
+      sandbox,
+      abort: new AbortController(),
+      thresholds: { block: this.config.safety.blockThreshold, escalate: this.config.safety.escalateThreshold },
+      step: run.step,
+      workspace: () => {
+        opened ??= this.openWorkspace(run, workspaces);
+        opened.catch(() => (opened = undefined));
+        return opened;
+      },
+      trackedFiles: async () => {
+        const { stdout } = await this.git.run(['ls-tree', '-r', '-z', '--name-only', run.baseCommit!], {
+          cwd: run.project.path,
+        });
+        return stdout.toString().split('\0').slice(0, -1);
+      },
+      status: async () =>
+        (await this.prisma.run.findUniqueOrThrow({ where: { id: run.id }, select: { status: true } })).status,
+      flush: () => this.saver.commitOutbox(run.threadId),
+    };
+    return context;
+  }
+
+  private async openWorkspace(run: RunRow, workspaces: WorkerEquipment['workspaces']): Promise<Workspace> {
+    const { branch } = await this.prisma.run.findUniqueOrThrow({ where: { id: run.id }, select: { branch: true } });
+    const workspace = await workspaces.open({
+      runId: run.id,
+      repositoryPath: run.project.path,
+      baseCommit: run.baseCommit!,
+      branch: branch!,
+    });
+    return workspace;
+  }
+
+  /** The step under way is lost; what the run was before it stands. */
+  private async interrupted(lease: Lease, context: RunContext | undefined, error: unknown): Promise<void> {
+    const { runId } = lease;
+    const reason: unknown = context?.abort.signal.aborted === true ? context.abort.signal.reason : error;
+    if (reason instanceof LeaseLostError || reason instanceof StaleLeaseError) {
+      this.log.warn('another worker owns the run now', { runId, epoch: lease.epoch });
+    } else if (reason instanceof CommandSignal) {
+      // Carried out when the run is given back, like a wish that came between two steps.
+    } else if (reason instanceof ShutdownSignal) {
+      await this.requeue(lease);
+    } else {
+      await this.countFailure(lease, reason);
+    }
+  }
+
+  private async requeue({ runId, epoch, owner }: Lease): Promise<void> {
+    await this.prisma.run.updateMany({
+      where: { id: runId, leaseEpoch: epoch, leaseOwner: owner, status: 'running' },
+      data: { status: 'queued', updatedAt: new Date() },
+    });
+  }
+
+  /** Something outside the run's own logic went wrong. It is tried again; a run that only fails ends and says why. */
+  private async countFailure({ runId, epoch, owner }: Lease, error: unknown): Promise<void> {
+    this.log.error('a step failed', { runId, epoch, error });
+    const message = cleanText(error instanceof Error ? error.message : String(error)).slice(0, 2_000);
+    await this.prisma.$transaction(async (tx) => {
+      const rows = await tx.$queryRaw<{ failed: boolean }[]>`
+        update run set error_count = error_count + 1, error = ${message}, error_code = 'step_failed', updated_at = now(),
+          status = case when error_count + 1 >= max_errors then 'failed' else 'queued' end,
+          phase = case when error_count + 1 >= max_errors then 'failed' else phase end,
+          finished_at = case when error_count + 1 >= max_errors then now() end
+        where id = ${runId}::uuid and lease_epoch = ${epoch} and lease_owner = ${owner}::uuid and status = 'running'
+        returning status = 'failed' as failed`;
+      if (rows[0]?.failed !== true) return;
+      await this.commands.close(tx, runId, 'policy:wave');
+      await this.events.append(tx, runId, [{ type: 'run.failed', data: { code: 'step_failed', error: message } }]);
+      await this.audit.append(tx, {
+        actor: 'policy:wave',
+        action: 'run.failed',
+        runId,
+        subject: runId,
+        data: { error: message },
+      });
+    });
+  }
+
+  /** Ends the lease. A person's wish that was not carried out yet is, and a run that was answered meanwhile goes on. */
+  private async giveBack(lease: Lease): Promise<void> {
+    const { runId } = lease;
+    const status = await this.prisma.$transaction(async (tx) => {
+      const [run] = await tx.$queryRaw<
+        {
+          status: string;
+          phase: string;
+          resumePhase: string | null;
+          command: 'hold' | 'kill' | null;
+          commandReason: string | null;
+          commandBy: string | null;
+        }[]
+      >`
+        select status, phase, resume_phase as "resumePhase", command, command_reason as "commandReason", command_by as "commandBy"
+        from run where id = ${runId}::uuid and lease_epoch = ${lease.epoch} and lease_owner = ${lease.owner}::uuid for update`;
+      if (run === undefined) return undefined;
+      const free = {
+        leaseOwner: null,
+        leaseExpiresAt: null,
+        command: null,
+        commandReason: null,
+        commandBy: null,
+        updatedAt: new Date(),
+      };
+      const by = run.commandBy ?? 'unknown';
+      const reason = run.commandReason ?? '';
+      const happened: NewEvent[] = [];
+      if (run.command === 'kill' && !isTerminal(run.status)) {
+        await tx.run.update({
+          where: { id: runId },
+          data: {
+            ...free,
+            status: 'killed',
+            phase: 'killed',
+            killReason: reason,
+            currentAgent: null,
+            finishedAt: new Date(),
+          },
+        });
+        await this.commands.close(tx, runId, by);
+        happened.push({ type: 'run.killed', data: { reason, by } });
+      } else if (run.command === 'hold' && (run.status === 'running' || run.status === 'queued')) {
+        await tx.run.update({
+          where: { id: runId },
+          data: { ...free, status: 'held', phase: 'held', resumePhase: run.phase, holdReason: reason },
+        });
+        happened.push({ type: 'run.held', data: { reason, by } });
+      } else {
+        await tx.run.update({ where: { id: runId }, data: free });
+      }
+      if (happened.length > 0) await this.events.append(tx, runId, happened);
+      return happened.length > 0 ? 'commanded' : run.status;
+    });
+    if (status === 'queued') await this.dispatcher.enqueue(runId);
+    // The graph came to its end or to a question in its own commit; a run that is still `running` did neither.
+    if (status === 'running') {
+      await this.prisma.run.updateMany({
+        where: { id: runId, status: 'running', leaseOwner: null },
+        data: { status: 'queued' },
+      });
+      await this.dispatcher.enqueue(runId);
+    }
+  }
+}

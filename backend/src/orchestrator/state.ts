@@ -1,0 +1,172 @@
+import { Annotation } from '@langchain/langgraph';
+import type { CtoOutput, QaOutput, WorkOutput } from './agents/outputs.js';
+
+/** Nodes of the graph, by the names that events carry. */
+export const nodeNames = [
+  'intake',
+  'pm',
+  'workspace',
+  'dev',
+  'tools',
+  'safety_gate',
+  'qa',
+  'supervisor',
+  'cto',
+  'deliver',
+  'await_review',
+  'pause',
+] as const;
+export type NodeName = (typeof nodeNames)[number];
+
+/** Where a run is in its life. */
+export interface Progress {
+  phase: string;
+  iteration: number;
+  errorCount: number;
+  recycleCount: number;
+  /** Tool calls proposed so far; the newest one's number. */
+  toolCalls: number;
+  /** Messages stored so far; the newest one's number. */
+  messages: number;
+}
+
+export interface GitState {
+  branch: string;
+  baseCommit: string;
+  /** Head of the run's branch. */
+  commitHash: string;
+  worktreePath: string;
+  /** Keeps the worktree as it is after the newest call that could change it. */
+  snapshot: string;
+  filesChanged: string[];
+}
+
+export interface SafetyState {
+  /** Lowest verdict so far. */
+  score: number;
+  violations: string[];
+  blockedTotal: number;
+  /** Blocked calls that nobody has answered for yet. */
+  blockedActions: { toolCallId: string; summary: string }[];
+}
+
+/** Each gate's status by number. */
+export type Ladder = ('pending' | 'go' | 'hold' | 'kill' | 'recycle')[];
+
+export interface TestRun {
+  exitCode: number | null;
+  passed: number;
+  failed: number;
+  passedNames: string[];
+  failedNames: string[];
+  /** Tail of the output, for agents. */
+  output: string;
+}
+
+export interface TestState {
+  command: string | null;
+  baseline: TestRun | null;
+  /** The newest run of the tests; null as long as dev has changed something since. */
+  latest: TestRun | null;
+}
+
+/** A call that an agent proposed and that has no result yet. */
+export interface PendingCall {
+  /** Id of the tool call's row. */
+  id: string;
+  number: number;
+  /** The model's own id of the call; absent for calls that WAVE itself makes, such as the test command. */
+  toolUseId: string | null;
+  tool: string;
+  args: Record<string, unknown>;
+  /** A person let exactly these arguments run. */
+  approved?: { reviewId: string; by: string; argsHash: string };
+}
+
+/** What a call's agent is told. */
+export interface CallResult {
+  toolCallId: string | null;
+  toolUseId: string | null;
+  content: string;
+  isError: boolean;
+  exitCode?: number | null;
+}
+
+/** One agent's turn-taking with tools. */
+export interface Loop {
+  agent: 'dev' | 'qa' | 'workspace';
+  turns: number;
+  pending: PendingCall[];
+  results: CallResult[];
+  /** Messages from outside that the agent has not been told yet. */
+  notes: string[];
+  /** Answers in a row that did not validate. */
+  invalid: number;
+}
+
+export interface OpenReview {
+  id: string;
+  /** What the answer decides on. */
+  kind: 'call' | 'gate' | 'budget' | 'outcome';
+  gate?: number;
+  /** Where an approval leads. */
+  next: NodeName;
+}
+
+export interface PlanState {
+  summary: string;
+  files: string[];
+  effort: string;
+}
+
+export interface AgentOutput {
+  agent: string;
+  action: string;
+  result: string;
+  timestamp: string;
+  tokensUsed: number;
+  safetyScore: number;
+  toolCalls: number;
+}
+
+const value = <T>(initial: () => T) => Annotation<T>({ reducer: (_, next) => next, default: initial });
+
+/** Outputs that travel with the state; all of them stand in the log. */
+const keptOutputs = 12;
+
+/**
+ * What LangGraph checkpoints after each step. It stays small however long the run is: conversations, receipts and
+ * evidence live in rows of their own, and state names the newest one that counts.
+ */
+export const RunState = Annotation.Root({
+  progress: value<Progress>(() => ({
+    phase: 'initializing',
+    iteration: 0,
+    errorCount: 0,
+    recycleCount: 0,
+    toolCalls: 0,
+    messages: 0,
+  })),
+  git: value<GitState | null>(() => null),
+  safety: value<SafetyState>(() => ({ score: 1, violations: [], blockedTotal: 0, blockedActions: [] })),
+  ladder: value<Ladder>(() => Array.from({ length: 10 }, () => 'pending' as const)),
+  plan: value<PlanState | null>(() => null),
+  acceptanceCriteria: value<string[]>(() => []),
+  loop: value<Loop | null>(() => null),
+  tests: value<TestState>(() => ({ command: null, baseline: null, latest: null })),
+  work: value<WorkOutput | null>(() => null),
+  qa: value<QaOutput | null>(() => null),
+  cto: value<CtoOutput | null>(() => null),
+  agentOutputs: Annotation<AgentOutput[], AgentOutput[]>({
+    reducer: (before, next) => [...before, ...next].slice(-keptOutputs),
+    default: () => [],
+  }),
+  openReview: value<OpenReview | null>(() => null),
+  /** In step mode: the run waits until `next` is called. */
+  paused: value<boolean>(() => false),
+  /** Where the run goes after this step; null at its end. */
+  next: value<NodeName | null>(() => null),
+});
+
+export type State = typeof RunState.State;
+export type Update = Partial<State>;
