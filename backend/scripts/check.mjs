@@ -23,18 +23,19 @@ const checks = [
   { name: 'migrations', args: ['backend/scripts/migrate.mjs', 'check'] },
   { name: 'types of the backend', args: typesOf('backend') },
   { name: 'types of the interface', args: typesOf('frontend'), when: 'frontend/tsconfig.json' },
+  { name: 'types of the interface’s tests', args: typesOf('frontend', 'tsconfig.test.json') },
   {
     name: 'lint',
     args: [bin('eslint/bin/eslint.js'), '--max-warnings=0', '--cache', '--cache-location', `${CACHE}/eslint`, '.'],
   },
 ];
 
-function typesOf(workspace) {
-  const info = path.join(CACHE, `${workspace}.tsbuildinfo`);
+function typesOf(workspace, file = 'tsconfig.json') {
+  const info = path.join(CACHE, `${workspace}.${file}.tsbuildinfo`);
   return [
     bin('typescript/bin/tsc'),
     '-p',
-    `${workspace}/tsconfig.json`,
+    `${workspace}/${file}`,
     '--noEmit',
     '--incremental',
     '--tsBuildInfoFile',

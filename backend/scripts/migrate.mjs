@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { withSchemaEngine } from './schema-engine.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SCHEMA = path.join(ROOT, 'prisma', 'schema.prisma');
@@ -99,21 +100,20 @@ export async function status({ url, directory = MIGRATIONS, waitMs = 5_000 }) {
  *
  * @param {object} options
  * @param {string} options.url server on which a scratch database may be created
+ * @param {string} [options.directory]
+ * @param {string} [options.schema]
  */
 export async function difference({ url, directory = MIGRATIONS, schema = SCHEMA }) {
-  const engine = await openSchemaEngine(url);
-  try {
-    const result = await engine.diff({
+  const result = await withSchemaEngine(url, (engine) =>
+    engine.diff({
       from: { tag: 'migrations', ...listForEngine(directory) },
       to: { tag: 'schemaDatamodel', files: [{ path: schema, content: fs.readFileSync(schema, 'utf8') }] },
       script: true,
       exitCode: true,
       filters: { externalTables: [], externalEnums: [] },
-    });
-    return result.exitCode === 0 ? '' : (result.stdout ?? '');
-  } finally {
-    engine.free();
-  }
+    }),
+  );
+  return result.exitCode === 0 ? '' : (result.stdout ?? '');
 }
 
 /**
@@ -278,60 +278,6 @@ function withoutPassword(url) {
   } catch {
     return 'DATABASE_URL (which is not a valid address)';
   }
-}
-
-/** The engine that the Prisma CLI would download, as WebAssembly; only drafting and checking need it. */
-export async function openSchemaEngine(url) {
-  const entry = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bindings = await import(entry);
-  const wasm = fs.readFileSync(fileURLToPath(new URL('schema_engine_bg.wasm', entry)));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings });
-  bindings.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
-  const { PrismaPg } = await import('@prisma/adapter-pg');
-  const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = await import('@prisma/driver-adapter-utils');
-  const factory = new PrismaPg({ connectionString: url });
-  const adapter = bindMigrationAwareSqlAdapterFactory({
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => fitForSchemas(await factory.connect(), ColumnTypeEnum),
-    connectToShadowDb: async () => fitForSchemas(await factory.connectToShadowDb(), ColumnTypeEnum),
-  });
-  return bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter);
-}
-
-/**
- * The adapter is made for queries. Schemas need two things more: scripts taken whole, since cutting them at each
- * semicolon tears functions apart, and the internal type "char", which the system catalogue uses.
- */
-function fitForSchemas(connection, { Character }) {
-  const CHAR = 18;
-  const BPCHAR = 1042;
-  const performIO = connection.performIO.bind(connection);
-  const queryRaw = connection.queryRaw.bind(connection);
-  const charColumns = new WeakMap();
-  connection.performIO = async (query) => {
-    const result = await performIO(query);
-    charColumns.set(
-      query,
-      result.fields.map((field) => field.dataTypeID === CHAR),
-    );
-    for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = BPCHAR;
-    return result;
-  };
-  connection.queryRaw = async (query) => {
-    const result = await queryRaw(query);
-    const isChar = charColumns.get(query);
-    return { ...result, columnTypes: result.columnTypes.map((type, i) => (isChar[i] ? Character : type)) };
-  };
-  connection.executeScript = async (script) => {
-    try {
-      await connection.client.query(script);
-    } catch (error) {
-      connection.onError(error);
-    }
-  };
-  return connection;
 }
 
 function sha256(text) {

@@ -116,6 +116,7 @@ async function runSuite(name, rest) {
   const ended = await new Promise((resolve) => {
     jest.once('error', (error) => resolve(error.message));
     jest.once('exit', (code, signal) => resolve(signal ?? code));
+    endWhenDone(name, jest, report);
   });
   try {
     return { ...summarise(JSON.parse(fs.readFileSync(report, 'utf8'))) };
@@ -124,6 +125,19 @@ async function runSuite(name, rest) {
   } finally {
     fs.rmSync(path.dirname(report), { recursive: true, force: true });
   }
+}
+
+/** The report is written when all is said; a test that left something open must not keep everybody waiting. */
+function endWhenDone(name, child, report) {
+  let doneSince;
+  const timer = setInterval(() => {
+    if (child.exitCode !== null || child.signalCode !== null) return clearInterval(timer);
+    if (fs.existsSync(report)) doneSince ??= Date.now();
+    if (doneSince === undefined || Date.now() - doneSince < 10_000) return;
+    clearInterval(timer);
+    console.log(`${name}: a test left something open (a timer, a connection); it was ended`);
+    signalGroup(child.pid, 'SIGKILL');
+  }, 500).unref();
 }
 
 function summarise(report) {
