@@ -30,7 +30,10 @@ const withServer = {
 export default {
   testTimeout: 30_000,
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts']),
+    // The interface's pure logic needs no browser, so it is tested along with the rest.
+    project('unit', ['<rootDir>/src/**/*.spec.ts', '**/frontend/lib/**/*.test.ts'], {
+      roots: ['<rootDir>/src', '<rootDir>/../frontend/lib'],
+    }),
     project('integration', ['<rootDir>/test/integration/**/*.test.ts'], withServer),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], withServer),
     project('chaos', ['<rootDir>/test/chaos/**/*.test.ts'], withServer),

@@ -25,7 +25,7 @@ export function OpenReviewsProvider({ children }: { children: ReactNode }) {
     (signal) => wave.listReviews({ status: 'open' }, { limit: 100, signal }),
     { refreshMs: 30_000 },
   );
-  useLive('reviews', { onEvent: reload, onSubscribed: reload });
+  useLive('reviews', { onEvent: reload, onMissed: reload });
   const open = useMemo(
     () => ({ count: value?.items.length ?? 0, more: value?.nextCursor != null, reload }),
     [value, reload],

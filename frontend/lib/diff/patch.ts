@@ -29,7 +29,7 @@ export function parsePatch(patch: string): FilePatch[] {
   let file: FilePatch | undefined;
   let hunk: Hunk | undefined;
   let [before, after, beforeLeft, afterLeft] = [0, 0, 0, 0];
-  for (const line of patch.split('\n')) {
+  for (const line of patch.replace(/\n$/, '').split('\n')) {
     if (hunk !== undefined && (beforeLeft > 0 || afterLeft > 0)) {
       const text = line.slice(1);
       if (line.startsWith('+')) {

@@ -1,5 +1,5 @@
 import { wave } from './client';
-import { reportLive } from './connection';
+import { reportLive, reportSession } from './connection';
 import { apiAddress } from './http';
 import { asProblem } from './problem';
 import type { LiveMessage, RunEvent, RunSummary, ServerMessage, Topic } from './types';
@@ -10,10 +10,14 @@ export interface Listener {
   after?: () => number;
   onEvent?: (event: RunEvent) => void;
   onLive?: (message: LiveMessage) => void;
-  onRun?: (run: Partial<RunSummary> & { runId: string }) => void;
-  /** The topic is (again) being listened to; what has no `seq` may have been missed before. */
-  onSubscribed?: () => void;
+  onRun?: (run: RunSummary) => void;
+  /** Something without a `seq` may have been missed: the topic is listened to (again), or the server left some out. */
+  onMissed?: () => void;
 }
+
+/** The server's own code for a socket whose session is over. */
+const signedOut = 4401;
+const subscribeAgainMs = 1_000;
 
 /** Two heartbeats and a bit: the server sends one every 15 s. */
 const silenceMs = 40_000;
@@ -44,7 +48,7 @@ class Live {
     if (this.socket?.readyState === WebSocket.OPEN) {
       // A second listener of a topic may stand further back than the first; listeners drop what they hold already.
       if (isNew || listener.after !== undefined) this.subscribe(topic);
-      else listener.onSubscribed?.();
+      else listener.onMissed?.();
     } else {
       this.connect();
     }
@@ -103,13 +107,19 @@ class Live {
       for (const topic of this.topics.keys()) this.subscribe(topic);
     };
     socket.onmessage = ({ data }) => {
+      if (this.socket !== socket) return;
       this.expectSound();
       this.receive(JSON.parse(String(data)) as ServerMessage);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
       this.socket = undefined;
       clearTimeout(this.silenceTimer);
+      clearTimeout(this.lingerTimer);
+      if (code === signedOut) {
+        reportSession('out');
+        return reportLive('idle');
+      }
       if (this.topics.size > 0) this.retryLater();
       else reportLive('idle');
     };
@@ -122,14 +132,23 @@ class Live {
       case 'live':
         return this.tell(message.topic, (listener) => listener.onLive?.(message.message));
       case 'run':
-        return this.tell(message.topic ?? 'runs', (listener) => listener.onRun?.(message.run));
+        return this.tell('runs', (listener) => listener.onRun?.(message.run));
       case 'subscribed':
-        return this.tell(message.topic, (listener) => listener.onSubscribed?.());
+        return this.tell(message.topic, (listener) => listener.onMissed?.());
       case 'lagged':
-        return this.catchUp(message.topic as Topic);
+        // A run's events follow when the client keeps pace again; of the others some were left out.
+        return this.tell(message.topic, (listener) => listener.onMissed?.());
+      case 'error':
+        return this.refused(message);
       default:
         return;
     }
+  }
+
+  /** What the API cannot do at the moment is asked again; the rest would be refused again. */
+  private refused({ code, topic }: Extract<ServerMessage, { type: 'error' }>): void {
+    if (code !== 'dependency_down' || topic === undefined) return;
+    setTimeout(() => this.topics.has(topic as Topic) && this.subscribe(topic as Topic), subscribeAgainMs);
   }
 
   private tell(topic: string, message: (listener: Listener) => void): void {

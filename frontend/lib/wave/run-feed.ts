@@ -111,10 +111,10 @@ export class RunFeed {
     let activity = fresh.reduce(settleActivity, before.activity);
     activity = messages.reduce(applyLive, activity);
     const run = before.run && fresh.reduce(applyEvent, before.run);
-    if (gap) live.catchUp(`run:${this.runId}`);
     // The log moves the page at once; what it does not carry (evidence, allowed commands) is read shortly after.
     if (run !== before.run) this.reloadTimer ??= setTimeout(() => this.reloadLater(), reloadMs);
     if (log !== before.log || activity !== before.activity) this.publish({ run, log, activity });
+    if (gap) live.catchUp(`run:${this.runId}`);
   }
 
   private reloadLater(): void {

@@ -8,11 +8,11 @@ export function mergeRuns(before: readonly RunSummary[], after: readonly RunSumm
 }
 
 /** Puts a live change into a list; an older one than what the list shows changes nothing. */
-export function patchRun(runs: RunSummary[], change: Partial<RunSummary> & Pick<RunSummary, 'runId'>): RunSummary[] {
+export function patchRun(runs: RunSummary[], change: RunSummary): RunSummary[] {
   const index = runs.findIndex(({ runId }) => runId === change.runId);
   const known = runs[index];
-  if (known === undefined || (change.lastSeq ?? known.lastSeq) < known.lastSeq) return runs;
-  return runs.with(index, { ...known, ...change });
+  if (known === undefined || change.lastSeq < known.lastSeq) return runs;
+  return runs.with(index, change);
 }
 
 /** A failure older than this has been seen, or nobody minds. */

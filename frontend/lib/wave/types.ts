@@ -436,10 +436,11 @@ export type Topic = `run:${string}` | 'runs' | 'reviews';
 
 /** What the API sends over the WebSocket. */
 export type ServerMessage =
-  | { type: 'subscribed'; topic: string }
+  | { type: 'subscribed'; topic: string; lastSeq?: number }
+  | { type: 'unsubscribed'; topic: string }
   | { type: 'event'; topic: string; event: RunEvent }
   | { type: 'live'; topic: string; message: LiveMessage }
-  | { type: 'run'; topic?: string; run: Partial<RunSummary> & { runId: string } }
+  | { type: 'run'; run: RunSummary }
   | { type: 'lagged'; topic: string }
-  | { type: 'heartbeat' }
-  | { type: 'error'; code?: string; detail?: string; topic?: string };
+  | { type: 'heartbeat'; at: string }
+  | { type: 'error'; code: string; detail: string; topic?: string };

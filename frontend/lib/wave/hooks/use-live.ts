@@ -16,7 +16,7 @@ export function useLive(topic: Topic, listener: Listener): void {
         onEvent: (event) => current.current.onEvent?.(event),
         onLive: (message) => current.current.onLive?.(message),
         onRun: (run) => current.current.onRun?.(run),
-        onSubscribed: () => current.current.onSubscribed?.(),
+        onMissed: () => current.current.onMissed?.(),
       }),
     [topic],
   );

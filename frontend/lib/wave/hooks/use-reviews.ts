@@ -38,7 +38,7 @@ export function useReviews(status: 'open' | 'resolved') {
   );
   const reload = useCallback(() => void load(null), [load]);
   useEffect(reload, [reload]);
-  useLive('reviews', { onEvent: reload, onSubscribed: reload });
+  useLive('reviews', { onEvent: reload, onMissed: reload });
 
   const replace = useCallback((review: ReviewView) => {
     setLoaded(

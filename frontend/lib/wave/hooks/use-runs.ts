@@ -68,11 +68,11 @@ export function useRuns(filter: RunFilter) {
     onRun: (change) => {
       const known = current?.items.find(({ runId }) => runId === change.runId);
       // A run that is new, or that moved in or out of the filter, is a question for the API.
-      if (known === undefined || (change.status !== undefined && change.status !== known.status)) reloadSoon();
+      if (known === undefined || change.status !== known.status) reloadSoon();
       setLoaded((before) => before && { ...before, items: patchRun(before.items, change) });
     },
     onEvent: reloadSoon,
-    onSubscribed: reloadSoon,
+    onMissed: reloadSoon,
   });
 
   const loadMore = async () => {

@@ -3,7 +3,7 @@ import { RunPage } from '@/components/run/run-page';
 
 export const metadata: Metadata = { title: 'Run' };
 
-export default async function Page({ params }: PageProps<'/runs/[runId]'>) {
+export default async function Page({ params }: { params: Promise<{ runId: string }> }) {
   const { runId } = await params;
   return <RunPage key={runId} runId={runId} />;
 }

@@ -1,0 +1,79 @@
+import { newestAnswer, transcriptRows } from './transcript-rows';
+import type { ToolCallView, TranscriptBlock, TranscriptMessage } from './types';
+
+let number = 0;
+const message = (
+  conversation: string,
+  role: 'user' | 'assistant',
+  ...blocks: TranscriptBlock[]
+): TranscriptMessage => ({
+  number: (number += 1),
+  step: number,
+  agent: conversation.split(':')[0] ?? '',
+  conversation,
+  role,
+  blocks,
+  model: null,
+  tokensUsed: null,
+  costUsd: null,
+  durationMs: null,
+  at: '',
+});
+const use = (toolUseId: string, name: string, input: Record<string, unknown> = {}, toolCallId?: string) =>
+  ({ type: 'tool_use', toolUseId, name, input, toolCallId }) as const;
+const result = (toolUseId: string, content: string, isError = false) =>
+  ({ type: 'tool_result', toolUseId, content, isError }) as const;
+
+it('puts a result to the call it answers, also where two conversations use the same id', () => {
+  const rows = transcriptRows(
+    [
+      message('dev:1', 'assistant', use('a', 'read_file', { path: 'x' }), use('b', 'search')),
+      message('dev:1', 'user', result('b', 'found'), result('a', 'text of x')),
+      message('qa:1', 'assistant', use('a', 'run_command')),
+      message('qa:1', 'user', result('a', 'exit 1', true)),
+    ],
+    [],
+  );
+  expect(rows.filter(({ kind }) => kind === 'tool')).toMatchObject([
+    { name: 'read_file', agent: 'dev', result: { content: 'text of x', isError: false } },
+    { name: 'search', result: { content: 'found' } },
+    { name: 'run_command', agent: 'qa', result: { content: 'exit 1', isError: true } },
+  ]);
+});
+
+it('shows the verdict of the judged call, and where conversations begin', () => {
+  const call = { toolCallId: 'c1', verdict: 'block', score: 0.1 } as ToolCallView;
+  const rows = transcriptRows(
+    [
+      message('dev:1', 'user', { type: 'text', text: ' Do it. ' }),
+      message('dev:1', 'assistant', { type: 'text', text: 'Yes.' }, use('a', 'run_command', {}, 'c1')),
+    ],
+    [call],
+  );
+  expect(rows.map(({ kind }) => kind)).toEqual(['conversation', 'brief', 'said', 'tool']);
+  expect(rows[1]).toMatchObject({ text: 'Do it.' });
+  expect(rows[3]).toMatchObject({ call });
+});
+
+it('finds the newest answer that was taken', () => {
+  const rows = transcriptRows(
+    [
+      message('qa:1', 'assistant', use('a', 'submit_report', { decision: 'fail' })),
+      message('qa:2', 'assistant', use('a', 'submit_report', { decision: 'pass' })),
+      message('qa:2', 'user', result('a', 'taken')),
+      message('qa:3', 'assistant', use('a', 'submit_report', { decision: 'maybe' })),
+      message('qa:3', 'user', result('a', 'decision: must be pass or fail', true)),
+    ],
+    [],
+  );
+  expect(newestAnswer(rows, 'submit_report')).toEqual({ decision: 'pass' });
+  expect(newestAnswer(rows, 'submit_plan')).toBeUndefined();
+});
+
+it('gives every row a key of its own', () => {
+  const rows = transcriptRows(
+    [message('dev:1', 'assistant', { type: 'text', text: 'a' }, use('a', 'search'), use('b', 'search'))],
+    [],
+  );
+  expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+});
