@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   commandEnvironment,
@@ -70,6 +70,7 @@ const harmlessConfig =
 export class BubblewrapSandbox implements Sandbox {
   readonly kind = 'bubblewrap';
   readonly detail: string;
+  private readonly configs = new Map<string, { mtimeMs: number; size: number; text: string }>();
 
   constructor(private readonly options: BubblewrapOptions) {
     this.detail = `${options.bubblewrap}: no network, worktree writable, system read-only`;
@@ -94,11 +95,17 @@ export class BubblewrapSandbox implements Sandbox {
         ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
         ...shellInvocation(command.command, limits),
       ],
-      env: commandEnvironment(
-        home,
-        '/tmp',
-        options.tools.map((tool) => tool.bin),
-      ),
+      env: {
+        ...commandEnvironment(
+          home,
+          '/tmp',
+          options.tools.map((tool) => tool.bin),
+        ),
+        // Where the repository is another user's, git inside would refuse to read it.
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'safe.directory',
+        GIT_CONFIG_VALUE_0: '*',
+      },
       cwd: '/',
       files,
       onReport: (text) => {
@@ -165,8 +172,11 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   private async publicConfig(file: string): Promise<string> {
+    const { mtimeMs, size } = await stat(file);
+    const known = this.configs.get(file);
+    if (known?.mtimeMs === mtimeMs && known.size === size) return known.text;
     const answer = await this.options.git.run(['config', '--file', file, '--no-includes', '-z', '--list']);
-    const lines = answer.stdout
+    const text = answer.stdout
       .toString('utf8')
       .split('\0')
       .map((entry) => entry.split('\n'))
@@ -174,8 +184,10 @@ export class BubblewrapSandbox implements Sandbox {
       .map(([key = '', value = 'true']) => {
         const [section, name] = key.split('.');
         return `[${section}]\n\t${name} = ${value}\n`;
-      });
-    return lines.join('');
+      })
+      .join('');
+    this.configs.set(file, { mtimeMs, size, text });
+    return text;
   }
 }
 

@@ -13,6 +13,9 @@ export interface CommandLimits {
   fileBytes: number;
 }
 
+/** Linux takes no longer single argument than 128 KiB. */
+const longestCommand = 120_000;
+
 const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /**
@@ -20,7 +23,10 @@ const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'
  * what the sandbox itself complains about stays apart.
  */
 export function shellInvocation(command: string, limits: CommandLimits): string[] {
-  if (command.includes('\0')) throw new WorkspaceError('invalid_path', 'A command cannot contain a NUL character');
+  if (command.includes('\0')) throw new WorkspaceError('invalid_command', 'A command cannot contain a NUL character');
+  if (Buffer.byteLength(command) > longestCommand) {
+    throw new WorkspaceError('invalid_command', 'The command is too long; write it to a file and run that');
+  }
   const shell = ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
   const bash = basename(shell) === 'bash';
   const limit = (flag: string, value: number) => `ulimit -${flag} ${Math.floor(value)} 2>/dev/null;`;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { release } from 'node:os';
 import { BubblewrapSandbox, probeBubblewrap, type BubblewrapOptions } from './bubblewrap-sandbox.js';
 import { nodeInstallation, type CommandLimits, type ToolFolder } from './command-shell.js';
 import { WorkspaceError } from './errors.js';
@@ -23,7 +24,11 @@ export interface SandboxOptions {
   git?: GitOptions;
 }
 
-const defaultLimits: CommandLimits = { memoryBytes: 4 * 1024 ** 3, processes: 2_048, fileBytes: 4 * 1024 ** 3 };
+const defaultLimits: CommandLimits = {
+  memoryBytes: 4 * 1024 ** 3,
+  processes: countsByNamespace(release()) ? 2_048 : undefined,
+  fileBytes: 4 * 1024 ** 3,
+};
 
 /**
  * Finds out once what kind of sandbox this machine allows.
@@ -67,6 +72,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 const usualPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap'];
+
+/** Before Linux 5.14 the limit on processes counted all that a user runs, outside too. */
+function countsByNamespace(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
 
 function toolFolder(prefix: string): ToolFolder {
   return { mount: prefix, bin: `${prefix}/bin` };

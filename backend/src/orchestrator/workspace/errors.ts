@@ -9,6 +9,7 @@ export type WorkspaceErrorCode =
   | 'invalid_branch'
   | 'invalid_run_id'
   | 'invalid_path'
+  | 'invalid_command'
   | 'branch_conflict'
   | 'branch_in_use'
   | 'workspace_mismatch'

@@ -47,6 +47,8 @@ export class GitWorkspace implements Workspace {
   readonly origin: Workspace['origin'];
   private readonly tree: WorkingTree;
   private readonly serial = new Serial();
+  /** Seconds since 1970 of the base commit. */
+  private baseTime?: number;
 
   constructor(private readonly options: GitWorkspaceOptions) {
     this.runId = options.runId;
@@ -94,10 +96,10 @@ export class GitWorkspace implements Workspace {
     return this.serial.run(async () => {
       const tree = await this.tree.write();
       // The date follows from base and step, so that the same content at the same step is the same commit.
-      const base = Number(await this.tree.line(['show', '--no-patch', '--format=%ct', this.baseCommit]));
+      this.baseTime ??= Number(await this.tree.line(['show', '--no-patch', '--format=%ct', this.baseCommit]));
       const commit = await this.commitTree(tree, await this.head(), `WAVE snapshot of step ${step}\n`, {
         author: { name: 'WAVE', email: 'wave@localhost' },
-        date: `${base + step} +0000`,
+        date: `${this.baseTime + step} +0000`,
       });
       await this.tree.git(['update-ref', `refs/wave/${this.runId}/${step}`, commit]);
       return commit;

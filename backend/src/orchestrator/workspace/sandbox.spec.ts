@@ -226,6 +226,12 @@ describe.each<[string, Sandbox]>([
     expect(await output('ls -A /tmp ~')).not.toContain('x\n');
   });
 
+  it('reads the history of a repository that is another user’s', async () => {
+    if (process.getuid?.() !== 0) return;
+    execFileSync('chown', ['-R', '65534:65534', place.fixture.repository]);
+    expect(await output('git log --format=%s')).toBe('First commit');
+  });
+
   it('refuses a worktree whose .git is no longer the file that git made', async () => {
     const pointer = join(place.workspace.path, '.git');
     await rm(pointer);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { BoundedOutput } from './bounded-output.js';
+import { WorkspaceError } from './errors.js';
 import { killGroup, treeMemory } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
 
@@ -96,7 +97,13 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
     const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
       (resolve, reject) => {
-        child.once('error', reject);
+        child.once('error', (cause) => {
+          reject(
+            new WorkspaceError('sandbox_unavailable', `${command.program} could not be started: ${cause.message}`, {
+              cause,
+            }),
+          );
+        });
         child.once('exit', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
       },
     );
