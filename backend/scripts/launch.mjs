@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ensureBuilt, products } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { AlreadyRunningError, takeLock } from './lock.mjs';
@@ -18,6 +17,9 @@ import { describeHealth, readAdminKey, requestSignInLink } from './welcome.mjs';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const OLDEST_GIT = [2, 25];
 const DATABASE = 'wave';
+
+/** Exit code of a process whose settings are wrong; its log says which. */
+const WRONG_SETTINGS = 78;
 
 export const exitCodes = {
   stopped: 0,
@@ -171,15 +173,13 @@ class Launcher {
     await this.#welcome(plan, began);
   }
 
-  /** Installs, builds, and validates the settings with the very code that the processes use. */
+  /** Installs and builds what is missing or stale. */
   async #prepare() {
     await ensureInstalled(ROOT, this.#progress);
     this.#goOn();
     await ensureBuilt(ROOT, products.client, this.#progress);
     const builds = [products.backend, ...(this.#wanted.ui ? [products.frontend] : [])];
     await Promise.all(builds.map((product) => ensureBuilt(ROOT, product, this.#progress)));
-    const { readConfig } = await import(pathToFileURL(path.join(ROOT, 'backend/dist/platform/config/config.js')).href);
-    readConfig({ ...this.#settings.values, DATABASE_URL: this.#settings.databaseUrl ?? 'postgresql://embedded' });
   }
 
   /** A port that was asked for must be free; a default one gives way. */
@@ -298,8 +298,9 @@ class Launcher {
       return error.message.startsWith('npm') ? exitCodes.install : exitCodes.build;
     }
     if (error.name === 'StartError') {
-      console.error(`\n${error.message}\n${error.log}`);
-      return exitCodes.failed;
+      const settings = error.message.includes(`exit code ${WRONG_SETTINGS}`);
+      console.error(settings ? `\n${error.log}` : `\n${error.message}\n${error.log}`);
+      return settings ? exitCodes.settings : exitCodes.failed;
     }
     const expected = error instanceof LaunchError || error instanceof SettingError || codes[error.name];
     console.error(expected ? `\n${error.message}` : error);

@@ -1,8 +1,10 @@
 // Runs the tools that prepare a clone (npm, Prisma, compilers) and keeps hold of them, so that none outlives us.
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 const running = new Set();
 const KEPT_OUTPUT = 200_000;
+const PATIENCE_MS = 2_000;
 
 /** A tool that ended badly; `output` is what it said. */
 export class ToolError extends Error {
@@ -25,7 +27,8 @@ export class ToolError extends Error {
 export function runTool(command, args, { cwd, env = process.env, onOutput = () => {} }) {
   return new Promise((resolve, reject) => {
     // A group of its own: stopping it also stops what it started.
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
+    const child = spawn(command, args, { cwd, env: plain, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     running.add(child);
     let output = '';
     const take = (chunk) => {
@@ -46,9 +49,10 @@ export function runTool(command, args, { cwd, env = process.env, onOutput = () =
   });
 }
 
-/** Ends every tool that is still running. */
+/** Ends every tool that is still running: npm would take half a minute to put things back, which are redone anyway. */
 export function stopTools(signal = 'SIGTERM') {
   for (const child of running) signalGroup(child.pid, signal);
+  if (running.size > 0 && signal !== 'SIGKILL') setTimeout(() => stopTools('SIGKILL'), PATIENCE_MS);
 }
 
 /** Signals a process that leads a group, and everything in that group. */
@@ -61,7 +65,7 @@ export function signalGroup(pid, signal) {
   }
 }
 
-/** The last lines, for people. */
+/** The last lines, for people; without colours, which some tools send wherever they write. */
 export function tail(text, lines = 25) {
-  return text.trimEnd().split('\n').slice(-lines).join('\n');
+  return stripVTControlCharacters(text).trimEnd().split('\n').slice(-lines).join('\n');
 }
