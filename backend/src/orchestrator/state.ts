@@ -155,8 +155,10 @@ export const RunState = Annotation.Root({
   loop: value<Loop | null>(() => null),
   tests: value<TestState>(() => ({ command: null, baseline: null, latest: null })),
   work: value<WorkOutput | null>(() => null),
-  qa: value<QaOutput | null>(() => null),
-  cto: value<CtoOutput | null>(() => null),
+  /** What QA reported last. */
+  report: value<QaOutput | null>(() => null),
+  /** What the CTO decided last. */
+  verdict: value<CtoOutput | null>(() => null),
   agentOutputs: Annotation<AgentOutput[], AgentOutput[]>({
     reducer: (before, next) => [...before, ...next].slice(-keptOutputs),
     default: () => [],

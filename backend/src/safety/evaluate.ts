@@ -3,6 +3,7 @@ import { effect } from './effects.js';
 import { settle } from './settle.js';
 import { analyse } from './static/analyse.js';
 import { loadShellParsers } from './static/shell/parse.js';
+import { loadSqlParser } from './static/sql/parse.js';
 import type { SafetyContext, SafetyPolicy, ToolProposal, Verdict } from './verdict.js';
 
 /**
@@ -13,7 +14,7 @@ export async function evaluate(proposal: ToolProposal, context: SafetyContext, p
   let hash = '';
   try {
     hash = argsHash(proposal);
-    await loadShellParsers();
+    await Promise.all([loadShellParsers(), loadSqlParser()]);
     return settle(analyse(proposal, context), hash, policy);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -279,7 +279,7 @@ export const scoreTable = {
     'compliance.scope',
   ),
   'change deployment': row(0.75, 'no', 'by its name a release or deployment', 'system.production'),
-  'read cloud': row(0.88, 'yes', 'looks at a remote system without changing it'),
+  'read cloud': row(0.78, 'yes', 'asks a remote system at a host the policy does not allow', 'system.network'),
   'change cloud': row(0.3, 'no', 'changes a remote system', 'system.production'),
   'reveal cloud-secret': row(0.4, 'no', 'prints credentials of a remote system', 'security.secrets'),
   // The analysis itself

@@ -91,7 +91,7 @@ export function ctoMessage(run: RunRow, state: State, gates: readonly string[], 
   return [
     storyBrief(run, state.acceptanceCriteria),
     section('Evidence', list(gates)),
-    section('QA report', state.qa === null ? 'none' : `${state.qa.decision}: ${state.qa.summary}`),
+    section('QA report', state.report === null ? 'none' : `${state.report.decision}: ${state.report.summary}`),
     section('Diff', fence(diff)),
   ].join('\n\n');
 }

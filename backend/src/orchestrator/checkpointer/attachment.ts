@@ -9,6 +9,8 @@ export interface RunAttachment {
   /** The lease that every write carries. */
   epoch: number;
   owner: string;
+  /** Nothing of the thread was ever stored, as in a run's first claim: there is nothing to read. */
+  fresh?: boolean;
   /** Filled by nodes; emptied into each commit. */
   outbox: StepOutbox;
   /** Told after each commit, before the next step begins. */
@@ -24,6 +26,8 @@ export interface TaskWrites {
 export class AttachedThread {
   /** Newest checkpoint of each namespace. */
   readonly heads = new Map<string, Head>();
+  /** Namespaces in which nothing was found when the run was taken up. */
+  private readonly empty = new Set<string>();
   /** The first checkpoints of a run: they hold nothing but its input, so they wait for the first step. */
   opening?: NewCheckpoint;
   /** Commits of the thread go one after the other. */
@@ -35,6 +39,15 @@ export class AttachedThread {
   private readonly interrupted = new Set<string>();
 
   constructor(readonly run: RunAttachment) {}
+
+  markEmpty(namespace: string): void {
+    this.empty.add(namespace);
+  }
+
+  /** Whether there is certainly nothing to read. */
+  isEmpty(namespace: string): boolean {
+    return !this.heads.has(namespace) && (this.run.fresh === true || this.empty.has(namespace));
+  }
 
   buffer(namespace: string, checkpointId: string, writes: TaskWrites): void {
     const key = keyOf(namespace, checkpointId);

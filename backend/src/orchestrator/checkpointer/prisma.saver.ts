@@ -73,8 +73,13 @@ export class PrismaSaver extends BaseCheckpointSaver {
     const place = placeOf(config);
     const thread = this.attached.get(threadId);
     await this.settle(thread);
-    const stored = await this.reader.read(place, getCheckpointId(config) || undefined);
-    if (stored === undefined) return undefined;
+    if (thread?.isEmpty(place.namespace)) return undefined;
+    const id = getCheckpointId(config) || undefined;
+    const stored = await this.reader.read(place, id);
+    if (stored === undefined) {
+      if (id === undefined) thread?.markEmpty(place.namespace);
+      return undefined;
+    }
     if (thread !== undefined) prime(thread, stored);
     return this.tupleOf(stored);
   }
@@ -140,8 +145,10 @@ export class PrismaSaver extends BaseCheckpointSaver {
   }): Promise<Record<string, DeltaChannelHistory>> {
     if (channels.length === 0) return {};
     const place = placeOf(config);
-    await this.settle(this.attached.get(place.threadId));
-    const id = getCheckpointId(config) || (await this.reader.read(place))?.state.id;
+    const thread = this.attached.get(place.threadId);
+    await this.settle(thread);
+    const isEmpty = thread?.isEmpty(place.namespace) === true;
+    const id = getCheckpointId(config) || (isEmpty ? undefined : (await this.reader.read(place))?.state.id);
     if (id === undefined) return Object.fromEntries(channels.map((channel) => [channel, { writes: [] }]));
     const found = await this.reader.history(place, id, channels);
     return Object.fromEntries(

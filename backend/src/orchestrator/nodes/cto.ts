@@ -44,10 +44,10 @@ export const cto: GraphNode = async (state, context, services) => {
     };
   }
   const { decision, reason } = answer.output;
-  const decided: State = { ...state, progress, cto: answer.output };
+  const decided: State = { ...state, progress, verdict: answer.output };
   const common = {
     progress,
-    cto: answer.output,
+    verdict: answer.output,
     loop: null,
     agentOutputs: [outputOf(context, state, 'cto', decision, reason, outcome.tokens, outcome.costMicros)],
   };
@@ -96,12 +96,12 @@ export const cto: GraphNode = async (state, context, services) => {
 };
 
 /** The state of the run as the CTO reads it: one line a gate, and the tests in so many words. */
-function evidenceLines({ ladder, tests, qa, safety, progress }: State): string[] {
+function evidenceLines({ ladder, tests, report, safety, progress }: State): string[] {
   const { latest } = tests;
   return [
     ...ladder.slice(0, 7).map((status, gate) => `gate ${gate} ${gateLadder[gate]!.name}: ${status}`),
     `tests: exit code ${latest?.exitCode ?? 'none'}${latest === null ? '' : `, ${latest.passed} passed, ${latest.failed} failed`}`,
-    ...(qa?.criteria ?? []).map(
+    ...(report?.criteria ?? []).map(
       ({ criterion, verified, evidence }) =>
         `criterion ${verified ? 'verified' : 'NOT verified'}: ${criterion} — ${evidence}`,
     ),

@@ -48,7 +48,7 @@ export const qa: GraphNode = async (state, context, services) => {
   return {
     ...common,
     ...turn.update,
-    qa: report,
+    report,
     agentOutputs: [outputOf(context, state, 'qa', report.decision, report.summary, turn.tokens, turn.costMicros)],
     next: 'supervisor',
   };

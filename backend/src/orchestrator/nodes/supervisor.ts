@@ -8,7 +8,7 @@ import { sendBack } from './send-back.js';
 /** Decides without a model: is it tested, is there more work, or is it the CTO's turn? Gate 6 stands here. */
 export const supervisor: GraphNode = async (state, context, services) => {
   const evidence = testEvidence(state);
-  const report = state.qa!;
+  const report = state.report!;
   const isDone = evidence.every(({ ok, required }) => ok || !required) && report.decision === 'pass';
   const decision = isDone ? byPolicy(report.summary) : byAgent('qa', 'recycle', problemsOf(evidence, state).join('; '));
   const settled = services.gates.settle(context, state.ladder, 6, evidence, decision);
@@ -33,19 +33,19 @@ export const supervisor: GraphNode = async (state, context, services) => {
   return sendBack({ ...state, ladder: settled.ladder }, context, services, problemsOf(evidence, state), 4);
 };
 
-function problemsOf(evidence: readonly Evidence[], { qa }: State): string[] {
+function problemsOf(evidence: readonly Evidence[], { report }: State): string[] {
   const missing = evidence
     .filter(({ ok, required }) => required && !ok)
     .map(({ name, detail }) => `${name}: ${detail}`);
-  return [...new Set([...(qa?.problems ?? []), ...missing])];
+  return [...new Set([...(report?.problems ?? []), ...missing])];
 }
 
 /** What gate 6 looks at: the exit code, nothing broken that worked before, and each criterion with its evidence. */
-export function testEvidence({ tests, qa, acceptanceCriteria }: State): Evidence[] {
+export function testEvidence({ tests, report, acceptanceCriteria }: State): Evidence[] {
   const { latest } = tests;
   const broken = brokenTests(tests);
   const verified = new Set(
-    (qa?.criteria ?? []).filter((item) => item.verified).map(({ criterion }) => plain(criterion)),
+    (report?.criteria ?? []).filter((item) => item.verified).map(({ criterion }) => plain(criterion)),
   );
   const open = acceptanceCriteria.filter((criterion) => !verified.has(plain(criterion)));
   return [

@@ -1,16 +1,36 @@
-import { BELOW, baseName, HOLE, isWithin } from '../paths.js';
+import { baseName } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Call, CommandAnalyser, CommandTable } from './call.js';
+import { judgeGit } from '../git/commands.js';
+import { archives } from './commands/archives.js';
 import { builtins } from './commands/builtins.js';
+import { cloud } from './commands/cloud.js';
+import { databases } from './commands/databases.js';
 import { files } from './commands/files.js';
 import { interpreters } from './commands/interpreters.js';
+import { network } from './commands/network.js';
+import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
+import { system } from './commands/system.js';
 import { wrappers } from './commands/wrappers.js';
 import { runFile } from './run-file.js';
 import type { Shell } from './shell.js';
-import { isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
+import { isKnown, join, Taint, tainted, value, type Value } from './value.js';
 
-const tables: readonly CommandTable[] = [builtins, files, readers, wrappers, interpreters];
+const tables: readonly CommandTable[] = [
+  builtins,
+  files,
+  readers,
+  wrappers,
+  interpreters,
+  archives,
+  network,
+  packages,
+  system,
+  databases,
+  cloud,
+  { git: judgeGit, hub: judgeGit },
+];
 const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Object.entries(table)));
 
 /**
@@ -117,6 +137,3 @@ function tryAsCommand(call: Call, index: number): void {
   call.session.nested(() => dispatch(call.shell.subshell(), rest, call.stdin));
 }
 
-export const isBelow = (path: string, directory: string): boolean => isWithin(path, directory) && !path.includes(HOLE);
-export const unknownBelow = (directory: string): Value => value(`${directory}/${BELOW}`);
-export { unknownValue };

@@ -1,4 +1,4 @@
-import { judgeCode } from '../code.js';
+import { judgeCode } from '../code/code.js';
 import { isWithin, readable } from '../paths.js';
 import type { Shell } from './shell.js';
 import { isKnown, Taint, tainted, type Value } from './value.js';
@@ -69,7 +69,7 @@ function runContent(
     const nested = shell.subshell();
     nested.state.positional = [...args];
     nested.runText(content, stdin);
-  } else judgeCode(program, content.text, session);
+  } else judgeCode(program, content.text, session, shell.subshell());
 }
 
 function languageOf(path: string, shebang: string | undefined): string {

@@ -1,4 +1,4 @@
-import { judgeCode } from '../../code.js';
+import { judgeCode } from '../../code/code.js';
 import { HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
@@ -128,7 +128,7 @@ export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>,
     if (!(code.taint & (Taint.remote | Taint.decoded))) session.emit('execute opaque', code.text);
     return;
   }
-  judgeCode(language, code.text, session, shell);
+  judgeCode(language, code.text, session, shell.subshell(), { inline: true });
 }
 
 function runModule(call: Call, module: Value, operands: readonly Value[]): Value {

@@ -1,0 +1,40 @@
+import type { Shell } from './shell.js';
+import { unknownValue, value, type Value } from './value.js';
+
+/**
+ * Runs a script of the nearest `package.json`, with the scripts around it (`pre…`, `post…`).
+ *
+ * @returns whether there is such a script; true as well when the file is not at hand
+ */
+export function runScript(shell: Shell, name: string, args: readonly Value[]): boolean {
+  const { session } = shell;
+  session.emit('execute project-code', `script ${name}`);
+  if (/^(deploy|release|publish)(:(?!dry|check|test|local|dev|staging-check).*)?$/.test(name)) session.emit('change deployment', `script ${name}`);
+  const path = shell.path(value('package.json'));
+  const text = path === undefined ? undefined : (session.files.get(session.follow(path))?.text ?? session.context.readFile?.(path));
+  if (text === undefined) return true;
+  const scripts = scriptsOf(text);
+  if (!scripts) return true;
+  if (!Object.hasOwn(scripts, name)) return false;
+  const words = args.map((word) => `'${word.text.replaceAll("'", `'\\''`)}'`).join(' ');
+  session.nested(() => {
+    for (const [key, suffix] of [
+      [`pre${name}`, ''],
+      [name, words],
+      [`post${name}`, ''],
+    ] as const) {
+      const script = Object.hasOwn(scripts, key) ? scripts[key] : undefined;
+      if (script !== undefined) shell.subshell().runText(value(`${script} ${suffix}`), unknownValue, { trusted: true });
+    }
+  });
+  return true;
+}
+
+export function scriptsOf(packageJson: string): Record<string, string> | undefined {
+  try {
+    const { scripts } = JSON.parse(packageJson) as { scripts?: Record<string, unknown> };
+    return Object.fromEntries(Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return undefined;
+  }
+}
