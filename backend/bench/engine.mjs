@@ -45,7 +45,7 @@ export async function openEngine(dist, url) {
     const epoch = await claim(prisma.pool, runId, owner);
     const outbox = new StepOutbox();
     outboxes.set(threadId, outbox);
-    saver.attach(threadId, { runId, epoch, owner, outbox, onCommitted });
+    saver.attach(threadId, { runId, epoch, owner, outbox, onCommitted, fresh: epoch === 1 });
     await work({ configurable: { thread_id: threadId }, durability: 'sync' });
     outbox.event({ type: 'run.completed', data: { branch: 'wave/bench', commit: 'c0ffee', filesChanged: 1 } });
     outbox.patch({ status: 'complete', phase: 'complete', finishedAt: new Date() });

@@ -1,0 +1,43 @@
+import { type RunPatch, StepOutbox } from './step-outbox.js';
+
+const at = new Date('2026-01-02T03:04:05.678Z');
+
+describe('StepOutbox', () => {
+  it('gives everything once, in order, with the time it happened', () => {
+    const outbox = new StepOutbox(() => at);
+    const write = async () => {};
+    outbox.event({ type: 'phase.changed', data: { from: 'planning', to: 'development' } });
+    outbox.event({ type: 'task.changed', data: { taskId: '1.1', title: 'NUL \u0000', status: 'completed' } });
+    outbox.patch({ phase: 'development', iteration: 1 });
+    outbox.patch({ iteration: 2, holdReason: null, branch: undefined });
+    outbox.also(write);
+    expect(outbox.isEmpty).toBe(false);
+
+    expect(outbox.drain()).toEqual({
+      events: [
+        { type: 'phase.changed', data: '{"from":"planning","to":"development"}', at: at.toISOString() },
+        {
+          type: 'task.changed',
+          data: '{"taskId":"1.1","title":"NUL \\ufffd","status":"completed"}',
+          at: at.toISOString(),
+        },
+      ],
+      patch: { phase: 'development', iteration: 2, holdReason: null },
+      writers: [write],
+    });
+    expect(outbox.isEmpty).toBe(true);
+    expect(outbox.drain()).toEqual({ events: [], patch: null, writers: [] });
+  });
+
+  it('refuses columns that are not a step’s to change', () => {
+    const outbox = new StepOutbox();
+    expect(() => outbox.patch({ leaseEpoch: 2 } as RunPatch)).toThrow(/leaseEpoch/);
+    expect(outbox.isEmpty).toBe(true);
+  });
+
+  it('is empty after a patch that says nothing', () => {
+    const outbox = new StepOutbox();
+    outbox.patch({ phase: undefined });
+    expect(outbox.isEmpty).toBe(true);
+  });
+});
