@@ -59,7 +59,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** The person or program behind an actor such as `session:Ada` or `key:nightly`. */
 export function actorName(actor: string): string {
-  return actor.replace(/^(?:session|key):/, '');
+  return actor.replace(/^(?:session|key|policy|agent):/, '');
 }
 
 function trimZero(number: string): string {

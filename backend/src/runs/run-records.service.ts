@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
 import { pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
-import { Git, WorkspaceError } from '../projects/index.js';
+import { Git, WorkspaceError } from '../git/index.js';
 import { parseDiffStat } from './diff-stat.js';
 import type { ListEventsQuery } from './dto/list-runs.dto.js';
 import type {
@@ -10,10 +10,10 @@ import type {
   RunDiff,
   ToolCallPage,
   ToolCallView,
-  TranscriptBlock,
   TranscriptPage,
 } from './dto/run.dto.js';
 import { usd } from './run-view.js';
+import { transcriptBlocks } from './transcript-blocks.js';
 
 interface PageRequest {
   cursor?: string;
@@ -69,7 +69,7 @@ export class RunRecords {
           agent: row.agent,
           conversation: row.conversation,
           role: row.role as 'user' | 'assistant',
-          blocks: row.content as unknown as TranscriptBlock[],
+          blocks: transcriptBlocks(row.content as unknown as Parameters<typeof transcriptBlocks>[0]),
           model: row.model,
           tokensUsed:
             usage && usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens,

@@ -4,11 +4,12 @@ import { Check, CircleDashed, X } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { ArtifactContent, useArtifacts } from './artifacts-tab';
 import { ClockTime } from '../ui/age';
+import { CodeBlock } from '../ui/code';
 import { EmptyState } from '../ui/notice';
 import { Pill } from '../ui/pill';
 import { readCriteria } from '@/lib/wave/agent-answers';
 import { useRun } from '@/lib/wave/hooks/use-run';
-import { useTranscript } from '@/lib/wave/hooks/use-transcript';
+import { useToolCalls, useTranscript } from '@/lib/wave/hooks/use-transcript';
 import { newestAnswer, transcriptRows } from '@/lib/wave/transcript-rows';
 import type { EventData, RunDetail, RunEvent } from '@/lib/wave/types';
 
@@ -18,9 +19,6 @@ type Report = EventData['tests.reported'] & { seq: number; at: string };
 export function TestsTab({ runId }: { runId: string }) {
   const { run, log } = useRun();
   const reports = useMemo(() => reportsIn(log.events), [log]);
-  const artifacts = useArtifacts(runId);
-  const outputs = (artifacts.value ?? []).filter(({ kind }) => kind === 'test_output');
-  const newest = outputs.at(-1);
   const baseline = reports.findLast(({ when }) => when === 'baseline');
   const now = reports.findLast(({ when }) => when === 'qa');
   if (run === undefined) return null;
@@ -37,11 +35,7 @@ export function TestsTab({ runId }: { runId: string }) {
         </div>
       )}
       <Criteria runId={runId} run={run} />
-      {newest !== undefined && (
-        <Section title="Newest output">
-          <ArtifactContent key={newest.artifactId} runId={runId} artifact={newest} />
-        </Section>
-      )}
+      {reports.length > 0 && <NewestOutput runId={runId} command={reports.at(-1)?.command ?? ''} />}
       {reports.length > 2 && (
         <Section title="All runs of the tests">
           <ul className="divide-y rounded-md border text-sm">
@@ -56,6 +50,27 @@ export function TestsTab({ runId }: { runId: string }) {
         </Section>
       )}
     </div>
+  );
+}
+
+/** What the tests printed: kept as an artifact when it is long, with the call that ran them otherwise. */
+function NewestOutput({ runId, command }: { runId: string; command: string }) {
+  const artifacts = useArtifacts(runId);
+  const calls = useToolCalls(runId);
+  const artifact = artifacts.value?.findLast(({ kind }) => kind === 'test_output');
+  const call = calls.items.findLast(
+    ({ tool, args, output, agent }) =>
+      tool === 'run_command' && args.command === command && output && (agent === 'qa' || agent === 'workspace'),
+  );
+  if (artifact === undefined && call === undefined) return null;
+  return (
+    <Section title="Newest output">
+      {artifact !== undefined && (call === undefined || artifact.createdAt > call.createdAt) ? (
+        <ArtifactContent key={artifact.artifactId} runId={runId} artifact={artifact} />
+      ) : (
+        <CodeBlock label="Output of the tests" text={call?.output ?? ''} className="max-h-[60vh]" />
+      )}
+    </Section>
   );
 }
 

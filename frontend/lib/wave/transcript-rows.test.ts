@@ -77,3 +77,46 @@ it('gives every row a key of its own', () => {
   );
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
 });
+
+describe('without the id of the judged call', () => {
+  const call = (number: number, agent: string, tool: string, args: object, more: Partial<ToolCallView> = {}) =>
+    ({ toolCallId: `c${number}`, number, agent, tool, args, status: 'completed', ...more }) as ToolCallView;
+  const numbers = (messages: TranscriptMessage[], calls: ToolCallView[]) =>
+    transcriptRows(messages, calls).flatMap((row) => (row.kind === 'tool' ? [row.call?.number] : []));
+
+  it('finds it by agent, tool and arguments, in the order of proposing', () => {
+    const test = { command: 'npm test' };
+    expect(
+      numbers(
+        [
+          message('dev', 'assistant', use('a', 'run_command', test), use('b', 'read_file', { path: 'x', lines: 2 })),
+          message('dev', 'assistant', use('c', 'run_command', test)),
+          message('qa', 'assistant', use('d', 'run_command', test)),
+        ],
+        [
+          call(1, 'workspace', 'run_command', test),
+          call(2, 'dev', 'run_command', test),
+          call(3, 'dev', 'read_file', { lines: 2, path: 'x' }),
+          call(4, 'dev', 'run_command', test),
+          call(5, 'qa', 'run_command', test),
+        ],
+      ),
+    ).toEqual([2, 3, 4, 5]);
+  });
+
+  it('takes the next one alike when a person edited the arguments, and none when none is there yet', () => {
+    const messages = [
+      message('dev', 'assistant', use('a', 'run_command', { command: 'rm -r build' })),
+      message('dev', 'assistant', use('b', 'run_command', { command: 'ls' })),
+    ];
+    expect(numbers(messages, [call(1, 'dev', 'run_command', { command: 'rm -r build/tmp' })])).toEqual([1, undefined]);
+  });
+});
+
+it('says once what a message took', () => {
+  const rows = transcriptRows(
+    [message('qa', 'assistant', { type: 'text', text: 'My report:' }, use('a', 'submit_report', { decision: 'pass' }))],
+    [],
+  );
+  expect(rows.flatMap((row) => ('message' in row ? [row.message !== undefined] : []))).toEqual([false, true]);
+});

@@ -6,7 +6,8 @@ export type TranscriptRow =
   | { kind: 'conversation'; key: string; agent: string; conversation: string; at: string }
   /** What WAVE tells the agent: task, evidence, notes. */
   | { kind: 'brief'; key: string; agent: string; text: string }
-  | { kind: 'said'; key: string; agent: string; text: string; message: TranscriptMessage }
+  /** `message` is set on the last row of a message, which shows what it took. */
+  | { kind: 'said'; key: string; agent: string; text: string; message?: TranscriptMessage }
   | {
       kind: 'tool';
       key: string;
@@ -25,7 +26,7 @@ export type TranscriptRow =
       input: Record<string, unknown>;
       /** Set when the answer was not taken. */
       refusal?: string;
-      message: TranscriptMessage;
+      message?: TranscriptMessage;
     };
 
 const answerTools = new Set(['submit_plan', 'submit_work', 'submit_report', 'submit_decision']);
@@ -39,7 +40,7 @@ export function transcriptRows(
   messages: readonly TranscriptMessage[],
   calls: readonly ToolCallView[],
 ): readonly TranscriptRow[] {
-  const callsById = new Map(calls.map((call) => [call.toolCallId, call]));
+  const callOf = matcher(calls);
   const results = new Map<string, TranscriptBlock>();
   for (const { conversation, blocks } of messages) {
     for (const block of blocks) {
@@ -58,8 +59,11 @@ export function transcriptRows(
       const key = `${message.number}.${index}`;
       if (block.type === 'text' && block.text?.trim()) {
         const text = block.text.trim();
+        const shown = index === lastShown(message) ? message : undefined;
         rows.push(
-          message.role === 'user' ? { kind: 'brief', key, agent, text } : { kind: 'said', key, agent, text, message },
+          message.role === 'user'
+            ? { kind: 'brief', key, agent, text }
+            : { kind: 'said', key, agent, text, message: shown },
         );
       }
       if (block.type === 'tool_use') {
@@ -68,7 +72,8 @@ export function transcriptRows(
         const result = results.get(`${message.conversation}/${block.toolUseId}`);
         if (answerTools.has(name)) {
           const refusal = result?.isError ? (result.content ?? '') : undefined;
-          rows.push({ kind: 'answer', key, agent, name, input, refusal, message });
+          const shown = index === lastShown(message) ? message : undefined;
+          rows.push({ kind: 'answer', key, agent, name, input, refusal, message: shown });
         } else {
           rows.push({
             kind: 'tool',
@@ -77,7 +82,7 @@ export function transcriptRows(
             name,
             input,
             result: result && { content: result.content ?? '', isError: result.isError ?? false },
-            call: block.toolCallId === undefined ? undefined : callsById.get(block.toolCallId),
+            call: callOf(agent, block),
           });
         }
       }
@@ -93,4 +98,37 @@ export function newestAnswer(rows: readonly TranscriptRow[], name: string): Reco
     if (row?.kind === 'answer' && row.name === name && row.refusal === undefined) return row.input;
   }
   return undefined;
+}
+
+/** The last block that has a row of its own for what the message took; calls show what they took themselves. */
+function lastShown({ blocks }: TranscriptMessage): number {
+  return blocks.findLastIndex(
+    ({ type, name = '' }) => type === 'text' || (type === 'tool_use' && answerTools.has(name)),
+  );
+}
+
+/**
+ * Finds the judged call of a proposed one: by its id where the transcript tells it, and else by order. Both lists are in
+ * the order of proposing, and the calls that WAVE makes by itself, such as the first run of the tests, are passed over.
+ */
+function matcher(calls: readonly ToolCallView[]) {
+  const left = [...calls].sort((a, b) => a.number - b.number);
+  const take = (index: number) => (index < 0 ? undefined : left.splice(index, 1)[0]);
+  return (agent: string, { toolCallId, name, input }: TranscriptBlock): ToolCallView | undefined => {
+    if (toolCallId !== undefined) return take(left.findIndex((call) => call.toolCallId === toolCallId));
+    const alike = (call: ToolCallView) => call.agent === agent && call.tool === name;
+    const args = canonical(input ?? {});
+    const same = left.findIndex((call) => alike(call) && canonical(call.args) === args);
+    // A person may have edited the arguments since they were proposed.
+    return take(same >= 0 ? same : left.findIndex((call) => alike(call) && call.status !== 'proposed'));
+  };
+}
+
+/** JSON that does not depend on the order of members. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }

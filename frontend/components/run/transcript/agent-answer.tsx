@@ -1,5 +1,6 @@
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Prose } from './prose';
 import { CodeBlock } from '../../ui/code';
 import { Notice } from '../../ui/notice';
 import { Pill } from '../../ui/pill';
@@ -54,7 +55,7 @@ export function AgentAnswer({ row: { name, input, refusal } }: { row: AnswerRow 
 }
 
 function Paragraph({ text }: { text: string | undefined }) {
-  return text ? <p className="break-words whitespace-pre-wrap">{text}</p> : null;
+  return text ? <Prose text={text} /> : null;
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -102,7 +103,7 @@ function Criteria({ criteria }: { criteria: ReturnType<typeof readCriteria> }) {
             )}
             <span className="min-w-0 break-words">
               {criterion}
-              <span className="block text-muted">{evidence}</span>
+              <Prose text={evidence} className="text-muted" />
             </span>
           </li>
         ))}

@@ -8,7 +8,7 @@ export function LiveRow({ activity: { agent, state, text } }: { activity: Activi
     <div data-testid="live-row" className="flex items-start gap-2 px-3 py-3 sm:pl-6">
       <LoaderCircle aria-hidden size={14} className="mt-1 shrink-0 animate-spin text-accent" />
       <div className="min-w-0 text-sm">
-        {agent !== null && <AgentName agent={agent} />}{' '}
+        {agent !== null && state === 'thinking' && <AgentName agent={agent} />}{' '}
         {text === '' ? (
           <span className="text-muted">{state === 'thinking' ? 'is thinking…' : 'WAVE is at work…'}</span>
         ) : (

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react';
 import { AgentAnswer } from './agent-answer';
 import { AgentName } from './agent-name';
 import { Disclosure } from './disclosure';
+import { Prose } from './prose';
 import { ToolEntry } from './tool-entry';
 import { ClockTime } from '../../ui/age';
 import { formatCount, formatDuration, formatUsd } from '@/lib/format';
@@ -50,8 +51,8 @@ export const TranscriptEntry = memo(function TranscriptEntry({ row, open, onOpen
     case 'said':
       return (
         <Row>
-          <p className="text-sm break-words whitespace-pre-wrap">{row.text}</p>
-          <Usage message={row.message} />
+          <Prose text={row.text} className="text-sm" />
+          {row.message && <Usage message={row.message} />}
         </Row>
       );
     case 'tool':
@@ -69,7 +70,7 @@ export const TranscriptEntry = memo(function TranscriptEntry({ row, open, onOpen
       return (
         <Row>
           <AgentAnswer row={row} />
-          <Usage message={row.message} />
+          {row.message && <Usage message={row.message} />}
         </Row>
       );
   }
