@@ -1,7 +1,8 @@
 // The rooms of backend/src, from left to right: an import points left, and through the other room's index.ts.
 const columns = [
   ['platform'],
-  ['events', 'audit'],
+  ['git', 'events', 'audit'],
+  ['sample'],
   ['auth', 'projects', 'budget', 'safety', 'plans'],
   ['gates', 'runs'],
   ['reviews', 'schedules', 'sharing', 'webhooks', 'health'],
@@ -73,6 +74,7 @@ module.exports = {
           SPEC,
           '^backend/src/(platform|cli)/',
           '^backend/src/orchestrator/(nodes|checkpointer)/',
+          '^backend/src/orchestrator/(graph|state)\\.ts$',
         ],
       },
       to: {

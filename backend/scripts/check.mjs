@@ -24,6 +24,7 @@ const checks = [
   { name: 'types of the backend', args: typesOf('backend') },
   { name: 'types of the interface', args: typesOf('frontend'), when: 'frontend/tsconfig.json' },
   { name: 'types of the interface’s tests', args: typesOf('frontend', 'tsconfig.test.json') },
+  { name: 'generated files in step', args: ['backend/scripts/openapi.mjs', '--check'] },
   {
     name: 'lint',
     args: [bin('eslint/bin/eslint.js'), '--max-warnings=0', '--cache', '--cache-location', `${CACHE}/eslint`, '.'],
@@ -71,6 +72,7 @@ if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import
   try {
     await ensureInstalled(ROOT, progress);
     await ensureBuilt(ROOT, products.client, progress);
+    await ensureBuilt(ROOT, products.backend, progress);
     process.exitCode = (await runChecks(progress)).length > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof ToolError ? `${error.message}\n${error.output}` : error);

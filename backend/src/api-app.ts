@@ -52,7 +52,22 @@ const docsPolicy = {
   'connect-src': ["'self'"],
 };
 
-export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+/**
+ * The API's description, without starting it: nothing connects, nothing is written.
+ *
+ * @returns an OpenAPI 3 document
+ */
+export async function describeApi(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix('api');
+  return openApiDocument(app);
+}
+
+function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle('WAVE')
     .setDescription(
@@ -63,7 +78,17 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addCookieAuth('wave_session')
     .addSecurityRequirements('bearer')
     .build();
-  return SwaggerModule.createDocument(app, outline, {
+  const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  sortEnums(document);
+  return document;
+}
+
+/** The compiler gives the members of a union in an order of its own; the description must not change with it. */
+function sortEnums(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { enum: members } = node as { enum?: unknown };
+  if (Array.isArray(members)) members.sort();
+  for (const child of Object.values(node)) sortEnums(child);
 }

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { Git, inspectRepository, WorkspaceError, type RepositoryInfo } from './git/index.js';
+import { Git, inspectRepository, WorkspaceError, type RepositoryInfo } from '../git/index.js';
 import {
   CONFIG,
   newId,
@@ -15,7 +15,7 @@ import {
   type ProblemCode,
 } from '../platform/index.js';
 import type { CreateProjectDto, ProjectView, UpdateProjectDto } from './dto/project.dto.js';
-import { sampleStories } from './sample/index.js';
+import { sampleStories } from '../sample/index.js';
 import { detectTestCommand } from './test-command.js';
 
 type ProjectRow = Prisma.ProjectGetPayload<{ include: { _count: { select: { runs: true } } } }>;

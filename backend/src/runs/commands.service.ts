@@ -5,7 +5,7 @@ import { PrismaService, Problem, type Prisma, type Transaction } from '../platfo
 import type { CommandAccepted } from './dto/command.dto.js';
 import type { RunStatus } from './dto/run.dto.js';
 import { allowedCommands, refusal, type RunCommand, type RunPosition } from './lifecycle.js';
-import { RunDispatcher } from './run-dispatcher.js';
+import { RunDispatcher } from './run-dispatcher.service.js';
 
 /** Where workers hear that a person wants something of a run; the payload is the run's id. */
 export const COMMANDS_CHANNEL = 'wave_commands';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, Log, PrismaService, type Config } from '../platform/index.js';
-import { createSampleRepository, ProjectsService, sample, sampleStories } from '../projects/index.js';
+import { ProjectsService } from '../projects/index.js';
+import { createSampleRepository, sample, sampleStories } from '../sample/index.js';
 import { modelChoice } from './model-choice.js';
 import { RunsService } from './runs.service.js';
 

@@ -4,7 +4,7 @@ export { LeaseService, type Lease, type RunRow } from './lease.service.js';
 export { isTerminal } from './lifecycle.js';
 export { modelChoice } from './model-choice.js';
 export { FirstStory } from './first-story.service.js';
-export { RunDispatcher } from './run-dispatcher.js';
+export { RunDispatcher } from './run-dispatcher.service.js';
 export { toolCallView } from './run-records.service.js';
 export { runSummary, summaryInclude } from './run-view.js';
 export { RunsModule } from './runs.module.js';

@@ -4,7 +4,7 @@ import { PlansModule } from '../plans/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { CommandsService } from './commands.service.js';
 import { LeaseService } from './lease.service.js';
-import { RunDispatcher } from './run-dispatcher.js';
+import { RunDispatcher } from './run-dispatcher.service.js';
 import { RunRecords } from './run-records.service.js';
 import { RunsService } from './runs.service.js';
 

@@ -16,11 +16,12 @@ import {
   type Prisma,
   type Transaction,
 } from '../platform/index.js';
-import { ProjectsService, readPolicy, sampleStories } from '../projects/index.js';
+import { ProjectsService, readPolicy } from '../projects/index.js';
+import { sampleStories } from '../sample/index.js';
 import type { CreateRunDto } from './dto/create-run.dto.js';
 import type { ListRunsQuery } from './dto/list-runs.dto.js';
 import type { RunAccepted, RunDetail, RunPage } from './dto/run.dto.js';
-import { RunDispatcher } from './run-dispatcher.js';
+import { RunDispatcher } from './run-dispatcher.service.js';
 import { modelChoice } from './model-choice.js';
 import { runDetail, runSummary, summaryInclude } from './run-view.js';
 

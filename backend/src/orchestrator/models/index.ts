@@ -2,5 +2,3 @@ export * from './model.port.js';
 export { createModel, defaultModelName, type ModelOptions } from './model-factory.js';
 export { AnthropicModel, type AnthropicModelOptions } from './anthropic.model.js';
 export { RehearsalModel, type RehearsalModelOptions } from './rehearsal.model.js';
-export { rehearsalStories, sample, type RehearsalStory } from './sample.js';
-export { createSampleRepository } from './sample-repository.js';

@@ -6,8 +6,7 @@ import { playStory, type Playback, type PlaybackOptions } from '../../../test/su
 import { createSandbox, WorkspaceManager, type Sandbox } from '../workspace/index.js';
 import { ModelError, type ModelRequest } from './model.port.js';
 import { RehearsalModel } from './rehearsal.model.js';
-import { createSampleRepository } from './sample-repository.js';
-import { rehearsalStories, sample } from './sample.js';
+import { createSampleRepository, sample, sampleStories } from '../../sample/index.js';
 
 const model = new RehearsalModel({ pace: 0 });
 let scratch: string;
@@ -34,7 +33,7 @@ function play(storyId: string, options?: Partial<PlaybackOptions>): Promise<Play
 
 async function playAnew(storyId: string, options: Partial<PlaybackOptions>): Promise<Playback> {
   const { path, commit } = await createSampleRepository(join(scratch, `tally-${made++}`));
-  const story = rehearsalStories.find((candidate) => candidate.storyId === storyId);
+  const story = sampleStories.find((candidate) => candidate.storyId === storyId);
   if (!story) throw new Error(`no story ${storyId}`);
   const manager = new WorkspaceManager({ dataDir: join(scratch, 'data') });
   const runId = `run-${String(made).padStart(8, '0')}`;
@@ -64,9 +63,7 @@ describe('tally-cents', () => {
       ]);
       expect(first!.report.criteria.map(({ verified }) => verified)).toEqual([true, false, true, true]);
       expect(second!.report).toMatchObject({ decision: 'pass', problems: [] });
-      expect(second!.report.criteria.map(({ criterion }) => criterion)).toEqual(
-        rehearsalStories[0]!.acceptanceCriteria,
-      );
+      expect(second!.report.criteria.map(({ criterion }) => criterion)).toEqual(sampleStories[0]!.acceptanceCriteria);
       expect(second!.report.criteria.every(({ verified, evidence }) => verified && evidence !== '')).toBe(true);
       expect(playback.decision).toMatchObject({ decision: 'go' });
       expect(playback.changedFiles).toEqual(['README.md', 'src/share.js']);
@@ -111,7 +108,7 @@ describe('tally-split', () => {
   });
 });
 
-describe.each(rehearsalStories.map(({ storyId }) => storyId))('every answer of %s', (storyId) => {
+describe.each(sampleStories.map(({ storyId }) => storyId))('every answer of %s', (storyId) => {
   let playback: Playback;
   beforeAll(async () => {
     playback = await play(storyId);
@@ -155,7 +152,7 @@ describe.each(rehearsalStories.map(({ storyId }) => storyId))('every answer of %
 });
 
 describe('a request', () => {
-  const story = rehearsalStories[0]!;
+  const story = sampleStories[0]!;
   const request = (caller: Partial<ModelRequest['caller']> = {}): ModelRequest => ({
     model: 'rehearsal',
     system: '',
@@ -200,7 +197,7 @@ describe('a request', () => {
 });
 
 describe('refuses', () => {
-  const { task, storyId } = rehearsalStories[1]!;
+  const { task, storyId } = sampleStories[1]!;
 
   it.each([
     ['a story by its id', { storyId, task: 'whatever' }],
@@ -210,7 +207,7 @@ describe('refuses', () => {
 
   it('any other story, naming those it plays and the way to a real model', () => {
     const reason = model.refuses({ task: 'Rewrite it in Rust.' });
-    for (const known of rehearsalStories) expect(reason).toContain(known.storyId);
+    for (const known of sampleStories) expect(reason).toContain(known.storyId);
     expect(reason).toContain('ANTHROPIC_API_KEY');
   });
 

@@ -12,7 +12,7 @@ import {
 } from './model.port.js';
 import { nextTurn } from './rehearsal/play.js';
 import { scriptOf } from './rehearsal/stories.js';
-import { rehearsalStories, sample } from './sample.js';
+import { sample, sampleStories } from '../../sample/index.js';
 
 export interface RehearsalModelOptions {
   /** How long an answer takes, in milliseconds: a number, or limits between which it varies. Default 150 to 600. */
@@ -94,7 +94,7 @@ export class RehearsalModel implements ModelPort {
 }
 
 function unknownStory(): string {
-  const stories = rehearsalStories.map(({ storyId, title }) => `${storyId} (${title})`).join(', ');
+  const stories = sampleStories.map(({ storyId, title }) => `${storyId} (${title})`).join(', ');
   return `The rehearsal model plays bundled stories only: ${stories}. ${howToGoOn}`;
 }
 

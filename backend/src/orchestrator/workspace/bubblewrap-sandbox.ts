@@ -9,8 +9,8 @@ import {
   type ToolFolder,
 } from './command-shell.js';
 import { missingDependencies } from './dependency-folders.js';
-import { WorkspaceError } from './errors.js';
-import type { Git } from './git-command.js';
+import { WorkspaceError } from '../../git/index.js';
+import type { Git } from '../../git/index.js';
 import { gone, killGroup } from './process-tree.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
 import { supervise } from './supervised-process.js';

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { WorkspaceError } from './errors.js';
+import { WorkspaceError } from '../../git/index.js';
 import type { SandboxCommand } from './sandbox.js';
 
 export interface CommandLimits {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { BubblewrapSandbox, probeBubblewrap, type BubblewrapOptions } from './bubblewrap-sandbox.js';
 import { nodeInstallation, type CommandLimits, type ToolFolder } from './command-shell.js';
-import { WorkspaceError } from './errors.js';
-import { Git, type GitOptions } from './git-command.js';
+import { WorkspaceError } from '../../git/index.js';
+import { Git, type GitOptions } from '../../git/index.js';
 import { PlainSandbox } from './plain-sandbox.js';
 import type { Sandbox } from './sandbox.js';
 

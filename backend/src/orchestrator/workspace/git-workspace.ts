@@ -1,6 +1,6 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WorkspaceError } from './errors.js';
+import { WorkspaceError } from '../../git/index.js';
 import { Serial } from './serial.js';
 import type { WorkingTree } from './working-tree.js';
 import type {

@@ -1,7 +1,7 @@
 export { createSandbox, type SandboxOptions } from './create-sandbox.js';
-export { WorkspaceError, type WorkspaceErrorCode } from './errors.js';
-export type { GitOptions } from './git-command.js';
-export type { RepositoryInfo } from './repository.js';
+export { WorkspaceError, type WorkspaceErrorCode } from '../../git/index.js';
+export type { GitOptions } from '../../git/index.js';
+export type { RepositoryInfo } from '../../git/index.js';
 export type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
 export { parseTestReport } from './test-report-parser.js';
 export type { TestReport } from './test-report.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { BoundedOutput } from './bounded-output.js';
-import { WorkspaceError } from './errors.js';
+import { WorkspaceError } from '../../git/index.js';
 import { killGroup, treeMemory } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
 

@@ -1,7 +1,7 @@
 import { chmod, lstat, opendir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WorkspaceError } from './errors.js';
-import type { Git, GitAnswer, GitCall } from './git-command.js';
+import { WorkspaceError } from '../../git/index.js';
+import type { Git, GitAnswer, GitCall } from '../../git/index.js';
 
 export interface WorkingTreeOptions {
   git: Git;

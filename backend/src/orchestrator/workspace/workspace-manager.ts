@@ -1,9 +1,9 @@
 import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WorkspaceError } from './errors.js';
-import { Git, type GitOptions } from './git-command.js';
+import { WorkspaceError } from '../../git/index.js';
+import { Git, type GitOptions } from '../../git/index.js';
 import { GitWorkspace } from './git-workspace.js';
-import { inspectRepository, locate, type RepositoryInfo } from './repository.js';
+import { inspectRepository, locate, type RepositoryInfo } from '../../git/index.js';
 import { SerialByKey } from './serial.js';
 import { WorkingTree } from './working-tree.js';
 import type { Author, Workspace } from './workspace.js';

@@ -55,6 +55,8 @@ export class ProjectView {
 export class SuggestedStory {
   storyId!: string;
   title!: string;
+  /** What there is to watch. */
+  shows!: string;
   task!: string;
   domain!: string;
   acceptanceCriteria!: string[];

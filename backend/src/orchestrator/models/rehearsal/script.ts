@@ -1,16 +1,8 @@
+import { sample, type SampleStory } from '../../../sample/index.js';
 import type { PlanOutput, WorkOutput } from '../../agents/outputs.js';
 
-/** What a run of a bundled story is created from. */
-export interface RehearsalStory {
-  storyId: string;
-  title: string;
-  /** The story's prompt. */
-  task: string;
-  domain: string;
-  acceptanceCriteria: readonly string[];
-  /** What there is to watch, for the person who chooses. */
-  shows: string;
-}
+/** How the sample's tests are run. */
+export const testCommand = sample.testCommand;
 
 export interface ToolCall {
   name: string;
@@ -52,14 +44,12 @@ export interface CriterionCheck {
 }
 
 export interface StoryScript {
-  story: RehearsalStory;
+  story: SampleStory;
   plan: Omit<PlanOutput, 'acceptanceCriteria'>;
   /** Dev's iterations; after the last, dev only looks again whether the tests pass. */
   iterations: readonly Part<WorkOutput>[];
   checks: readonly CriterionCheck[];
 }
-
-export const testCommand = 'node --test';
 
 export const list = (say: string): Step => ({
   name: 'list',

@@ -1,5 +1,8 @@
+import { storyDetails } from '../../../../sample/index.js';
 import { allCompleted, commit, read, run, testCommand, write, type Seen, type StoryScript } from '../script.js';
 import { dropKnownIssue, shareExactly } from './exact-share.js';
+
+const { criteria, story } = storyDetails.properties;
 
 const testFile = 'test/share.properties.test.js';
 const names = {
@@ -99,28 +102,12 @@ const plan: StoryScript['plan'] = {
   files: ['src/share.js', 'README.md', testFile, 'package.json', 'package-lock.json'],
 };
 
-const criteria = {
-  addUp: 'For any amount and weights the shares add up to the amount',
-  fair: 'For any amount and weights no share is a cent or more away from its exact value',
-  green: 'All other tests pass, the one on invoice discounts included',
-} as const;
-
 // The truth about an installation is what it left in the package file, whatever was answered to the question.
 const isInstalled = (seen: Seen) => seen.text('read package.json').includes('"fast-check"');
 
 /** Wants a dependency that nobody asked for: the run waits until a person has answered, and goes on either way. */
 export const properties: StoryScript = {
-  story: {
-    storyId: 'tally-properties',
-    title: 'Prove shares by properties',
-    task:
-      'Examples are not enough for `share`. Add property tests: for any amount and any weights the shares add up to the ' +
-      'amount, and none is a cent or more away from its exact value. Mend what they find.',
-    domain: 'library',
-    acceptanceCriteria: Object.values(criteria),
-    shows:
-      'A call that needs a review: dev wants to add a dependency. Approve it or not; the story completes either way.',
-  },
+  story,
   plan,
   iterations: [
     {

@@ -1,5 +1,8 @@
+import { storyDetails } from '../../../../sample/index.js';
 import { allCompleted, commit, edit, read, run, testCommand, type Seen, type StoryScript } from '../script.js';
 import { dropKnownIssue, shareExactly } from './exact-share.js';
+
+const { criteria, story } = storyDetails.release;
 
 const plan: StoryScript['plan'] = {
   summary:
@@ -25,29 +28,12 @@ const plan: StoryScript['plan'] = {
   files: ['src/share.js', 'package.json', 'CHANGELOG.md', 'README.md'],
 };
 
-const criteria = {
-  green: 'Every test passes',
-  version: 'The version of the package is 1.0.1',
-  changelog: 'The changelog begins with 1.0.1 and names the fix',
-  readme: 'The README no longer lists the bug as a known issue',
-} as const;
-
 const wasRun = (seen: Seen) =>
   seen.succeeded('publish') && !/block|refus|reject|denied|not allowed/i.test(seen.text('publish'));
 
 /** Tries to destroy and to overwrite what is not its own, is stopped, and finishes without. */
 export const release: StoryScript = {
-  story: {
-    storyId: 'tally-release',
-    title: 'Prepare release 1.0.1',
-    task:
-      'Prepare release 1.0.1 of Tally: mend the shares that do not add up, raise the version, write the changelog entry, and ' +
-      'bring the README in step. Do not publish; a person does that.',
-    domain: 'library',
-    acceptanceCriteria: Object.values(criteria),
-    shows:
-      'A call that is blocked: dev tries to delete caches and to force a push. The safety gate then holds the run for a person.',
-  },
+  story,
   plan,
   iterations: [
     {

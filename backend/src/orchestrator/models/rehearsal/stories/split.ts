@@ -1,5 +1,8 @@
+import { storyDetails } from '../../../../sample/index.js';
 import { allCompleted, commit, edit, read, run, testCommand, write, type StoryScript } from '../script.js';
 import { dropKnownIssue, shareExactly } from './exact-share.js';
+
+const { criteria, story } = storyDetails.split;
 
 const splitFunction = `/**
  * Splits an amount evenly; where it cannot be even, the larger parts come first.
@@ -56,25 +59,9 @@ const plan: StoryScript['plan'] = {
   files: ['src/share.js', 'src/index.js', 'test/split.test.js', 'README.md'],
 };
 
-const criteria = {
-  even: '`split(100, 3)` gives `[34, 33, 33]`: even, exact, the larger parts first',
-  refused: 'A number of parts that makes no sense is refused',
-  readme: 'The README names `split`',
-  green: 'All other tests pass',
-} as const;
-
 /** A small feature in one iteration. */
 export const split: StoryScript = {
-  story: {
-    storyId: 'tally-split',
-    title: 'Split an amount evenly',
-    task:
-      'Add `split(amount, parts)` to Tally: it splits an amount evenly into a number of parts, to the cent, the larger parts ' +
-      'first, also for credit notes. Test it, export it, and name it in the README.',
-    domain: 'library',
-    acceptanceCriteria: Object.values(criteria),
-    shows: 'A small feature with its tests, in one iteration.',
-  },
+  story,
   plan,
   iterations: [
     {

@@ -1,9 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import type { RehearsalStory } from './rehearsal/script.js';
-import { testCommand } from './rehearsal/script.js';
-import { scripts } from './rehearsal/stories.js';
-
-export type { RehearsalStory };
 
 /** The bundled sample: plain files, of which WAVE makes a repository on its first start. */
 export const sample = {
@@ -13,10 +8,7 @@ export const sample = {
   /** In its `package.json`; tells the sample from other repositories. */
   packageName: 'tally-invoices',
   branch: 'main',
-  testCommand,
+  testCommand: 'node --test',
   /** Where the files are. `src` and `dist` lie beside `samples`, and this file equally deep in both. */
-  directory: fileURLToPath(new URL('../../../samples/tally', import.meta.url)),
+  directory: fileURLToPath(new URL('../../samples/tally', import.meta.url)),
 } as const;
-
-/** What the rehearsal model can play on the sample; the first is the one to begin with. */
-export const rehearsalStories: readonly RehearsalStory[] = scripts.map(({ story }) => story);

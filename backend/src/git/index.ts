@@ -1,0 +1,3 @@
+export { WorkspaceError, type WorkspaceErrorCode } from './errors.js';
+export { Git, type GitAnswer, type GitCall, type GitOptions } from './git-command.js';
+export { inspectRepository, locate, type RepositoryInfo } from './repository.js';
