@@ -63,12 +63,12 @@ const progress = createProgress();
 try {
   await ensureInstalled(ROOT, progress);
   await ensureBuilt(ROOT, products.client, progress);
+  await ensureBuilt(ROOT, products.backend, progress);
   if (options.check) {
     const failed = await runChecks(progress);
     total.failed += failed.length;
     trouble.push(...failed.map((name) => `check: ${name}`));
   }
-  await ensureBuilt(ROOT, products.backend, progress);
   if (options.suites.includes('e2e')) await ensureBuilt(ROOT, products.frontend, progress);
 } catch (error) {
   console.error(error.name === 'ToolError' ? `\n${error.message}\n${error.output ?? ''}` : error);
