@@ -154,6 +154,181 @@ describe('a step of an attached run', () => {
   });
 });
 
+describe('what a task wrote before the checkpoint of its step', () => {
+  const parallel = (saver: PrismaSaver, outbox: StepOutbox, calls: string[], second: () => string) =>
+    new StateGraph(State)
+      .addNode('first', () => {
+        calls.push('first');
+        outbox.event({ type: 'task.changed', data: { taskId: '1', title: 'first', status: 'completed' } });
+        return { notes: ['first'] };
+      })
+      .addNode('second', async () => {
+        // The first has been written by then.
+        await new Promise((resume) => setTimeout(resume, 20));
+        calls.push('second');
+        return { notes: [second()] };
+      })
+      .addEdge(START, 'first')
+      .addEdge(START, 'second')
+      .addEdge('first', END)
+      .addEdge('second', END)
+      .compile({ checkpointer: saver });
+
+  it('is lost with its process, and the whole step is repeated', async () => {
+    const run = await holdNewRun(prisma);
+    const calls: string[] = [];
+    const saver = newSaver();
+    const { outbox } = attach(saver, run);
+    // The process ends here: nothing reaches the database any more.
+    const ending = () => {
+      saver.detach(run.threadId);
+      saver.attach(run.threadId, { ...run, epoch: -1, outbox });
+      return 'second';
+    };
+    await expect(parallel(saver, outbox, calls, ending).invoke({ count: 0 }, options(run))).rejects.toThrow();
+    expect(await logOf(run)).toEqual([]);
+
+    const other = newSaver();
+    const again = attach(other, run);
+    const started = await other.getTuple(options(run));
+    const input = started === undefined ? { count: 0 } : null;
+    const result = await parallel(other, again.outbox, calls, () => 'second').invoke(input, options(run));
+
+    expect(result.notes.sort()).toEqual(['first', 'second']);
+    expect(calls).toEqual(['first', 'second', 'first', 'second']);
+    expect(await logOf(run)).toEqual([[1, 'task.changed']]);
+    expect(await rowOf(run)).toMatchObject({ step: 1, lastSeq: 1 });
+  });
+
+  it('is kept when another task of the step is interrupted or fails, and not repeated', async () => {
+    const run = await holdNewRun(prisma);
+    const calls: string[] = [];
+    const saver = newSaver();
+    const { outbox } = attach(saver, run);
+    const failing = () => {
+      throw new Error('second failed');
+    };
+    await expect(parallel(saver, outbox, calls, failing).invoke({ count: 0 }, options(run))).rejects.toThrow('failed');
+    expect(await logOf(run)).toEqual([[1, 'task.changed']]);
+
+    const other = newSaver();
+    const again = attach(other, run);
+    await parallel(other, again.outbox, calls, () => 'second').invoke(null, options(run));
+
+    expect(calls).toEqual(['first', 'second', 'second']);
+    const { values } = await parallel(newSaver(), new StepOutbox(), [], failing).getState(options(run));
+    expect((values as { notes: string[] }).notes.sort()).toEqual(['first', 'second']);
+    expect(await rowOf(run)).toMatchObject({ step: 1, lastSeq: 1 });
+  });
+
+  it('is seen by readers of the same process', async () => {
+    const run = await holdNewRun(prisma);
+    const saver = newSaver();
+    const { outbox } = attach(saver, run);
+    const seen: unknown[] = [];
+    const second = async () => {
+      const tuple = await saver.getTuple(options(run));
+      seen.push(tuple?.pendingWrites?.map(([, channel, value]) => [channel, value]));
+    };
+    const graph = new StateGraph(State)
+      .addNode('first', () => ({ notes: ['first'] }))
+      .addNode('second', async () => {
+        await new Promise((resume) => setTimeout(resume, 20));
+        await second();
+        return {};
+      })
+      .addEdge(START, 'first')
+      .addEdge(START, 'second')
+      .compile({ checkpointer: saver });
+    await graph.invoke({ count: 0 }, options(run));
+    expect(seen).toEqual([[['notes', ['first']]]]);
+    expect(outbox.isEmpty).toBe(true);
+  });
+});
+
+describe('a long thread', () => {
+  const text = (count: number) => `${count}:`.padEnd(1_024, String(count));
+  const notesOf = async (run: HeldRun, saver = newSaver()) => {
+    const { values } = await counter(saver, new StepOutbox(), 0).getState(options(run));
+    return (values as { notes: string[] }).notes;
+  };
+  const bytesOf = async (run: HeldRun) => {
+    const { rows } = await prisma.pool.query<{ bytes: number; count: number }>(
+      `select sum(pg_column_size(c.*))::int as bytes, count(*)::int as count from (
+         select thread_id, to_json(checkpoint)::text from checkpoint union all
+         select thread_id, to_json(checkpoint_blob)::text from checkpoint_blob union all
+         select thread_id, to_json(checkpoint_write)::text from checkpoint_write) c where thread_id = $1`,
+      [run.threadId],
+    );
+    return rows[0]!;
+  };
+  const longRun = async (steps: number) => {
+    const run = await holdNewRun(prisma);
+    const saver = newSaver();
+    const { outbox } = attach(saver, run);
+    await counter(saver, outbox, steps, text).invoke({ count: 0 }, options(run, steps + 10));
+    return run;
+  };
+
+  it('grows by what its steps add, and by one row a step', async () => {
+    const [short, long] = [await bytesOf(await longRun(70)), await bytesOf(await longRun(280))];
+    expect(short.count).toBe(71);
+    expect(long.count).toBe(281);
+    const perStep = (long.bytes - short.bytes) / 210;
+    // 1,024 of them are the step's own.
+    expect(perStep).toBeLessThan(1_500);
+    expect(Math.abs(perStep - short.bytes / 70)).toBeLessThan(150);
+  });
+
+  it('is read whole, at every checkpoint', async () => {
+    const run = await longRun(150);
+    expect(await notesOf(run)).toEqual(Array.from({ length: 150 }, (_, i) => text(i)));
+    const saver = newSaver();
+    const graph = counter(saver, new StepOutbox(), 0);
+    const lengths: number[] = [];
+    for await (const { values } of graph.getStateHistory(options(run))) {
+      const { notes, count } = values as { notes: string[]; count: number };
+      expect(notes).toHaveLength(count);
+      lengths.push(count);
+    }
+    expect(lengths).toEqual(Array.from({ length: 151 }, (_, i) => 150 - i));
+  });
+
+  it('keeps a large value once, while it does not change', async () => {
+    const run = await holdNewRun(prisma);
+    const saver = newSaver();
+    const { outbox } = attach(saver, run);
+    const big = 'x'.repeat(10_000);
+    await counter(saver, outbox, 140).invoke({ count: 0, answer: big }, options(run, 200));
+    const blobs = await prisma.checkpointBlob.count({ where: { threadId: run.threadId } });
+    expect(blobs).toBe(1);
+    const tuple = await newSaver().getTuple(options(run));
+    expect(tuple?.checkpoint.channel_values['answer']).toBe(big);
+  });
+
+  it('is pruned to its newest checkpoints without losing any of its state', async () => {
+    const run = await longRun(100);
+    const expected = Array.from({ length: 100 }, (_, i) => text(i));
+    const saver = newSaver();
+    await saver.prune(run.threadId, 3);
+    expect((await bytesOf(run)).count).toBe(3);
+    expect(await notesOf(run)).toEqual(expected);
+    await saver.prune(run.threadId, 1);
+    expect((await bytesOf(run)).count).toBe(1);
+    expect(await notesOf(run)).toEqual(expected);
+
+    const again = attach(saver, run);
+    await counter(saver, again.outbox, 103, text).invoke({ count: 100 }, options(run));
+    expect(await notesOf(run)).toEqual([...expected, text(100), text(101), text(102)]);
+  });
+
+  it('is deleted whole', async () => {
+    const run = await longRun(5);
+    await newSaver().deleteThread(run.threadId);
+    expect((await bytesOf(run)).count).toBe(0);
+  });
+});
+
 describe('an interrupt', () => {
   const asking = (saver: PrismaSaver, outbox: StepOutbox) =>
     new StateGraph(State)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Log, newId, PrismaService, type Config } from '../../src/platform/index.js';
 
 /** The door to a test's database, as the processes have it. */
@@ -18,11 +17,11 @@ export interface HeldRun {
 export async function holdNewRun(prisma: PrismaService, owner: string = newId()): Promise<HeldRun> {
   const runId = newId();
   const threadId = newId();
-  const project = await prisma.project.upsert({
-    where: { name: 'sample' },
-    create: { id: newId(), name: 'sample', path: `/repositories/${randomUUID()}`, defaultBranch: 'main' },
-    update: {},
+  await prisma.project.createMany({
+    data: { id: newId(), name: 'sample', path: '/repositories/sample', defaultBranch: 'main' },
+    skipDuplicates: true,
   });
+  const project = await prisma.project.findUniqueOrThrow({ where: { name: 'sample' } });
   await prisma.run.create({
     data: {
       id: runId,

@@ -78,11 +78,11 @@ export class CheckpointCodec {
     const add = writes.filter(([channel]) => changed.has(channel) && !(channel in values));
     if (add.length > 0) body.add = add;
 
-    let json = await this.dump(body);
+    let json = await this.encodeBody(body);
     let blobs: BlobRow[] = [];
     if (json.length > INLINE_BODY_CHARACTERS) {
       blobs = await this.moveLargeValues(thread, body);
-      if (blobs.length > 0) json = await this.dump(body);
+      if (blobs.length > 0) json = await this.encodeBody(body);
     }
     return {
       row: {
@@ -118,6 +118,10 @@ export class CheckpointCodec {
       });
     }
     return [...rows.values()];
+  }
+
+  encodeBody(body: CheckpointBody): Promise<string> {
+    return this.dump(body);
   }
 
   decodeBody(json: string): Promise<CheckpointBody> {
@@ -179,8 +183,17 @@ export function headOf(checkpoint: Checkpoint, depth: number): Head {
   return { id: checkpoint.id, depth, versions: checkpoint.channel_versions, seen: checkpoint.versions_seen };
 }
 
-/** Channels to store: what LangGraph says changed, and what differs from the parent, as in a copy that skips a generation. */
-export function channelsToStore(checkpoint: Checkpoint, newVersions: object, head: Head | undefined): string[] {
+/**
+ * Channels to store: what LangGraph says changed, and what differs from the parent, as in a copy that skips a
+ * generation; all of them where there is no parent to build upon.
+ */
+export function channelsToStore(
+  checkpoint: Checkpoint,
+  newVersions: object,
+  head: Head | undefined,
+  isRoot: boolean,
+): string[] {
+  if (isRoot) return Object.keys(newVersions);
   if (head === undefined) return Object.keys(checkpoint.channel_versions);
   return [...new Set([...Object.keys(newVersions), ...changedChannels(head, checkpoint.channel_versions)])];
 }

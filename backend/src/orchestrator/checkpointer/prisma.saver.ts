@@ -21,6 +21,7 @@ import { PrismaService } from '../../platform/index.js';
 import { AttachedThread, type RunAttachment, type TaskWrites } from './attachment.js';
 import { type Head, MAX_DEPTH, threadKey } from './checkpoint-body.js';
 import { channelsToStore, CheckpointCodec, headOf, type NewCheckpoint, type Place } from './checkpoint-codec.js';
+import { pruneThread } from './checkpoint.pruner.js';
 import { CheckpointReader, type StoredCheckpoint } from './checkpoint.reader.js';
 import { LeaseLostError } from './lease-lost.js';
 import { putStatement, putWritesStatement, type WriteRow } from './commit-statement.js';
@@ -86,7 +87,8 @@ export class PrismaSaver extends BaseCheckpointSaver {
 
   override async *list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
     const threadId = config.configurable?.thread_id as string | undefined;
-    if (threadId !== undefined) await this.settle(this.attached.get(threadId));
+    const threads = threadId === undefined ? [...this.attached.values()] : [this.attached.get(threadId)];
+    for (const thread of threads) await this.settle(thread);
     const found = this.reader.list({
       threadId,
       namespace: config.configurable?.checkpoint_ns as string | undefined,
@@ -136,6 +138,12 @@ export class PrismaSaver extends BaseCheckpointSaver {
     await this.prisma.pool.query(DELETE_THREAD, [threadKey(threadId)]);
   }
 
+  /** Forgets all but the newest checkpoints of a thread, which then stand for themselves. For runs that are finished. */
+  async prune(threadId: string, keepLast: number): Promise<void> {
+    if (this.attached.has(threadId)) throw new Error(`Thread ${threadId} is attached: it cannot be pruned now`);
+    await pruneThread(this.prisma.pool, this.reader, this.codec, threadId, keepLast);
+  }
+
   override async getDeltaChannelHistory({
     config,
     channels,
@@ -168,10 +176,8 @@ export class PrismaSaver extends BaseCheckpointSaver {
   ): Promise<void> {
     const parent = parentId === null ? undefined : await this.reader.read(place, parentId);
     const head = withinDepth(parent?.state);
-    const channels =
-      parentId === null && metadata.source !== 'fork'
-        ? Object.keys(newVersions)
-        : channelsToStore(checkpoint, newVersions, head);
+    const isRoot = parentId === null && metadata.source !== 'fork';
+    const channels = channelsToStore(checkpoint, newVersions, head, isRoot);
     const encoded = await this.codec.encode({ place, checkpoint, metadata, parentId, channels, head, writes: [] });
     await this.prisma.pool.query(putStatement(encoded.row, encoded.blobs));
   }
@@ -194,7 +200,7 @@ export class PrismaSaver extends BaseCheckpointSaver {
       checkpoint,
       metadata,
       parentId: extendsOpening ? null : parentId,
-      channels: channelsToStore(checkpoint, newVersions, head),
+      channels: channelsToStore(checkpoint, newVersions, head, parentId === null),
       head,
       writes: parentId === null ? [] : carriedWrites(thread, namespace, parentId),
     };
