@@ -251,7 +251,7 @@ export class ToolCalls {
     before: CallRow,
   ): Promise<CallOutcome> {
     if (tool.effect === 'external') return this.askOutcome(context, state, agent, call);
-    if (tool.effect === 'command' && before.snapshot !== null)
+    if (tool.effect !== 'read' && before.snapshot !== null)
       await (await context.workspace()).restore(before.snapshot);
     await this.prisma.toolCall.update({ where: { id: call.id }, data: { epoch: context.lease.epoch } });
     return this.run(context, state, agent, call, tool, args, before.snapshot);
