@@ -8,13 +8,13 @@ const tokens = fc.integer({ min: 0, max: 1_000_000 });
 describe('amountOf', () => {
   it('prices input, output and caches apart, and counts cache reads as money only', () => {
     const usage = { inputTokens: 1_000, outputTokens: 100, cacheReadTokens: 10_000, cacheWriteTokens: 400, cacheWrite1hTokens: 10 };
-    expect(amountOf(usage, sonnet)).toEqual({ tokens: 1_510, costMicros: 1_000 * 2 + 100 * 10 + 10_000 * 0.2 + 400 * 2.5 + 10 * 4 });
+    expect(amountOf(usage, sonnet)).toEqual({ tokens: 1_510, costMicros: 1_000 * 2 + 100 * 10 + 10_000 * 0.1 + 400 * 2.5 + 10 * 4 });
   });
 
   it('rounds up, and not because of a floating point hair', () => {
     const none = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
     expect(amountOf({ ...none, cacheReadTokens: 1 }, sonnet).costMicros).toBe(1);
-    expect(amountOf({ ...none, cacheReadTokens: 15 }, sonnet).costMicros).toBe(3);
+    expect(amountOf({ ...none, cacheReadTokens: 30 }, sonnet).costMicros).toBe(3);
   });
 
   it('is never above the worst case that was reserved for the same call', () => {
@@ -42,7 +42,7 @@ describe('priceOf', () => {
     expect(priceOf(defaultPrices, model)?.input).toBe(input);
   });
 
-  it.each(['gpt-4', 'claude-sonnet-5-50', 'claude', 'constructor'])('does not guess for %s', (model) => {
+  it.each(['gpt-4', 'claude-sonnet-5-50', 'claude-sonnet-5-6', 'claude', 'constructor'])('does not guess for %s', (model) => {
     expect(priceOf(defaultPrices, model)).toBeUndefined();
   });
 });

@@ -12,32 +12,46 @@ export interface PriceTable {
   /** When the prices were read, and where. */
   asOf: string;
   source: string;
-  /** By the beginning of the model's name; the longest match counts. */
+  /** By the model's name, without a date. */
   models: Readonly<Record<string, ModelPrice>>;
 }
 
-/** Cache prices are multiples of the input price: 1.25 × and 2 × to write, 0.1 × to read at the most. */
-function price(input: number, output: number): ModelPrice {
-  return { input, output, cacheRead: input * 0.1, cacheWrite: input * 1.25, cacheWrite1h: input * 2 };
+/** Cache writes cost 1.25 × the input price for five minutes and 2 × for an hour; reads a share that differs by model. */
+function price(input: number, output: number, readShare = 0.1): ModelPrice {
+  return { input, output, cacheRead: input * readShare, cacheWrite: input * 1.25, cacheWrite1h: input * 2 };
 }
 
 /** Where a model's price depends on the prompt's length, the highest tier stands here: a budget must never be short. */
 export const defaultPrices: PriceTable = {
-  asOf: '2026-11-01',
-  source: 'https://www.anthropic.com/pricing',
+  asOf: '2026-11-20',
+  source: 'https://platform.claude.com/docs/en/about-claude/pricing',
   models: {
-    'claude-opus-5-5': price(4, 20),
-    'claude-sonnet-5-5': price(2, 10),
-    'claude-haiku-5-5': price(1, 5),
+    'claude-fable-5-1': price(10, 50, 0.025),
     'claude-fable-5': price(10, 50),
+    'claude-opus-5-5': price(4, 20, 0.05),
+    'claude-opus-5': price(5, 25),
+    'claude-opus-4-8': price(5, 25),
+    'claude-opus-4-7': price(5, 25),
+    'claude-opus-4-6': price(5, 25),
+    'claude-opus-4-5': price(5, 25),
+    'claude-sonnet-5-5': price(2, 10, 0.05),
+    'claude-sonnet-5': price(2, 10),
+    'claude-sonnet-4-6': price(3, 15),
+    'claude-sonnet-4-5': price(3, 15),
+    // Prompts of up to 100,000 tokens cost a fifth of this.
+    'claude-haiku-5-5': price(0.5, 2.5),
+    'claude-haiku-4-5': price(1, 5),
     // Plays bundled stories: nobody is billed.
     rehearsal: price(0, 0),
   },
 };
 
-/** @returns undefined for a model that the table does not know: such a run is refused, never guessed */
+/**
+ * Finds a model's price by its name, with or without a date such as `-20261007`.
+ *
+ * @returns undefined for a model that the table does not know: such a run is refused, never guessed
+ */
 export function priceOf(table: PriceTable, model: string): ModelPrice | undefined {
-  const names = Object.keys(table.models).filter((name) => model === name || model.startsWith(`${name}-`));
-  const longest = names.sort((left, right) => right.length - left.length)[0];
-  return longest === undefined ? undefined : table.models[longest];
+  const name = model.replace(/-(\d{8}|latest)$/, '');
+  return Object.hasOwn(table.models, model) ? table.models[model] : Object.hasOwn(table.models, name) ? table.models[name] : undefined;
 }

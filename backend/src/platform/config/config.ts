@@ -101,7 +101,7 @@ export interface Config {
     apiKey?: string;
     baseUrl?: string;
     rehearsalPaceMs: number;
-    /** Prices that add to the bundled table, or stand in its place, by the beginning of the model's name. */
+    /** Prices that add to the bundled table, or stand in its place, by the model's name. */
     prices: Readonly<Record<string, ModelRates>>;
   };
   sampleProject: boolean;
