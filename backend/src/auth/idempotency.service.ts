@@ -6,6 +6,7 @@ import { canonicalJson, Clock, Log, PrismaService, Problem, type Transaction } f
 const KEPT_MS = 24 * 60 * 60_000;
 /** A request that has been in progress for longer belongs to a process that died. */
 const TAKEOVER_MS = 60_000;
+const CLEAN_EVERY_MS = 10 * 60_000;
 const WAIT_MS = 8_000;
 const IN_PROGRESS = 0;
 
@@ -43,6 +44,8 @@ export function requestHash(method: string, url: string, body: unknown): string 
 /** Carries out a request once, however often it is sent under the same key. */
 @Injectable()
 export class IdempotencyService {
+  private cleanedAt = 0;
+
   constructor(
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
@@ -101,15 +104,31 @@ export class IdempotencyService {
     const now = this.clock.now();
     const expired = new Date(now.getTime() - KEPT_MS);
     const abandoned = new Date(now.getTime() - TAKEOVER_MS);
-    await this.prisma.idempotencyRecord.deleteMany({ where: { principal, createdAt: { lt: expired } } });
-    const fresh = { principal, key, requestHash: hash, status: IN_PROGRESS, response: '', createdAt: now };
-    const { count } = await this.prisma.idempotencyRecord.createMany({ data: [fresh], skipDuplicates: true });
-    if (count === 1) return now;
+    this.cleanUp(now, expired);
+    const fresh = { requestHash: hash, status: IN_PROGRESS, response: '', createdAt: now };
+    const inserted = await this.prisma.idempotencyRecord.createMany({
+      data: [{ principal, key, ...fresh }],
+      skipDuplicates: true,
+    });
+    if (inserted.count === 1) return now;
     const taken = await this.prisma.idempotencyRecord.updateMany({
-      where: { principal, key, requestHash: hash, status: IN_PROGRESS, createdAt: { lt: abandoned } },
-      data: { createdAt: now },
+      where: {
+        principal,
+        key,
+        OR: [{ createdAt: { lt: expired } }, { requestHash: hash, status: IN_PROGRESS, createdAt: { lt: abandoned } }],
+      },
+      data: fresh,
     });
     return taken.count === 1 ? now : undefined;
+  }
+
+  /** Now and then, and beside the request: nobody waits for it, and what stays behind does no harm. */
+  private cleanUp(now: Date, expired: Date): void {
+    if (now.getTime() - this.cleanedAt < CLEAN_EVERY_MS) return;
+    this.cleanedAt = now.getTime();
+    this.prisma.idempotencyRecord
+      .deleteMany({ where: { createdAt: { lt: expired } } })
+      .catch((error: unknown) => this.log.warn('expired idempotency records could not be removed', { error }));
   }
 
   /** @returns undefined while the request is in progress, or free again */

@@ -5,7 +5,7 @@ import { Authenticator } from './authenticator.service.js';
 import { hashOf, mintToken } from './secrets.js';
 
 const LIFETIME_MS = { sign_in: 10 * 60_000, socket: 30_000 } as const;
-const KEPT_AFTER_EXPIRY_MS = 24 * 60 * 60_000;
+const KEPT_AFTER_EXPIRY_MS = 60 * 60_000;
 
 type TicketKind = keyof typeof LIFETIME_MS;
 

@@ -18,5 +18,7 @@ export class RealtimeModule {}
 
 /** Takes WebSockets on the application's own port. Before the application listens. */
 export function registerRealtime(app: NestFastifyApplication): void {
-  app.get(SocketGateway).attach(app.getHttpServer());
+  const server = app.getHttpServer();
+  app.get(SocketGateway).attach(server);
+  app.get(Connections).watchSpare(server);
 }

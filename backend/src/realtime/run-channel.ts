@@ -1,8 +1,9 @@
 import type { LiveMessage, RunEvent } from '../events/index.js';
 import { OutgoingEvent } from './frames.js';
 
-/** Events read from the log at once. */
+/** Events read from the log at once: at most, and at least where a client takes only a few large ones at a time. */
 const PAGE = 128;
+const SMALLEST_PAGE = 8;
 /** What is kept in memory for those who are a little behind; who is further behind reads the log. */
 const TAIL_EVENTS = 128;
 const TAIL_CHARACTERS = 64 * 1024;
@@ -42,7 +43,7 @@ export class RunChannel {
   /** The newest events, without a gap, up to `loaded`. */
   private tail: OutgoingEvent[] = [];
   private loading = false;
-  private readonly pages = new Map<number, Promise<OutgoingEvent[]>>();
+  private readonly pages = new Map<string, Promise<OutgoingEvent[]>>();
 
   /** @param failed told when the log cannot be read; `announce` or `nudge` tries again */
   constructor(
@@ -90,11 +91,11 @@ export class RunChannel {
     return this.loaded !== undefined && seq < this.loaded;
   }
 
-  /** What comes after `seq`: from memory at once, or from the log. */
-  after(seq: number): readonly OutgoingEvent[] | Promise<readonly OutgoingEvent[]> {
+  /** What comes after `seq`: from memory at once, or from the log, at most `limit` then. */
+  after(seq: number, limit: number): readonly OutgoingEvent[] | Promise<readonly OutgoingEvent[]> {
     const first = this.tail[0]?.event.seq;
     if (first !== undefined && seq >= first - 1) return this.tail.slice(seq - (first - 1));
-    return this.page(seq);
+    return this.page(seq, limit);
   }
 
   readFailed(error: unknown): void {
@@ -107,13 +108,14 @@ export class RunChannel {
   }
 
   /** Followers that come back together, as after a restart, share a read. */
-  private page(after: number): Promise<readonly OutgoingEvent[]> {
-    let page = this.pages.get(after);
+  private page(after: number, limit: number): Promise<readonly OutgoingEvent[]> {
+    const name = `${after}:${limit}`;
+    let page = this.pages.get(name);
     if (page === undefined) {
-      page = this.read(after, PAGE)
+      page = this.read(after, limit)
         .then((events) => events.map((event) => new OutgoingEvent(event)))
-        .finally(() => this.pages.delete(after));
-      this.pages.set(after, page);
+        .finally(() => this.pages.delete(name));
+      this.pages.set(name, page);
     }
     return page;
   }
@@ -155,6 +157,7 @@ export class RunChannel {
 class Follower {
   closed = false;
   private reading = false;
+  private limit = PAGE;
   /** Was up to date since it last lagged. */
   private current = false;
 
@@ -173,7 +176,7 @@ class Follower {
         return;
       }
       if (!this.sink.ready()) return this.stall();
-      const next = this.channel.after(this.cursor);
+      const next = this.channel.after(this.cursor, this.limit);
       if (next instanceof Promise) return void this.readOn(next);
       this.send(next);
     }
@@ -189,7 +192,11 @@ class Follower {
       const events = await page;
       this.reading = false;
       if (events.length === 0) return;
+      const before = this.cursor;
       this.send(events);
+      // Reading again what the client did not take is what slowness costs; it should not cost much more than it takes.
+      const taken = this.cursor - before;
+      this.limit = Math.min(PAGE, Math.max(SMALLEST_PAGE, 2 * taken));
       this.advance();
     } catch (error) {
       this.reading = false;
