@@ -42,8 +42,7 @@ export class StepCommitter implements OnApplicationShutdown {
       ...prisma.pool.options,
       max: 1,
       application_name: 'wave-steps',
-      // The statement reaches every row by its primary key: planning it again each time costs more than running it.
-      onConnect: (client) => client.query(SESSION),
+      onConnect: prepareSession as (client: pg.ClientBase) => void,
     });
     // An idle connection that breaks is replaced; the commit that needed it is told by its own error.
     this.pool.on('error', () => undefined);
@@ -147,6 +146,7 @@ export class StepCommitter implements OnApplicationShutdown {
   }
 }
 
+/** The statement reaches every row by its primary key: planning it again each time costs more than running it. */
 const SESSION = [
   'set plan_cache_mode = force_generic_plan',
   'set enable_seqscan = off',
@@ -154,6 +154,11 @@ const SESSION = [
   'set enable_mergejoin = off',
   `set lock_timeout = ${BATCH_LOCK_TIMEOUT_MS}`,
 ].join('; ');
+
+/** The pool waits for it, though its types do not say so. */
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  await client.query(SESSION);
+}
 
 function settle({ step, resolve, reject }: Pending, row: CommittedRow | undefined): void {
   if (row === undefined) reject(new LeaseLostError(step.runId, step.epoch));
