@@ -12,6 +12,7 @@ export const COMMANDS_CHANNEL = 'wave_commands';
 
 interface LockedRun {
   status: RunStatus;
+  mode: 'auto' | 'step';
   phase: string;
   resumePhase: string | null;
   command: 'hold' | 'kill' | null;
@@ -58,8 +59,9 @@ export class CommandsService {
     });
   }
 
-  async resume(actor: string, runId: string, reason = ''): Promise<CommandAccepted> {
-    const accepted = await this.command(runId, 'resume', actor, reason, async (tx, run) => {
+  /** Lets a held run go on; in step mode it stops again after the phase. */
+  async resume(actor: string, runId: string, reason = '', command: 'resume' | 'next' = 'resume'): Promise<CommandAccepted> {
+    const accepted = await this.command(runId, command, actor, reason, async (tx, run) => {
       const phase = run.resumePhase ?? 'initializing';
       await this.change(tx, runId, { status: 'queued', phase, resumePhase: null, holdReason: null });
       return [{ type: 'run.resumed', data: { by: actor, phase } }];
@@ -93,6 +95,7 @@ export class CommandsService {
       const run = await this.lock(tx, runId);
       const position: RunPosition = {
         status: run.status,
+        mode: run.mode,
         awaitsReview: run.openReviews > 0,
         pendingCommand: run.command,
       };
@@ -102,7 +105,7 @@ export class CommandsService {
           pendingCommand: run.command,
         });
       }
-      const pending = run.owned && command !== 'resume';
+      const pending = run.owned && (command === 'hold' || command === 'kill');
       if (pending) {
         await tx.run.update({
           where: { id: runId },
@@ -143,7 +146,7 @@ export class CommandsService {
 
   private async lock(tx: Transaction, runId: string): Promise<LockedRun> {
     const [run] = await tx.$queryRaw<LockedRun[]>`
-      select status, phase, resume_phase as "resumePhase", command,
+      select status, mode, phase, resume_phase as "resumePhase", command,
              coalesce(lease_owner is not null and lease_expires_at > now(), false) as owned,
              (select count(*)::int from review where run_id = run.id and status = 'open') as "openReviews"
       from run where id = ${runId}::uuid for update`;

@@ -4,6 +4,7 @@ import { allowedCommands, isTerminal, refusal, type RunPosition } from './lifecy
 
 const at = (status: RunPosition['status'], more: Partial<RunPosition> = {}): RunPosition => ({
   status,
+  mode: 'auto',
   awaitsReview: false,
   pendingCommand: null,
   ...more,
@@ -16,6 +17,7 @@ describe('allowedCommands', () => {
     ['a running run that is being held', at('running', { pendingCommand: 'hold' }), ['kill']],
     ['a running run that is being killed', at('running', { pendingCommand: 'kill' }), []],
     ['a held run', at('held'), ['resume', 'kill']],
+    ['a held run in step mode', at('held', { mode: 'step' }), ['next', 'resume', 'kill']],
     ['a held run with an open review', at('held', { awaitsReview: true }), ['kill']],
     ['a complete run', at('complete'), []],
     ['a failed run', at('failed'), []],
@@ -26,6 +28,7 @@ describe('allowedCommands', () => {
 
   const positions = fc.record({
     status: fc.constantFrom(...runStatuses),
+    mode: fc.constantFrom('auto' as const, 'step' as const),
     awaitsReview: fc.boolean(),
     pendingCommand: fc.constantFrom(null, 'hold' as const, 'kill' as const),
   });
@@ -43,7 +46,7 @@ describe('allowedCommands', () => {
     fc.assert(
       fc.property(
         positions,
-        fc.constantFrom('hold' as const, 'resume' as const, 'kill' as const),
+        fc.constantFrom('hold' as const, 'resume' as const, 'next' as const, 'kill' as const),
         (position, command) => {
           if (!allowedCommands(position).includes(command)) expect(refusal(command, position)).toMatch(/^[A-Z].+\.$/);
         },

@@ -75,6 +75,7 @@ export function runDetail(row: SummaryRow, parts: Pick<RunDetail, 'gates' | 'tas
     pendingCommand,
     allowedCommands: allowedCommands({
       status: row.status as RunSummary['status'],
+      mode: row.mode as RunSummary['mode'],
       awaitsReview: row._count.reviews > 0,
       pendingCommand,
     }),

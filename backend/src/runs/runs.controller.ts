@@ -168,6 +168,14 @@ export class RunsController {
     return this.commands.resume(actorOf(caller), id, reason);
   }
 
+  /** In step mode: lets the run go on to the end of its next phase. */
+  @Post(':id/next')
+  @HttpCode(200)
+  @Scopes('runs:write')
+  next(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ResumeRunDto): Promise<CommandAccepted> {
+    return this.commands.resume(actorOf(caller), id, reason, 'next');
+  }
+
   /** Ends a run for good, its processes too. */
   @Post(':id/kill')
   @HttpCode(200)
