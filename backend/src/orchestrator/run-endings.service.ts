@@ -24,6 +24,8 @@ export class RunEndings {
       currentAgent: null,
       progressPercent: 100,
       commitHash: commit,
+      error: null,
+      errorCode: null,
       finishedAt: new Date(),
     });
     this.close(context, 'run.completed', 'policy:wave', { branch, commit });

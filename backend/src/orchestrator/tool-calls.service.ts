@@ -251,9 +251,14 @@ export class ToolCalls {
     before: CallRow,
   ): Promise<CallOutcome> {
     if (tool.effect === 'external') return this.askOutcome(context, state, agent, call);
-    if (tool.effect !== 'read' && before.snapshot !== null)
+    context.outbox.also(async (tx) => {
+      await tx.toolCall.update({ where: { id: call.id }, data: { epoch: context.lease.epoch } });
+    });
+    await context.flush();
+    // What the first attempt had done by then is undone, so that the second begins where the first did.
+    if (tool.effect !== 'read' && before.snapshot !== null) {
       await (await context.workspace()).restore(before.snapshot);
-    await this.prisma.toolCall.update({ where: { id: call.id }, data: { epoch: context.lease.epoch } });
+    }
     return this.run(context, state, agent, call, tool, args, before.snapshot);
   }
 
