@@ -20,7 +20,10 @@ export async function createApi(): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false,
   });
+  // JSON alone is read: a form or a text would arrive as something that nobody sent.
+  adapter.getInstance().removeContentTypeParser('text/plain');
   const log = app.get(Log);
   app.useLogger(log);
   app.enableShutdownHooks();

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMinSize, IsArray, IsInt, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { Problem, type FieldError } from './problem.js';
-import { validationPipe } from './validation.pipe.js';
+import { fieldsWithNul, validationPipe } from './validation.pipe.js';
 
 class Item {
   @IsString()
@@ -78,5 +78,27 @@ describe('the validation pipe', () => {
     );
     expect(order).toBeInstanceOf(Order);
     expect(order).toEqual({ task: 'a', limit: 3 });
+  });
+});
+
+describe('the character NUL', () => {
+  it.each<[unknown, string[]]>([
+    ['plain', []],
+    ['a\0b', ['body']],
+    [{ task: 'x', labels: ['y', 'z\0'] }, ['labels[1]']],
+    [{ args: { deep: [{ 'na\0me': 1 }] } }, ['args.deep[0]']],
+    [null, []],
+  ])('is found in %j', (value, expected) => expect(fieldsWithNul(value)).toEqual(expected));
+
+  it('is named like any other mistake', async () => {
+    expect(await errorsOf({ task: 'a\0b' })).toEqual([
+      { field: 'task', message: 'must not contain the character NUL' },
+    ]);
+  });
+
+  it('is looked for however deep the JSON is', () => {
+    let deep: unknown = '\0';
+    for (let level = 0; level < 50_000; level += 1) deep = [deep];
+    expect(fieldsWithNul(deep)).toHaveLength(1);
   });
 });

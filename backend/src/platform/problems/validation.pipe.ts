@@ -1,4 +1,4 @@
-import { ValidationPipe } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { validationProblem, type FieldError } from './problem.js';
 
@@ -10,7 +10,7 @@ const MAX_ERRORS = 50;
  * field is named by its path as the client wrote it, for example `tasks[2].title`.
  */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -19,6 +19,34 @@ export function validationPipe(): ValidationPipe {
     validationError: { target: false, value: false },
     exceptionFactory: (errors) => validationProblem(fieldErrors(errors)),
   });
+}
+
+/** No text column of Postgres takes the character NUL; what cannot be kept is refused before anything is done. */
+class StrictPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const fields = fieldsWithNul(value);
+    if (fields.length > 0) {
+      throw validationProblem(fields.map((field) => ({ field, message: 'must not contain the character NUL' })));
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+/** Paths of texts and names that hold a NUL. Without recursion: a client decides how deep its JSON is. */
+export function fieldsWithNul(value: unknown): string[] {
+  const found: string[] = [];
+  const pending: { value: unknown; path: string }[] = [{ value, path: '' }];
+  for (let next = pending.pop(); next !== undefined && found.length < MAX_ERRORS; next = pending.pop()) {
+    if (typeof next.value === 'string') {
+      if (next.value.includes('\0')) found.push(next.path || 'body');
+    } else if (typeof next.value === 'object' && next.value !== null) {
+      for (const [name, member] of Object.entries(next.value)) {
+        if (name.includes('\0')) found.push(next.path || 'body');
+        else pending.push({ value: member, path: pathOf(next.path, name) });
+      }
+    }
+  }
+  return found;
 }
 
 /** Flattens class-validator's tree; parents come before their children. */
