@@ -5,6 +5,7 @@ import { AuditLog } from '../audit/index.js';
 import { Git, inspectRepository, WorkspaceError, type RepositoryInfo } from '../git/index.js';
 import {
   CONFIG,
+  isId,
   newId,
   pageOf,
   Prisma,
@@ -62,12 +63,18 @@ export class ProjectsService {
     limit: number;
     archived?: boolean;
   }): Promise<{ items: ProjectView[]; nextCursor: string | null }> {
+    const { cursor } = options;
+    if (cursor !== undefined && !isId(cursor)) {
+      throw validationProblem([{ field: 'cursor', message: 'must be the nextCursor of an earlier answer' }]);
+    }
     const rows = await this.prisma.project.findMany({
-      where: { archivedAt: options.archived === true ? { not: null } : null },
+      where: {
+        archivedAt: options.archived === true ? { not: null } : null,
+        ...(cursor !== undefined && { id: { lt: cursor } }),
+      },
       include: withCount,
       orderBy: { id: 'desc' },
       take: options.limit + 1,
-      ...(options.cursor !== undefined && { cursor: { id: options.cursor }, skip: 1 }),
     });
     return pageOf(
       rows,

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
-import { pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
+import { isId, pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
 import { Git, WorkspaceError } from '../git/index.js';
 import { parseDiffStat } from './diff-stat.js';
 import type { ListEventsQuery } from './dto/list-runs.dto.js';
-import type {
-  ArtifactPage,
-  EventPage,
-  RunDiff,
-  ToolCallPage,
-  ToolCallView,
-  TranscriptPage,
-} from './dto/run.dto.js';
+import type { ArtifactPage, EventPage, RunDiff, ToolCallPage, ToolCallView, TranscriptPage } from './dto/run.dto.js';
 import { usd } from './run-view.js';
 import { transcriptBlocks } from './transcript-blocks.js';
 
@@ -94,6 +87,7 @@ export class RunRecords {
 
   async artifacts(runId: string, page: PageRequest): Promise<ArtifactPage> {
     await this.mustExist(runId);
+    if (page.cursor !== undefined && !isId(page.cursor)) throw foreignCursor();
     const rows = await this.prisma.artifact.findMany({
       where: { runId, ...(page.cursor !== undefined && { id: { gt: page.cursor } }) },
       include: { content: { select: { bytes: true } } },
@@ -185,5 +179,9 @@ export function toolCallView(row: Prisma.ToolCallGetPayload<object>): ToolCallVi
 function position(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw validationProblem([{ field: 'cursor', message: 'must be the nextCursor of an earlier answer' }]);
+  throw foreignCursor();
+}
+
+function foreignCursor(): Problem {
+  return validationProblem([{ field: 'cursor', message: 'must be the nextCursor of an earlier answer' }]);
 }

@@ -174,8 +174,8 @@ export class RunsService {
         ? {}
         : {
             OR: [
-              { task: { contains: query.q, mode: 'insensitive' } },
-              { storyId: { contains: query.q, mode: 'insensitive' } },
+              { task: { contains: likeText(query.q), mode: 'insensitive' } },
+              { storyId: { contains: likeText(query.q), mode: 'insensitive' } },
             ],
           },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
@@ -206,6 +206,11 @@ export class RunsService {
 const rehearsalRefusal = `No model is configured, so the rehearsal model plays, and it knows only the bundled stories of the sample project: ${sampleStories
   .map(({ storyId }) => storyId)
   .join(', ')}. Set ANTHROPIC_API_KEY or ANTHROPIC_BASE_URL to work on any story`;
+
+/** The characters that mean something to SQL's `like` mean themselves to people. */
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
 
 /** A short name from the first words of the task. */
 function storyName(task: string): string {

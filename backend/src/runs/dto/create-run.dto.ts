@@ -11,6 +11,7 @@ import {
   Length,
   Matches,
   Max,
+  Min,
   ValidateIf,
 } from 'class-validator';
 
@@ -26,12 +27,12 @@ export class CreateRunDto {
   task!: string;
 
   /** A project that WAVE knows. */
-  @ValidateIf((story: CreateRunDto) => story.projectPath === undefined)
+  @ValidateIf(({ projectId, projectPath }: CreateRunDto) => projectId !== undefined || projectPath === undefined)
   @IsUUID(undefined, { message: 'must be the id of a project; or give projectPath' })
   projectId?: string;
 
   /** Absolute path of a git repository under one of the allowed roots; a project is made of it when it is new. */
-  @ValidateIf((story: CreateRunDto) => story.projectId === undefined)
+  @ValidateIf(({ projectId, projectPath }: CreateRunDto) => projectPath !== undefined || projectId === undefined)
   @IsString({ message: 'must be the absolute path of a git repository; or give projectId' })
   @Length(1, 4_096)
   projectPath?: string;
@@ -94,8 +95,8 @@ export class CreateRunDto {
 
   /** Spending ceiling in USD; reaching it asks a person, it is never passed. */
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 6 })
-  @IsPositive()
+  @IsNumber()
+  @Min(0.000001)
   @Max(10_000)
   costLimit?: number;
 

@@ -1,7 +1,16 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { PageQuery } from '../../platform/index.js';
 import { runPhases, runStatuses, type RunPhase, type RunStatus } from './run.dto.js';
+
+/** Of ISO 8601 what names one moment, wherever it is read: weeks do not, and neither does a time without its zone. */
+const IsMoment = () =>
+  applyDecorators(
+    IsISO8601({ strict: true }, { message: momentMessage }),
+    Matches(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/, { message: momentMessage }),
+  );
+const momentMessage = 'must be a date, such as 2030-01-31, or a time with its zone, such as 2030-01-31T12:00:00Z';
 
 export class ListRunsQuery extends PageQuery {
   @IsOptional()
@@ -39,12 +48,12 @@ export class ListRunsQuery extends PageQuery {
 
   /** Created at or after; ISO 8601. */
   @IsOptional()
-  @IsISO8601()
+  @IsMoment()
   from?: string;
 
   /** Created before; ISO 8601. */
   @IsOptional()
-  @IsISO8601()
+  @IsMoment()
   to?: string;
 
   /** `-createdAt` (newest first) or `createdAt`. */
