@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { connect, type Socket } from 'node:net';
 import pg from 'pg';
-import { EventLog, EventsModule, LiveFeed, type NewEvent } from '../../src/events/index.js';
+import { EventLog, EventsModule, LiveFeed, RunChanges, type NewEvent } from '../../src/events/index.js';
 import { newId } from '../../src/platform/index.js';
 import { RealtimeModule, registerRealtime } from '../../src/realtime/index.js';
 import { ADMIN_KEY, UI_ORIGIN, useTestDatabase, type TestApi } from '../support/api.js';
@@ -515,13 +515,26 @@ describe('a client that does not read', () => {
   }
 });
 
-describe('when the listening connection breaks', () => {
-  it('nothing is missed', async () => {
+/** Stops the clock of everything that is started meanwhile and that repeats. */
+async function withIntervalsStopped<Result>(act: () => Promise<Result>): Promise<Result> {
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'performance', 'Date'],
+  });
+  try {
+    return await act();
+  } finally {
+    jest.useRealTimers();
+  }
+}
+
+describe('nothing is missed', () => {
+  it('when the listening connection breaks', async () => {
+    const [mine, yours] = await withIntervalsStopped(() => Promise.all([startApi(), startApi()]));
     const admin = new pg.Client({ connectionString: context.database.url });
     await admin.connect();
     const runId = await newRun();
-    const stream = await SseClient.open(api.url, runId);
-    const socket = await SocketClientForTests.open(other.url);
+    const stream = await SseClient.open(mine!.url, runId);
+    const socket = await SocketClientForTests.open(yours!.url);
     socket.subscribe(`run:${runId}`, 0);
     socket.subscribe('runs');
     await socket.until(({ messages }) => messages.length === 2);
@@ -540,14 +553,58 @@ describe('when the listening connection breaks', () => {
     socket.leave();
     await admin.end();
   });
+
+  it('when an event comes while the place of a new client is looked up', async () => {
+    const watched = await withIntervalsStopped(() => startApi());
+    const runId = await newRun();
+    await append(runId, [started(1)]);
+    const told = new Promise<void>((resolve) => {
+      void watched.app.get(RunChanges, { strict: false }).subscribe(({ lastSeq }) => lastSeq === 2 && resolve());
+    });
+    const pool = watched.prisma.pool as unknown as { query: (...values: unknown[]) => Promise<unknown> };
+    const query = pool.query.bind(pool);
+    jest.spyOn(pool, 'query').mockImplementation(async (...values) => {
+      const answer = await query(...values);
+      if ((values[0] as { name?: string }).name === 'realtime-place') {
+        await append(runId, [started(2)]);
+        await told;
+      }
+      return answer;
+    });
+    const socket = await SocketClientForTests.open(watched.url);
+    socket.subscribe(`run:${runId}`, 1);
+    await socket.until((client) => client.seqs(`run:${runId}`).length === 1);
+    jest.restoreAllMocks();
+    expect(socket.of('subscribed')).toEqual([expect.objectContaining({ lastSeq: 1 })]);
+    socket.leave();
+  });
+
+  it('when a notification is lost', async () => {
+    await withIntervalsStopped(async () => {
+      const polling = await startApi();
+      const runId = await newRun();
+      const stream = await SseClient.open(polling.url, runId);
+      const socket = await SocketClientForTests.open(polling.url);
+      socket.subscribe('runs');
+      await append(runId, [started(1)]);
+      await stream.until(({ seqs }) => seqs.length === 1);
+      await socket.until((client) => client.of('run').length === 1);
+      await api.prisma.$transaction([
+        api.prisma.event.create({ data: { runId, seq: 2, type: 'step.started', data: { step: 2, node: 'qa' } } }),
+        api.prisma.run.update({ where: { id: runId }, data: { lastSeq: 2, updatedAt: new Date() } }),
+      ]);
+      jest.advanceTimersByTime(5_000);
+      await stream.until(({ seqs }) => seqs.length === 2);
+      await socket.until((client) => client.of('run').some(({ run }) => (run as { lastSeq: number }).lastSeq === 2));
+      stream.leave();
+      socket.leave();
+    });
+  });
 });
 
 describe('an API process', () => {
   it('sends heartbeats every 15 s, and hangs up on those who give no sign of life', async () => {
-    jest.useFakeTimers({
-      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'performance', 'Date'],
-    });
-    try {
+    await withIntervalsStopped(async () => {
       const beating = await startApi();
       const runId = await newRun();
       const stream = await SseClient.open(beating.url, runId);
@@ -569,9 +626,7 @@ describe('an API process', () => {
       expect(alive.closed).toBeUndefined();
       alive.leave();
       stream.leave();
-    } finally {
-      jest.useRealTimers();
-    }
+    });
   });
 
   it('says goodbye to its clients when it stops', async () => {
