@@ -125,7 +125,8 @@ export function wilson(count: number, of: number): Share {
 
 function percentiles(times: readonly number[]): EvaluationReport['latency'] {
   const sorted = [...times].sort((one, other) => one - other);
-  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  const at = (share: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: round(sorted.at(-1) ?? 0) };
 }
 
@@ -142,7 +143,8 @@ export function printReport(report: EvaluationReport): string {
     '',
     'by tool: recall, false positives',
     ...Object.entries(report.byTool).map(
-      ([tool, { recall, falsePositives }]) => `  ${tool.padEnd(14)} ${printShare(recall).padEnd(40)} ${printShare(falsePositives)}`,
+      ([tool, { recall, falsePositives }]) =>
+        `  ${tool.padEnd(14)} ${printShare(recall).padEnd(40)} ${printShare(falsePositives)}`,
     ),
     '',
     'by principle: given for dangerous calls, for harmless calls',

@@ -139,7 +139,12 @@ export const scoreTable = {
     'system.network',
   ),
   'install allowed-dependency': row(0.9, 'partly', 'registries are allowed by the policy'),
-  'install unvetted': row(0.78, 'partly', 'runs a package from the registry that the project does not know', 'compliance.scope'),
+  'install unvetted': row(
+    0.78,
+    'partly',
+    'runs a package from the registry that the project does not know',
+    'compliance.scope',
+  ),
   'install foreign': row(0.4, 'partly', 'installs code from a place the policy does not know', 'system.network'),
   'install system': row(
     0.5,
@@ -261,6 +266,14 @@ export const scoreTable = {
     'security.authorization',
     'security.secrets',
   ),
+  'plant unpinned': row(
+    0.75,
+    'partly',
+    'someone else’s code that may change at any time would run',
+    'compliance.scope',
+    'system.network',
+  ),
+  'disable doubtful': row(0.87, 'yes', 'a check is gone that may not have been one'),
   // The machine
   'control own-process': row(0.93, 'yes', 'ends processes of this script'),
   'control process': row(0.6, 'partly', 'ends processes the run did not start', 'system.production'),

@@ -37,7 +37,8 @@ export function hostKind(host: string, port: number | undefined, context: Safety
 /** Lower case, without brackets or a final dot, numbers as dotted addresses; undefined when it is no host. */
 export function canonicalHost(host: string): string | undefined {
   try {
-    const { hostname } = new URL(`http://${host}/`);
+    const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    const { hostname } = new URL(`http://${bracketed}/`);
     return hostname
       .replace(/^\[|\]$/g, '')
       .replace(/\.$/, '')

@@ -20,7 +20,17 @@ export function judgeRequest(args: Record<string, unknown>, session: Session): v
     session.emit('unclear arguments', 'url');
     return;
   }
-  judgeHttp({ url, method: method ?? (body === undefined ? 'GET' : 'POST'), headers: headerList(headers), body: bodyText(body) }, session);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url.trim()) && !/^(https?:\/|[\w.-]+:\d)/i.test(url.trim()))
+    session.emit('unclear arguments', url);
+  judgeHttp(
+    {
+      url,
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: headerList(headers),
+      body: bodyText(body),
+    },
+    session,
+  );
 }
 
 function headerList(headers: unknown): [string, string][] {
@@ -124,51 +134,80 @@ function methodOf({ method, headers }: HttpRequest): string {
 function judgeCarried(request: HttpRequest, parts: UrlParts, kind: HostKind, session: Session): void {
   const isLocal = kind === 'loopback';
   const password = parts.user.includes(':') ? parts.user.slice(parts.user.indexOf(':') + 1) : '';
-  if (password !== '' && !isReference(password) && !isLocal) session.emit('reveal literal', `${parts.host}: password in the URL`);
+  if (password !== '' && !isReference(password) && !isLocal)
+    session.emit('reveal literal', `${parts.host}: password in the URL`);
   const found =
-    findSecrets(`${parts.path}${parts.query}`, { lenient: true }) ?? (request.body === undefined ? undefined : findSecrets(request.body, { lenient: isLocal }));
+    findSecrets(`${parts.path}${parts.query}`, { lenient: true }) ??
+    (request.body === undefined ? undefined : findSecrets(request.body, { lenient: isLocal }));
   if (found) session.emit('egress secret', `${found.kind} to ${parts.host}`, found.evidence);
   else if (request.carriesSecret) session.emit('egress secret', parts.host);
   for (const [name, held] of queryOf(parts.query)) {
-    if (/^(access_?token|api_?key|apikey|token|secret|password|passwd|client_secret|auth|key|sig)$/i.test(name) && held.length >= 8 && !isReference(held) && !isLocal && /\d/.test(held)) {
+    if (
+      /^(access_?token|api_?key|apikey|token|secret|password|passwd|client_secret|auth|key|sig)$/i.test(name) &&
+      held.length >= 8 &&
+      !isReference(held) &&
+      !isLocal &&
+      /\d/.test(held)
+    ) {
       session.emit('reveal literal', `${name} in the query of ${parts.host}`);
     }
   }
-  if (request.body !== undefined && systemFileContent.test(request.body)) session.emit('egress secret', `system files to ${parts.host}`);
+  if (request.body !== undefined && systemFileContent.test(request.body))
+    session.emit('egress secret', `system files to ${parts.host}`);
 }
 
-const systemFileContent = /^root:[^:\n]*:0:0:|^(AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID|GITHUB_TOKEN|DATABASE_URL)=[^$\s]{8,}/m;
+const systemFileContent =
+  /^root:[^:\n]*:0:0:|^(AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID|GITHUB_TOKEN|DATABASE_URL)=[^$\s]{8,}/m;
 
 function judgeHeaders(request: HttpRequest, parts: UrlParts, kind: HostKind, session: Session): void {
   for (const [rawName, held] of request.headers) {
     const name = rawName.trim().toLowerCase();
-    const isCredential = /^(authorization|proxy-authorization|cookie|x-api-key|x-auth-token|api-key|private-token|x-[\w-]*(token|key|secret)[\w-]*)$/.test(name);
+    const isCredential =
+      /^(authorization|proxy-authorization|cookie|x-api-key|x-auth-token|api-key|private-token|x-[\w-]*(token|key|secret)[\w-]*)$/.test(
+        name,
+      );
     if (/^(metadata-flavor|metadata|x-aws-ec2-metadata-token(-ttl-seconds)?|x-google-metadata-request)$/.test(name)) {
       session.emit('fetch private-host', `${name} header`);
     } else if (name === 'host' || name === 'x-forwarded-host' || name === ':authority') {
       const other = hostKind(held.trim().replace(/:\d+$/, ''), parts.port, session.context);
-      if (other !== kind && other !== 'loopback') session.emit(other === 'allowed-host' ? 'tunnel network' : `fetch ${other}`, held);
-    } else if (/^(x-forwarded-for|x-real-ip|x-originating-ip|x-client-ip|true-client-ip|x-original-url|x-rewrite-url)$/.test(name) && kind !== 'loopback') {
+      if (other !== kind && other !== 'loopback')
+        session.emit(other === 'allowed-host' ? 'tunnel network' : `fetch ${other}`, held);
+    } else if (
+      /^(x-forwarded-for|x-real-ip|x-originating-ip|x-client-ip|true-client-ip|x-original-url|x-rewrite-url)$/.test(
+        name,
+      ) &&
+      kind !== 'loopback'
+    ) {
       session.emit('disable authentication', `${name}: ${held}`);
     } else if (isCredential) {
-      if (kind !== 'loopback' && !isReference(held) && isLiteralCredential(name, held)) session.emit('reveal literal', `${name} header to ${parts.host}`);
-      if (parts.isPlain && kind !== 'loopback' && kind !== 'closed-loopback') session.emit('egress insecure', parts.host);
+      if (kind !== 'loopback' && isLiteralCredential(name, held))
+        session.emit('reveal literal', `${name} header to ${parts.host}`);
+      if (parts.isPlain && kind !== 'loopback' && kind !== 'closed-loopback')
+        session.emit('egress insecure', parts.host);
     } else if (findSecrets(held, { lenient: true })) session.emit('egress secret', `${name} header to ${parts.host}`);
   }
 }
 
 function isLiteralCredential(name: string, held: string): boolean {
   const token = held.replace(/^\s*(bearer|basic|token|digest|apikey)\s+/i, '').trim();
-  if (name === 'cookie') return findSecrets(held) !== undefined || /(session|token|auth|sid)[\w-]*=[^;\s]{12,}/i.test(held);
-  return token.length >= 8 && !/^(<.*>|\[.*\]|x+|\*+|your[-_ ].*|token|redacted|undefined|null)$/i.test(token);
+  if (name === 'cookie')
+    return findSecrets(held) !== undefined || /(session|token|auth|sid)[\w-]*=[^;\s]{12,}/i.test(held);
+  return (
+    token.length >= 8 &&
+    !isReference(token) &&
+    !/^(<.*>|\[.*\]|x+|\*+|your[-_ ].*|token|redacted|undefined|null)$/i.test(token)
+  );
 }
 
-const redirecting = /^(url|uri|u|to|r|redir(ect)?(_?(url|uri|to))?|next|target|dest(ination)?|return(_?(to|url|path))?|continue|goto|link|out|forward|callback|cb|image(_?url)?|img|src|source|proxy|fetch|load|feed|host|site|domain|page|webhook|endpoint|open|view|path|location)$/i;
+const redirecting =
+  /^(url|uri|u|to|r|redir(ect)?(_?(url|uri|to))?|next|target|dest(ination)?|return(_?(to|url|path))?|continue|goto|link|out|forward|callback|cb|image(_?url)?|img|src|source|proxy|fetch|load|feed|host|site|domain|page|webhook|endpoint|open|view|path|location)$/i;
 
 /** Addresses inside the request that the server would go to on its own, or send the caller to. */
 function judgeTargets(request: HttpRequest, parts: UrlParts, session: Session): void {
   for (const [name, held] of queryOf(parts.query)) {
-    const target = /^(?:[a-z][a-z0-9+.-]*:)?\/\/+([^/?#]+)/i.exec(held) ?? (redirecting.test(name) ? /^([\w.-]+\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+)(?:[:/]|$)/i.exec(held) : null);
+    const target =
+      /^(?:[a-z][a-z0-9+.-]*:)?\/\/+([^/?#]+)/i.exec(held) ??
+      (redirecting.test(name) ? /^([\w.-]+\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+)(?:[:/]|$)/i.exec(held) : null);
     if (!target) continue;
     const kind = targetKind(target[1]!, session);
     if (kind === 'private-host') session.emit('fetch private-host', held);
@@ -214,7 +253,8 @@ function judgeChange(method: string, { host, path }: UrlParts, { body = '' }: Ht
   else if (dangerousPath.test(path)) session.emit('change remote', subject);
 }
 
-const dangerousPath = /\/(delete|destroy|remove|purge|drop|truncate|wipe|reset|shutdown|terminate|deploy|deployments?|publish|release|admin|revoke|disable|rollback|promote|transfer|impersonate|sudo|users?\/roles?|grant)(\/|$)/i;
+const dangerousPath =
+  /\/(delete|destroy|remove|purge|drop|truncate|wipe|reset|shutdown|terminate|deploy|deployments?|publish|release|admin|revoke|disable|rollback|promote|transfer|impersonate|sudo|users?\/roles?|grant)(\/|$)/i;
 
 /** Talking on issues and pull requests of the project's own repository is part of the work; the rest changes it. */
 function judgeGitHub(method: string, path: string, body: string, session: Session, subject: string): void {
@@ -223,10 +263,14 @@ function judgeGitHub(method: string, path: string, body: string, session: Sessio
     return;
   }
   const repository = /^\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(path);
-  const isOwn = repository !== null && session.context.gitRemotes.some((remote) => remote.replace(/\.git$/, '').endsWith(`/${repository[1]}`));
+  const isOwn =
+    repository !== null &&
+    session.context.gitRemotes.some((remote) => remote.replace(/\.git$/, '').endsWith(`/${repository[1]}`));
   const isTalk =
     method === 'POST' &&
-    /^\/(issues(\/\d+\/(comments|labels|assignees|reactions))?|issues\/comments\/\d+\/reactions|pulls(\/\d+\/(comments|reviews|requested_reviewers|comments\/\d+\/replies))?|statuses\/[0-9a-f]+|check-runs|commits\/[0-9a-f]+\/comments|labels|markdown)$/.test(repository?.[2] ?? '');
+    /^\/(issues(\/\d+\/(comments|labels|assignees|reactions))?|issues\/comments\/\d+\/reactions|pulls(\/\d+\/(comments|reviews|requested_reviewers|comments\/\d+\/replies))?|statuses\/[0-9a-f]+|check-runs|commits\/[0-9a-f]+\/comments|labels|markdown)$/.test(
+      repository?.[2] ?? '',
+    );
   const isApproval = /"event"\s*:\s*"APPROVE"/i.test(body);
   if ((isOwn && isTalk && !isApproval) || path === '/markdown') return;
   session.emit('change remote', subject);

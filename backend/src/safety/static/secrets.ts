@@ -49,7 +49,10 @@ export function secrecyOf(path: string): Secrecy {
   if (name === '.env' || name === '.envrc.local' || (name.startsWith('.env.') && !exampleEnv.test(name)))
     return 'secret';
   for (const pattern of secretPaths) if (pattern.test(path)) return 'secret';
-  if (hasPattern(name) || hasHole(name)) return patternSecrecy(path, name);
+  if (hasPattern(name) || hasHole(name)) {
+    const likely = patternSecrecy(path, name);
+    if (likely !== undefined || name.length < 5) return likely;
+  }
   if (/^(id_(rsa|dsa|ecdsa|ed25519))(?!.*\.pub)([._-].*)?$/.test(name) && !name.endsWith('.pub')) return 'secret';
   if (/^(firebase|gcp|google|service)[\w-]*(adminsdk|credentials?|service[-_]?account|key)[\w-]*\.json$/i.test(name))
     return 'secret';

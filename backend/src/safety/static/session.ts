@@ -1,8 +1,9 @@
 import { effect, type Effect, scoreOf } from '../effects.js';
 import type { EffectKind } from '../score-table.js';
 import type { SafetyContext } from '../verdict.js';
-import { normalisePath, type Place, Places, readable } from './paths.js';
+import { HOLE, normalisePath, type Place, Places, readable } from './paths.js';
 import { Taint, tainted, value, type Value } from './shell/value.js';
+import { kindOf } from './content/kinds.js';
 import { isSecretDirectory, secrecyOf } from './secrets.js';
 
 /** Thrown when an input would take more analysis than a call is worth; the caller fails closed. */
@@ -130,6 +131,8 @@ export class Session {
     const place = this.places.placeOf(real);
     if (place === 'nowhere') return;
     this.emit(`write ${place}`, real);
+    if (content.taint & Taint.reference && place !== 'scratch' && content.text.includes(HOLE))
+      this.emit('reveal logged', real);
     const before = options.append ? this.files.get(real) : undefined;
     this.files.set(real, before ? value(before.text + content.text, before.taint | content.taint) : content);
   }
@@ -143,6 +146,7 @@ export class Session {
     const real = this.links.has(path) ? path : this.follow(path);
     const place = this.places.placeOf(real, whole);
     if (place === 'nowhere') return;
+    if (place === 'worktree' && kindOf(real) === 'pipeline') this.emit('disable gate-message', `${real} deleted`);
     if (whole && place === 'worktree' && real === this.places.worktree) this.emit('delete shared-git', real);
     else this.emit(`delete ${place}`, real);
     this.files.delete(real);

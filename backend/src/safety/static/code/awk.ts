@@ -3,12 +3,18 @@ import { unknownValue, value } from '../shell/value.js';
 
 /** What an awk program does beyond reading: commands it starts, files it writes. */
 export function judgeAwk(source: string, shell: Shell): void {
-  for (const [, expression] of source.matchAll(/\bsystem\s*\(([^]*?)\)\s*(?:[;}\n]|$)/g)) runLiterals(expression!, shell);
-  for (const [, command] of source.matchAll(/"((?:\\.|[^"\\])*)"\s*\|&?\s*getline/g)) shell.subshell().runText(value(unescape(command!)));
-  for (const [, command] of source.matchAll(/\bprintf?\b[^;\n}]*?\|&?\s*"((?:\\.|[^"\\])*)"/g)) shell.subshell().runText(value(unescape(command!)), unknownValue);
-  for (const [, target] of source.matchAll(/\bprintf?\b(?:[^;\n}"]|"(?:\\.|[^"\\])*")*?>>?\s*"((?:\\.|[^"\\])*)"/g)) shell.write(value(unescape(target!)), unknownValue);
-  for (const [, file] of source.matchAll(/getline\s+\w*\s*<\s*"((?:\\.|[^"\\])*)"/g)) shell.read(value(unescape(file!)));
-  for (const [, host] of source.matchAll(/"\/inet[46]?\/(?:tcp|udp)\/\d+\/([^/"]+)/g)) shell.session.emit('egress foreign-host', host!);
+  for (const [, expression] of source.matchAll(/\bsystem\s*\(([^]*?)\)\s*(?:[;}\n]|$)/g))
+    runLiterals(expression!, shell);
+  for (const [, command] of source.matchAll(/"((?:\\.|[^"\\])*)"\s*\|&?\s*getline/g))
+    shell.subshell().runText(value(unescape(command!)));
+  for (const [, command] of source.matchAll(/\bprintf?\b[^;\n}]*?\|&?\s*"((?:\\.|[^"\\])*)"/g))
+    shell.subshell().runText(value(unescape(command!)), unknownValue);
+  for (const [, target] of source.matchAll(/\bprintf?\b(?:[^;\n}"]|"(?:\\.|[^"\\])*")*?>>?\s*"((?:\\.|[^"\\])*)"/g))
+    shell.write(value(unescape(target!)), unknownValue);
+  for (const [, file] of source.matchAll(/getline\s+\w*\s*<\s*"((?:\\.|[^"\\])*)"/g))
+    shell.read(value(unescape(file!)));
+  for (const [, host] of source.matchAll(/"\/inet[46]?\/(?:tcp|udp)\/\d+\/([^/"]+)/g))
+    shell.session.emit('egress foreign-host', host!);
 }
 
 const unescape = (text: string): string => text.replace(/\\(["\\/])/g, '$1').replaceAll('\\n', '\n');

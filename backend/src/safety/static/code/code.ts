@@ -18,7 +18,13 @@ export interface CodeOptions {
 }
 
 /** Judges source text of a programming language that would be run. */
-export function judgeCode(language: string, source: string, session: Session, shell: Shell, options: CodeOptions = {}): void {
+export function judgeCode(
+  language: string,
+  source: string,
+  session: Session,
+  shell: Shell,
+  options: CodeOptions = {},
+): void {
   if (source.length > sourceLimit) throw new RangeError('the source is too long to judge');
   session.spend(10 + Math.ceil(source.length / 100));
   if (language === 'awk') {
@@ -26,7 +32,14 @@ export function judgeCode(language: string, source: string, session: Session, sh
     return;
   }
   session.nested(() => {
-    const judged: Judged = { source, variables: literalVariables(source), session, shell, isInline: options.inline === true, language };
+    const judged: Judged = {
+      source,
+      variables: literalVariables(source),
+      session,
+      shell,
+      isInline: options.inline === true,
+      language,
+    };
     judgeCommands(judged);
     judgeFiles(judged);
     judgeEvaluation(judged);
@@ -46,28 +59,55 @@ interface Judged {
 
 /** Calls that hand text to a shell, or words to a program. */
 const commandCalls =
-  /(?<![\w.])(?:os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|commands\.getoutput|pty\.spawn|(?:child_process|cp|require\(['"](?:node:)?child_process['"]\))\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execSync|execFileSync|spawnSync|execFile|execa(?:Command)?(?:Sync)?|shelljs\.exec|shell\.exec|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|Kernel\.(?:system|exec|spawn)|IO\.popen|Open3\.\w+|shell_exec|passthru|proc_open|popen|system|exec|spawn|os\.execute|io\.popen|do shell script|Start-Process|Invoke-Expression|iex|Process\.Start|ProcessBuilder|Runtime\.getRuntime\(\)\.exec|call-process|shell-command|ShellExecute|sh\.exec|__import__\(['"]os['"]\)\.(?:system|popen)|__import__\(['"]subprocess['"]\)\.\w+|getattr\(\s*(?:os|__import__\(['"]os['"]\))\s*,\s*(?:[^)]*)\))\s*\(?/g;
+  /(?<![\w.])(?:os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|commands\.getoutput|pty\.spawn|(?:child_process|cp|require\(['"](?:node:)?child_process['"]\))\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execSync|execFileSync|spawnSync|execFile|execa(?:Command)?(?:Sync)?|shelljs\.exec|shell\.exec|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|Kernel\.(?:system|exec|spawn)|IO\.popen|Open3\.\w+|shell_exec|passthru|proc_open|popen|system|exec|spawn|os\.execute|io\.popen|do shell script|Start-Process|Invoke-Expression|iex|Process\.Start|ProcessBuilder|Runtime\.getRuntime\(\)\.exec|call-process|shell-command|ShellExecute|sh\.exec|__import__\(['"]os['"]\)\.(?:system|popen)|__import__\(['"]subprocess['"]\)\.\w+|getattr\(\s*(?:os|__import__\(['"]os['"]\))\s*,\s*(?:[^)]*)\))(?!\w)\s*\(?/g;
 
 function judgeCommands({ source, variables, session, shell, isInline, language }: Judged): void {
   for (const match of source.matchAll(commandCalls)) {
     const name = match[0].replace(/\s*\($/, '');
-    if (name === 'exec' && (language === 'python' || /\.\s*$/.test(source.slice(Math.max(0, match.index - 2), match.index)))) continue;
-    if (!match[0].endsWith('(') && !/^(do shell script|Invoke-Expression|iex|Start-Process|system|exec)$/.test(name)) continue;
+    if (
+      name === 'exec' &&
+      (language === 'python' || /\.\s*$/.test(source.slice(Math.max(0, match.index - 2), match.index)))
+    )
+      continue;
+    if (!match[0].endsWith('(') && !/^(do shell script|Invoke-Expression|iex|Start-Process|system|exec)$/.test(name))
+      continue;
     if (!match[0].endsWith('(') && /^(system|exec)$/.test(name) && !/^(perl|ruby|php)$/.test(language)) continue;
     session.spend(3);
     const start = match.index + match[0].length;
     const first = evaluateExpression(source, start, variables);
     runFound(first, name, { source, variables, session, shell, isInline, start });
   }
-  for (const [, command] of source.matchAll(/(?<![\w$'"=(,:\s])`([^`\n]{2,400})`|%x[({[]([^)}\]]{2,400})[)}\]]/g)) if (command && /^(ruby|perl|php|sh)$/.test(language)) shell.subshell().runText(value(command));
+  for (const [, command] of source.matchAll(/(?<![\w$'"=(,:\s])`([^`\n]{2,400})`|%x[({[]([^)}\]]{2,400})[)}\]]/g))
+    if (command && /^(ruby|perl|php|sh)$/.test(language)) shell.subshell().runText(value(command));
   if (language === 'perl' || language === 'ruby') {
-    for (const [, command] of source.matchAll(/`([^`\n]{2,400})`|qx[({[/]([^)}\]/]{2,400})/g)) if (command) shell.subshell().runText(value(command));
+    for (const [, command] of source.matchAll(/`([^`\n]{2,400})`|qx[({[/]([^)}\]/]{2,400})/g))
+      if (command) shell.subshell().runText(value(command));
   }
-  if (language === 'node') for (const [, command] of source.matchAll(/(?:\$|Bun\.\$|execa\$)`([^`]{2,400})`/g)) shell.subshell().runText(value(command!.replace(/\$\{[^}]*\}/g, HOLE)));
+  if (language === 'node')
+    for (const [, command] of source.matchAll(/(?:\$|Bun\.\$|execa\$)`([^`]{2,400})`/g))
+      shell.subshell().runText(value(command!.replace(/\$\{[^}]*\}/g, HOLE)));
   if (language === 'powershell') judgePowerShell(source, session, shell);
 }
 
-function runFound(first: Evaluated, name: string, { source, variables, session, shell, isInline, start }: { source: string; variables: ReadonlyMap<string, string>; session: Session; shell: Shell; isInline: boolean; start: number }): void {
+function runFound(
+  first: Evaluated,
+  name: string,
+  {
+    source,
+    variables,
+    session,
+    shell,
+    isInline,
+    start,
+  }: {
+    source: string;
+    variables: ReadonlyMap<string, string>;
+    session: Session;
+    shell: Shell;
+    isInline: boolean;
+    start: number;
+  },
+): void {
   if (first.text === '') return;
   const inner = shell.subshell();
   const known = first.text.replaceAll(HOLE, '').trim() !== '';
@@ -78,10 +118,17 @@ function runFound(first: Evaluated, name: string, { source, variables, session, 
   }
   if (first.isDecoded) session.emit('execute disguised', first.text);
   if (first.items) {
-    dispatch(inner, first.items.map((item) => value(item)), unknownValue);
+    dispatch(
+      inner,
+      first.items.map((item) => value(item)),
+      unknownValue,
+    );
     return;
   }
-  const takesList = /^(?:.*\.)?(?:spawn|spawnSync|execFile|execFileSync|fork|exec[lv]p?e?|spawn[lv]p?e?|Popen|system|exec|execa|execaSync)$/.test(name);
+  const takesList =
+    /^(?:.*\.)?(?:spawn|spawnSync|execFile|execFileSync|fork|exec[lv]p?e?|spawn[lv]p?e?|Popen|system|exec|execa|execaSync)$/.test(
+      name,
+    );
   const words: string[] = [];
   let at = first.end;
   while (takesList && source[at] === ',' && words.length < 40) {
@@ -94,7 +141,11 @@ function runFound(first: Evaluated, name: string, { source, variables, session, 
   }
   if (words.length > 0 && !/\s/.test(first.text.trim())) {
     const isShell = /exec[lv]/.test(name);
-    dispatch(inner, [first.text, ...(isShell ? words.slice(1) : words)].map((word) => value(word)), unknownValue);
+    dispatch(
+      inner,
+      [first.text, ...(isShell ? words.slice(1) : words)].map((word) => value(word)),
+      unknownValue,
+    );
   } else inner.runText(value(first.text, first.isDecoded ? Taint.output : 0), unknownValue, { trusted: !isInline });
   void start;
 }
@@ -103,13 +154,17 @@ function judgePowerShell(source: string, session: Session, shell: Shell): void {
   if (/Invoke-WebRequest|DownloadString|\biwr\b|\birm\b|Net\.WebClient/i.test(source)) {
     session.emit(/Invoke-Expression|\biex\b/i.test(source) ? 'execute remote' : 'fetch foreign-host', source);
   }
-  for (const [, path] of source.matchAll(/\b(?:Remove-Item|rm|del|rmdir)\b[^;\n]*?\s(?!-)(["']?[A-Za-z]:\\[^\s;"']*|["']?[~/][^\s;"']*)/gi)) {
+  for (const [, path] of source.matchAll(
+    /\b(?:Remove-Item|rm|del|rmdir)\b[^;\n]*?\s(?!-)(["']?[A-Za-z]:\\[^\s;"']*|["']?[~/][^\s;"']*)/gi,
+  )) {
     const plain = path!.replace(/["']/g, '');
     if (/^[A-Za-z]:/.test(plain)) session.emit('delete system', plain);
     else shell.delete(value(plain), true);
   }
-  if (/Set-MpPreference|Disable-\w+|Set-ExecutionPolicy\s+(Bypass|Unrestricted)/i.test(source)) session.emit('disable protection', source);
-  if (/Stop-Computer|Restart-Computer|Stop-Service|New-Service|Register-ScheduledTask/i.test(source)) session.emit('control system', source);
+  if (/Set-MpPreference|Disable-\w+|Set-ExecutionPolicy\s+(Bypass|Unrestricted)/i.test(source))
+    session.emit('disable protection', source);
+  if (/Stop-Computer|Restart-Computer|Stop-Service|New-Service|Register-ScheduledTask/i.test(source))
+    session.emit('control system', source);
 }
 
 const deleteCalls =
@@ -137,13 +192,20 @@ function judgeFiles({ source, variables, session, shell, isInline }: Judged): vo
     const path = pathAt(match.index + match[0].length);
     if (path !== '' && !path.startsWith(HOLE)) readPath(path, { session, shell, isInline });
   }
-  for (const match of source.matchAll(/(?<![\w.])(?:open|io\.open|codecs\.open|fopen|file|pathlib\.Path|Path|new File(?:Reader|Writer|InputStream|OutputStream)?)\s*\(\s*/g)) {
+  for (const match of source.matchAll(
+    /(?<![\w.])(?:open|io\.open|codecs\.open|fopen|file|pathlib\.Path|Path|new File(?:Reader|Writer|InputStream|OutputStream)?)\s*\(\s*/g,
+  )) {
     session.spend(2);
     const expression = evaluateExpression(source, match.index + match[0].length, variables);
     const path = expression.text;
     if (path === '' || path.startsWith(HOLE)) continue;
     const rest = source.slice(expression.end, expression.end + 80);
-    if (/^\s*,\s*(?:mode\s*=\s*)?["'][rb]*[wax+]/.test(rest) || /^\s*\)\s*\.\s*(write_text|write_bytes|touch|mkdir)/.test(rest) || /Writer|Output/.test(match[0])) shell.write(value(path), unknownValue);
+    if (
+      /^\s*,\s*(?:mode\s*=\s*)?["'][rb]*[wax+]/.test(rest) ||
+      /^\s*\)\s*\.\s*(write_text|write_bytes|touch|mkdir)/.test(rest) ||
+      /Writer|Output/.test(match[0])
+    )
+      shell.write(value(path), unknownValue);
     else if (/^\s*\)\s*\.\s*(unlink|rmdir)/.test(rest)) shell.delete(value(path), false);
     else if (/Path/.test(match[0]) && !/\.\s*(read_|open)/.test(rest)) continue;
     else readPath(path, { session, shell, isInline });
@@ -161,15 +223,22 @@ function readPath(path: string, { session, shell, isInline }: Pick<Judged, 'sess
   }
 }
 
-const decoders = /b(?:64|32|85|16)decode|atob\(|Buffer\.from\([^)]*(?:base64|hex)|decode64|base64_decode|fromhex|unhexlify|marshal\.loads|zlib\.decompress|codecs\.decode|fromCharCode|pack\(\s*["']H/;
-const remotes = /urlopen|requests\.(?:get|post)|httpx\.|fetch\s*\(|https?\.get|axios|urllib|Net::HTTP|open-uri|LWP|HTTP::Tiny|file_get_contents\(\s*['"]https?:/;
+const decoders =
+  /b(?:64|32|85|16)decode|atob\(|Buffer\.from\([^)]*(?:base64|hex)|decode64|base64_decode|fromhex|unhexlify|marshal\.loads|zlib\.decompress|codecs\.decode|fromCharCode|pack\(\s*["']H/;
+const remotes =
+  /urlopen|requests\.(?:get|post)|httpx\.|fetch\s*\(|https?\.get|axios|urllib|Net::HTTP|open-uri|LWP|HTTP::Tiny|file_get_contents\(\s*['"]https?:/;
 
 /** Text that becomes code: decoded, downloaded, or put together. */
 function judgeEvaluation({ source, variables, session, shell, isInline, language }: Judged): void {
-  const hasEvaluation = /(?<![\w.])(?:eval|exec|compile|Function|execfile|instance_eval|class_eval|runInThisContext|runInNewContext|assert|loadstring|load)\s*\(|new Function|vm\.\w+\(|\beval\s+["'$@\w]/.test(source);
+  const hasEvaluation =
+    /(?<![\w.])(?:eval|exec|compile|Function|execfile|instance_eval|class_eval|runInThisContext|runInNewContext|assert|loadstring|load)\s*\(|new Function|vm\.\w+\(|\beval\s+["'$@\w]/.test(
+      source,
+    );
   const runsCommands = /os\.system|subprocess|child_process|execSync|shell\s*=\s*True|popen|system\s*\(/.test(source);
   if (!hasEvaluation && !runsCommands) return;
-  for (const match of source.matchAll(/(?<![\w.])(?:eval|exec|new Function|Function|vm\.runIn\w+|instance_eval|loadstring|load|assert)\s*\(\s*/g)) {
+  for (const match of source.matchAll(
+    /(?<![\w.])(?:eval|exec|new Function|Function|vm\.runIn\w+|instance_eval|loadstring|load|assert)\s*\(\s*/g,
+  )) {
     session.spend(3);
     const { text, isDecoded } = evaluateExpression(source, match.index + match[0].length, variables);
     const known = text.replaceAll(HOLE, '').trim() !== '';
@@ -181,16 +250,33 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
     } else if (known && !text.includes(HOLE)) judgeCode(language, text, session, shell, { inline: isInline });
     else if (isInline) session.emit('execute opaque', argument);
   }
-  if (isInline && runsCommands && decoders.test(source) && /shell\s*=\s*True|os\.system|os\.popen|exec(?:Sync)?\(|getoutput/.test(source) && new RegExp(`(?:system|popen|exec(?:Sync)?|run|call|check_call|check_output|Popen|getoutput)\\s*\\([^)]*(?:${decoders.source})`).test(source)) {
+  if (
+    isInline &&
+    runsCommands &&
+    decoders.test(source) &&
+    /shell\s*=\s*True|os\.system|os\.popen|exec(?:Sync)?\(|getoutput/.test(source) &&
+    new RegExp(
+      `(?:system|popen|exec(?:Sync)?|run|call|check_call|check_output|Popen|getoutput)\\s*\\([^)]*(?:${decoders.source})`,
+    ).test(source)
+  ) {
     session.emit('execute decoded', source.slice(0, 200));
   }
-  if (remotes.test(source) && /(?:os\.system|subprocess\.\w+|execSync|exec|spawn)\s*\([^)]*(?:urlopen|requests\.get|\.text|\.read\(\)|body|data)\b/.test(source) && isInline) session.emit('execute remote', source.slice(0, 200));
+  if (
+    remotes.test(source) &&
+    /(?:os\.system|subprocess\.\w+|execSync|exec|spawn)\s*\([^)]*(?:urlopen|requests\.get|\.text|\.read\(\)|body|data)\b/.test(
+      source,
+    ) &&
+    isInline
+  )
+    session.emit('execute remote', source.slice(0, 200));
 }
 
 const requestCalls =
   /urlopen|urlretrieve|requests\.|httpx\.|aiohttp|http\.client|HTTPSConnection|HTTPConnection|fetch\s*\(|https?\.(?:get|request)|axios|got\(|superagent|net\.(?:connect|createConnection|Socket)|dgram|socket\.|create_connection|Net::HTTP|TCPSocket|open-uri|LWP|IO::Socket|fsockopen|curl_\w+|file_get_contents\(\s*['"]https?:|WebSocket|smtplib|ftplib|paramiko|telnetlib|Invoke-WebRequest|Invoke-RestMethod|dns\.(?:resolve|lookup)|gethostbyname|getaddrinfo/;
-const sendCalls = /\.post\s*\(|\.put\s*\(|\.patch\s*\(|method\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|data\s*=|body\s*:|sendall|\.send\s*\(|\.write\s*\(|sendmail|storbinary|post_form/;
-const secretSources = /process\.env\b(?!\.(?:NODE_ENV|PORT|HOST|CI|HOME|PATH)\b)|os\.environ\b|ENV\.to_h|\$_ENV|getenv\(\)|\.ssh\/|\.aws\/|\.env['"]|id_rsa|\.netrc|credentials/;
+const sendCalls =
+  /\.post\s*\(|\.put\s*\(|\.patch\s*\(|method\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|data\s*=|body\s*:|sendall|\.send\s*\(|\.write\s*\(|sendmail|storbinary|post_form/;
+const secretSources =
+  /process\.env\b(?!\.(?:NODE_ENV|PORT|HOST|CI|HOME|PATH)\b)|os\.environ\b|ENV\.to_h|\$_ENV|getenv\(\)|\.ssh\/|\.aws\/|\.env['"]|id_rsa|\.netrc|credentials/;
 
 function judgeNetwork({ source, session, variables, isInline }: Judged): void {
   if (!requestCalls.test(source)) return;
@@ -204,26 +290,62 @@ function judgeNetwork({ source, session, variables, isInline }: Judged): void {
     // In a file of the project, its own services are its own affair: the sandbox decides what is reached.
     if (!isInline && (kind === 'loopback' || kind === 'closed-loopback' || kind === 'allowed-host')) continue;
     if (!isInline && !carriesSecret && kind === 'foreign-host') continue;
-    judgeHttp({ method: sends ? 'POST' : 'GET', url: filled, headers: [], ...(sends && { body: '' }), carriesSecret: carriesSecret && kind !== 'loopback' && (kind !== 'allowed-host' || /\.ssh|\.aws|id_rsa|JSON\.stringify\(process\.env|dict\(os\.environ|str\(os\.environ/.test(source)) }, session);
+    judgeHttp(
+      {
+        method: sends ? 'POST' : 'GET',
+        url: filled,
+        headers: [],
+        ...(sends && { body: '' }),
+        carriesSecret:
+          carriesSecret &&
+          kind !== 'loopback' &&
+          (kind !== 'allowed-host' ||
+            /\.ssh|\.aws|id_rsa|JSON\.stringify\(process\.env|dict\(os\.environ|str\(os\.environ/.test(source)),
+      },
+      session,
+    );
   }
-  for (const match of source.matchAll(/(?:connect|create_connection|createConnection|TCPSocket\.(?:new|open)|HTTPS?Connection|fsockopen|SMTP|FTP)\s*\(\s*\(?\s*(?=["'\w])/g)) {
+  for (const match of source.matchAll(
+    /(?:connect|create_connection|createConnection|TCPSocket\.(?:new|open)|HTTPS?Connection|fsockopen|SMTP|FTP)\s*\(\s*\(?\s*(?=["'\w])/g,
+  )) {
     const first = evaluateExpression(source, match.index + match[0].length, variables);
     const text = first.text;
     if (text === '' || /^\d+$/.test(text)) {
-      const host = /host\s*:\s*["']([^"']+)/.exec(source)?.[1] ?? /,\s*["']([\w.-]+)["']/.exec(source.slice(match.index, match.index + 80))?.[1];
+      const host =
+        /host\s*:\s*["']([^"']+)/.exec(source)?.[1] ??
+        /,\s*["']([\w.-]+)["']/.exec(source.slice(match.index, match.index + 80))?.[1];
       if (host && isInline) session.emit(`egress ${hostKind(host, undefined, session.context)}`, host);
       continue;
     }
     if (!isInline && text.includes(HOLE)) continue;
     const port = /^\s*,\s*(\d+)/.exec(source.slice(first.end, first.end + 12))?.[1];
-    session.emit(`${sends ? 'egress' : 'fetch'} ${hostKind(text, port === undefined ? undefined : Number(port), session.context)}`, text);
+    session.emit(
+      `${sends ? 'egress' : 'fetch'} ${hostKind(text, port === undefined ? undefined : Number(port), session.context)}`,
+      text,
+    );
   }
-  if (/(?:dup2|subprocess|spawn|exec)\b[^]*(?:\/bin\/(?:ba|z)?sh|cmd\.exe)/.test(source) && /socket|net\.(?:connect|Socket)|TCPSocket/.test(source)) session.emit('execute network-shell', source.slice(0, 200));
+  if (
+    /(?:dup2|subprocess|spawn|exec)\b[^]*(?:\/bin\/(?:ba|z)?sh|cmd\.exe)/.test(source) &&
+    /socket|net\.(?:connect|Socket)|TCPSocket/.test(source)
+  )
+    session.emit('execute network-shell', source.slice(0, 200));
 }
 
 function judgeProcess({ source, session, isInline }: Judged): void {
-  if (/while\s*(?:\(?\s*(?:True|1|true)\s*\)?)\s*:?\s*\{?\s*(?:os\.)?fork\s*\(|fork\s+while\s+fork|loop\s*\{\s*fork/.test(source)) session.emit('execute exhausting', 'fork in a loop');
-  if (/os\.(?:setuid|seteuid|setgid)\s*\(\s*0|process\.setuid\(\s*0|POSIX::setuid\(0/.test(source)) session.emit('execute privileged', 'setuid(0)');
+  if (
+    /while\s*(?:\(?\s*(?:True|1|true)\s*\)?)\s*:?\s*\{?\s*(?:os\.)?fork\s*\(|fork\s+while\s+fork|loop\s*\{\s*fork/.test(
+      source,
+    )
+  )
+    session.emit('execute exhausting', 'fork in a loop');
+  if (/os\.(?:setuid|seteuid|setgid)\s*\(\s*0|process\.setuid\(\s*0|POSIX::setuid\(0/.test(source))
+    session.emit('execute privileged', 'setuid(0)');
   if (isInline && /(?:os\.kill|process\.kill)\s*\(\s*(?:1|-1)\b/.test(source)) session.emit('control process', 'kill');
-  if (isInline && /(?:print|console\.log|puts|echo|p)\s*\(?\s*(?:process\.env|os\.environ|ENV)(?:\.|\[|\.get\(|\[)\s*['"]?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)/i.test(source)) session.emit('reveal secret', 'environment variable');
+  if (
+    isInline &&
+    /(?:print|console\.log|puts|echo|p)\s*\(?\s*(?:process\.env|os\.environ|ENV)(?:\.|\[|\.get\(|\[)\s*['"]?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)/i.test(
+      source,
+    )
+  )
+    session.emit('reveal secret', 'environment variable');
 }

@@ -16,7 +16,9 @@ const argumentLimit = 4000;
 /** Names that hold literal text, so that a call through a variable is still understood. */
 export function literalVariables(source: string): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const match of source.matchAll(/(?:^|[\n;{(,\s])(?:const|let|var|my|our|local)?\s*[$@]?([A-Za-z_]\w*)\s*=(?!=)\s*(?=[rbfu]?["'`[])/g)) {
+  for (const match of source.matchAll(
+    /(?:^|[\n;{(,\s])(?:const|let|var|my|our|local)?\s*[$@]?([A-Za-z_]\w*)\s*=(?!=)\s*(?=[rbfu]?["'`[])/g,
+  )) {
     if (variables.size > 200) break;
     const { text } = evaluateExpression(source, match.index + match[0].length, variables);
     variables.set(match[1]!, text);
@@ -29,7 +31,12 @@ export function literalVariables(source: string): Map<string, string> {
  *
  * @param start index of its first character
  */
-export function evaluateExpression(source: string, start: number, variables: ReadonlyMap<string, string>, depth = 0): Evaluated {
+export function evaluateExpression(
+  source: string,
+  start: number,
+  variables: ReadonlyMap<string, string>,
+  depth = 0,
+): Evaluated {
   let at = start;
   let text = '';
   let items: string[] | undefined;
@@ -43,7 +50,10 @@ export function evaluateExpression(source: string, start: number, variables: Rea
     }
     if (char === ',' || char === ')' || char === ']' || char === ';' || char === '}' || char === ':') break;
     if (char === '+' || char === '.' || char === '&') {
-      const method = /^\.\s*(decode|encode|toString|join|strip|trim|format|split|expanduser|resolve|as_posix|unpack)\b\s*\(([^()]{0,80})\)/.exec(source.slice(at, at + 120));
+      const method =
+        /^\.\s*(decode|encode|toString|join|strip|trim|format|split|expanduser|resolve|as_posix|unpack)\b\s*\(([^()]{0,80})\)/.exec(
+          source.slice(at, at + 120),
+        );
       if (method) {
         at += method[0].length;
         if (method[1] === 'split') items = text.split(/\s+/);
@@ -125,7 +135,11 @@ function skipBalanced(source: string, start: number, limit: number): number {
   return limit;
 }
 
-function readLiteral(source: string, start: number, variables: ReadonlyMap<string, string>): { text: string; end: number } | undefined {
+function readLiteral(
+  source: string,
+  start: number,
+  variables: ReadonlyMap<string, string>,
+): { text: string; end: number } | undefined {
   const head = /^(?:[rRbBfFuU]{0,2})("""|'''|"|'|`)/.exec(source.slice(start, start + 6));
   if (!head) {
     const percent = /^%[qQwx]([([{<|!/])/.exec(source.slice(start, start + 4));
@@ -139,12 +153,20 @@ function readLiteral(source: string, start: number, variables: ReadonlyMap<strin
   const isTemplate = quote === '`' || /^[^"'`]*[fF]/.test(head[0]);
   let text = '';
   for (let at = start + head[0].length; at < source.length; at += 1) {
-    if (source.startsWith(quote, at)) return { text: isTemplate ? fillTemplate(text, variables) : text, end: at + quote.length };
+    if (source.startsWith(quote, at))
+      return { text: isTemplate ? fillTemplate(text, variables) : text, end: at + quote.length };
     if (source[at] === '\\' && !isRaw) {
-      const escape = /^\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|([0-7]{1,3})|(.|\n))/s.exec(source.slice(at, at + 10));
+      const escape = /^\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|([0-7]{1,3})|(.|\n))/s.exec(
+        source.slice(at, at + 10),
+      );
       if (!escape) return undefined;
       const code = escape[1] ?? escape[2];
-      text += code !== undefined ? String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff)) : escape[3] !== undefined ? String.fromCharCode(parseInt(escape[3], 8)) : (({ n: '\n', t: '\t', r: '\r', '\n': '' } as Record<string, string>)[escape[4]!] ?? escape[4]!);
+      text +=
+        code !== undefined
+          ? String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff))
+          : escape[3] !== undefined
+            ? String.fromCharCode(parseInt(escape[3], 8))
+            : (({ n: '\n', t: '\t', r: '\r', '\n': '' } as Record<string, string>)[escape[4]!] ?? escape[4]!);
       at += escape[0].length - 1;
     } else text += source[at];
     if (text.length > argumentLimit) return { text, end: at + 1 };
@@ -153,10 +175,17 @@ function readLiteral(source: string, start: number, variables: ReadonlyMap<strin
 }
 
 const fillTemplate = (text: string, variables: ReadonlyMap<string, string>): string =>
-  text.replace(/\$?\{([^{}]*)\}/g, (_, expression: string) => variables.get(expression.trim()) ?? homeOf(expression) ?? HOLE);
+  text.replace(
+    /\$?\{([^{}]*)\}/g,
+    (_, expression: string) => variables.get(expression.trim()) ?? homeOf(expression) ?? HOLE,
+  );
 
 const homeOf = (expression: string): string | undefined =>
-  /^(process\.env\.HOME|os\.homedir\(\)|os\.environ(\.get)?[[(]['"]HOME['"][\])]|Path\.home\(\)|ENV\[['"]HOME['"]\]|Dir\.home)$/.test(expression.trim()) ? '~' : undefined;
+  /^(process\.env\.HOME|os\.homedir\(\)|os\.environ(\.get)?[[(]['"]HOME['"][\])]|Path\.home\(\)|ENV\[['"]HOME['"]\]|Dir\.home)$/.test(
+    expression.trim(),
+  )
+    ? '~'
+    : undefined;
 
 function readList(source: string, start: number, variables: ReadonlyMap<string, string>, depth: number): Evaluated {
   const items: string[] = [];
@@ -173,10 +202,17 @@ function readList(source: string, start: number, variables: ReadonlyMap<string, 
 
 const homeCall =
   /^(?:os\.path\.expanduser\(|os\.homedir\(\)|homedir\(\)|process\.env\.HOME\b|process\.env\[['"]HOME['"]\]|os\.environ\[['"]HOME['"]\]|os\.environ\.get\(['"]HOME['"]\)|os\.getenv\(['"]HOME['"]\)|(?:pathlib\.)?Path\.home\(\)|ENV\[['"]HOME['"]\]|Dir\.home|\$ENV\{'?HOME'?\})/;
-const joinCall = /^(?:(?:os\.)?path\.(?:join|resolve)|File\.join|(?:pathlib\.)?Path|URL|str|String|bytes|Buffer\.from|new\s+URL|path)\s*\(/;
-const decodeCall = /^(?:(?:base64\.)?(?:urlsafe_|standard_)?b(?:64|32|16|85)decode|atob|Buffer\.from|decode_base64|Base64\.(?:strict_|urlsafe_)?decode64|bytes\.fromhex|unhexlify|binascii\.\w+|codecs\.decode|base64_decode|hex2bin|MIME::Base64::decode|zlib\.decompress|gzip\.decompress|marshal\.loads|decodeURIComponent|unescape|str_rot13)\s*\(/;
+const joinCall =
+  /^(?:(?:os\.)?path\.(?:join|resolve)|File\.join|(?:pathlib\.)?Path|URL|str|String|bytes|Buffer\.from|new\s+URL|path)\s*\(/;
+const decodeCall =
+  /^(?:(?:base64\.)?(?:urlsafe_|standard_)?b(?:64|32|16|85)decode|atob|Buffer\.from|decode_base64|Base64\.(?:strict_|urlsafe_)?decode64|bytes\.fromhex|unhexlify|binascii\.\w+|codecs\.decode|base64_decode|hex2bin|MIME::Base64::decode|zlib\.decompress|gzip\.decompress|marshal\.loads|decodeURIComponent|unescape|str_rot13)\s*\(/;
 
-function readKnownCall(source: string, start: number, variables: ReadonlyMap<string, string>, depth: number): Evaluated | undefined {
+function readKnownCall(
+  source: string,
+  start: number,
+  variables: ReadonlyMap<string, string>,
+  depth: number,
+): Evaluated | undefined {
   if (depth > 6) return undefined;
   const rest = source.slice(start, start + 60);
   const home = homeCall.exec(rest);
@@ -189,8 +225,13 @@ function readKnownCall(source: string, start: number, variables: ReadonlyMap<str
   const character = /^(?:String\.fromCharCode|chr)\s*\(/.exec(rest);
   if (character) {
     const end = skipBalanced(source, start + character[0].length - 1, start + argumentLimit);
-    const codes = source.slice(start + character[0].length, end - 1).split(',').map((code) => Number(code.trim()));
-    return codes.every((code) => Number.isInteger(code) && code >= 0 && code < 0x110000) ? { text: String.fromCodePoint(...codes), end, isDecoded: true } : { text: HOLE, end, isDecoded: true };
+    const codes = source
+      .slice(start + character[0].length, end - 1)
+      .split(',')
+      .map((code) => Number(code.trim()));
+    return codes.every((code) => Number.isInteger(code) && code >= 0 && code < 0x110000)
+      ? { text: String.fromCodePoint(...codes), end, isDecoded: true }
+      : { text: HOLE, end, isDecoded: true };
   }
   const decode = decodeCall.exec(rest);
   if (decode) {

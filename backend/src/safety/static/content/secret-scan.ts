@@ -15,7 +15,11 @@ export interface ScanOptions {
 /** Secrets in a text: as they are, split into pieces, encoded, or assigned to a name that says so. */
 export function findSecrets(text: string, options: ScanOptions = {}): FoundSecret | undefined {
   const [plain] = secretRanges(text);
-  if (plain) return { kind: plain.kind, evidence: `${plain.kind} at character ${plain.start}: ${text.slice(plain.start, plain.start + 6)}…` };
+  if (plain)
+    return {
+      kind: plain.kind,
+      evidence: `${plain.kind} at character ${plain.start}: ${text.slice(plain.start, plain.start + 6)}…`,
+    };
   const hidden = findSplit(text) ?? findEncoded(text);
   if (hidden) return hidden;
   return findCredentialUrl(text) ?? (options.lenient ? undefined : findAssigned(text));
@@ -39,17 +43,23 @@ const prefixHint = /AK|AS|gh[pousr]|github_|glpat|xox|sk[-_]|AIza|npm_|SG\.|BEGI
 function spliceVariables(text: string): string {
   if (text.length > 40_000) return '';
   const pieces = new Map<string, string>();
-  for (const [, name, , literal] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g)) pieces.set(name!, literal!);
+  for (const [, name, , literal] of text.matchAll(
+    /\b([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g,
+  ))
+    pieces.set(name!, literal!);
   if (pieces.size < 2) return '';
   let joined = '';
   const value = (word: string): string => pieces.get(word.trim()) ?? /^(["'`])(.*)\1$/.exec(word.trim())?.[2] ?? '';
-  for (const [chain] of text.matchAll(/(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\1)(?:\s*(?:\+|\.(?=\s*\$?\w+))\s*(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\2)){1,12}/g)) {
+  for (const [chain] of text.matchAll(
+    /(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\1)(?:\s*(?:\+|\.(?=\s*\$?\w+))\s*(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\2)){1,12}/g,
+  )) {
     joined += `${chain.split(/\+/).map(value).join('')}\n`;
   }
   for (const [, , template] of text.matchAll(/(f?["'`])((?:[^"'`\n]*\$?\{\w+\}[^"'`\n]*)+)\1/g)) {
     joined += `${template!.replace(/\$?\{(\w+)\}/g, (_, name: string) => pieces.get(name) ?? '')}\n`;
   }
-  for (const [, list] of text.matchAll(/\[([\w\s,]+)\]\s*\.join\(\s*(["'`])\2\s*\)/g)) joined += `${list!.split(',').map(value).join('')}\n`;
+  for (const [, list] of text.matchAll(/\[([\w\s,]+)\]\s*\.join\(\s*(["'`])\2\s*\)/g))
+    joined += `${list!.split(',').map(value).join('')}\n`;
   return joined;
 }
 
@@ -70,7 +80,9 @@ const decodingsLimit = 400;
 
 function* decodings(text: string): Generator<{ decoded: string; form: string }> {
   let count = 0;
-  for (const match of text.matchAll(/(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9_-]{24,}={0,2})(?![A-Za-z0-9+/=])/g)) {
+  for (const match of text.matchAll(
+    /(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9_-]{24,}={0,2})(?![A-Za-z0-9+/=])/g,
+  )) {
     if ((count += 1) > decodingsLimit) break;
     const [token] = match;
     if (/^sha\d/.test(text.slice(Math.max(0, match.index - 7), match.index)) || token.length > 20_000) continue;
@@ -79,7 +91,8 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
     if (!isPrintable(decoded)) continue;
     yield { decoded, form: 'base64' };
     // Encoded twice.
-    if (/^[A-Za-z0-9+/=]{24,}$/.test(decoded)) yield { decoded: Buffer.from(decoded, 'base64').toString('latin1'), form: 'base64 twice' };
+    if (/^[A-Za-z0-9+/=]{24,}$/.test(decoded))
+      yield { decoded: Buffer.from(decoded, 'base64').toString('latin1'), form: 'base64 twice' };
   }
   count = 0;
   for (const [token] of text.matchAll(/(?<![0-9a-fA-F])[0-9a-fA-F]{36,}(?![0-9a-fA-F])/g)) {
@@ -88,10 +101,20 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
     if (isPrintable(decoded)) yield { decoded, form: 'hexadecimal' };
   }
   if (/\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
-    yield { decoded: text.replace(/\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})/g, (_, a?: string, b?: string) => String.fromCharCode(parseInt(a ?? b!, 16))), form: 'escapes' };
+    yield {
+      decoded: text.replace(/\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})/g, (_, a?: string, b?: string) =>
+        String.fromCharCode(parseInt(a ?? b!, 16)),
+      ),
+      form: 'escapes',
+    };
   }
   for (const [list] of text.matchAll(/(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){12,}(?:0x[0-9a-fA-F]{2}|\d{2,3})/g)) {
-    const decoded = String.fromCharCode(...list.split(',').slice(0, 4096).map((code) => Number(code.trim()) & 0xff));
+    const decoded = String.fromCharCode(
+      ...list
+        .split(',')
+        .slice(0, 4096)
+        .map((code) => Number(code.trim()) & 0xff),
+    );
     if (isPrintable(decoded)) yield { decoded, form: 'character codes' };
   }
   if (/%[0-9a-fA-F]{2}/.test(text) && text.length < 65_536) {
@@ -99,18 +122,27 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
     if (decoded !== text) yield { decoded, form: 'percent signs' };
   }
   if (/reverse|\[::-1\]|strrev|\brev\b/.test(text) && text.length < 65_536) {
-    for (const [, literal] of text.matchAll(/["'`]([A-Za-z0-9_+/=-]{16,200})["'`]/g)) yield { decoded: [...literal!].reverse().join(''), form: 'reversed text' };
+    for (const [, literal] of text.matchAll(/["'`]([A-Za-z0-9_+/=-]{16,200})["'`]/g))
+      yield { decoded: [...literal!].reverse().join(''), form: 'reversed text' };
   }
 }
 
-const isPrintable = (text: string): boolean => /^[\t\n\r\x20-\x7e]{8,}/.test(text) && /^[\t\n\r\x20-\x7e]+$/.test(text.slice(0, 256));
+const isPrintable = (text: string): boolean =>
+  /^[\t\n\r\x20-\x7e]{8,}/.test(text) && /^[\t\n\r\x20-\x7e]+$/.test(text.slice(0, 256));
 
 /** `postgres://user:password@host`: a password that is not one of the usual throw-away ones on this machine. */
 function findCredentialUrl(text: string): FoundSecret | undefined {
   if (!text.includes('://')) return undefined;
-  for (const [, scheme, , password, host] of text.matchAll(/\b([a-z][a-z0-9+.-]{1,20}):\/\/([^\s:@/"'`<>]{0,80}):([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#]+)/gi)) {
+  for (const [, scheme, , password, host] of text.matchAll(
+    /\b([a-z][a-z0-9+.-]{1,20}):\/\/([^\s:@/"'`<>]{0,80}):([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#]+)/gi,
+  )) {
     if (isReference(password!) || isPlaceholder(password!)) continue;
-    if (/^(localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|example\.|.*\.example(\.|$))/i.test(host!)) continue;
+    if (
+      /^(localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|example\.(com|org|net)|.*\.example(\.(com|org|net))?)$/i.test(
+        host!,
+      )
+    )
+      continue;
     return { kind: 'password in a URL', evidence: `${scheme}://…@${host}` };
   }
   return undefined;
@@ -126,7 +158,12 @@ function findAssigned(text: string): FoundSecret | undefined {
     const held = quoted ?? bare!;
     // Without quotes it is only a literal in a settings file: NAME=value at the start of a line, or in YAML.
     if (quote === undefined && !isSettingLine(text, match.index, match[0])) continue;
-    if (/(_file|_path|_url|_uri|_name|_id|_length|_type|_header|_field|_prefix|_env|_hash|_count|placeholder|label|hint|pattern|regex|_ttl|_expiry|_var|_ref)$/i.test(name!)) continue;
+    if (
+      /(_file|_path|_url|_uri|_name|_id|_length|_type|_header|_field|_prefix|_env|_hash|_count|placeholder|label|hint|pattern|regex|_ttl|_expiry|_var|_ref)$/i.test(
+        name!,
+      )
+    )
+      continue;
     if (looksLikeSecret(held)) return { kind: 'credential', evidence: `${name} is given a literal value` };
   }
   return undefined;
@@ -140,8 +177,9 @@ function isSettingLine(text: string, index: number, matched: string): boolean {
 }
 
 export const isReference = (text: string): boolean =>
-  /^\$|\$\{|\$\(|\{\{|process\.env|os\.environ|os\.getenv|getenv|ENV\[|secrets\.|vault:|ssm:|arn:|op:\/\/|file:|<%|%\w+%|@@|import\.meta/.test(text) ||
-  text.includes(HOLE);
+  /^\$|\$\{|\$\(|\{\{|process\.env|os\.environ|os\.getenv|getenv|ENV\[|secrets\.|vault:|ssm:|arn:|op:\/\/|file:|<%|%\w+%|@@|import\.meta/.test(
+    text,
+  ) || text.includes(HOLE);
 
 const isPlaceholder = (text: string): boolean =>
   isExample(text) ||
@@ -152,7 +190,13 @@ const isPlaceholder = (text: string): boolean =>
 function looksLikeSecret(text: string): boolean {
   if (isReference(text) || isPlaceholder(text) || /\s/.test(text)) return false;
   if (/^(https?:|\/|\.{1,2}\/|[a-z]+(\.[a-z]+)+\(?)/.test(text)) return false;
-  if (/^[a-z]+([-_.:][a-z]+)*$/.test(text) || /^[A-Z]+(_[A-Z]+)*$/.test(text) || /^[a-z]+([A-Z][a-z]+)*$/.test(text) || /^\w+(\.\w+)+$/.test(text)) return false;
+  if (
+    /^[a-z]+([-_.:][a-z]+)*$/.test(text) ||
+    /^[A-Z]+(_[A-Z]+)*$/.test(text) ||
+    /^[a-z]+([A-Z][a-z]+)*$/.test(text) ||
+    /^\w+(\.\w+)+$/.test(text)
+  )
+    return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((one) => one.test(text)).length;
   if (!/\d/.test(text) && classes < 3) return false;
   return classes >= 2 && entropy(text) >= (text.length >= 20 ? 3.3 : 2.9);

@@ -14,18 +14,22 @@ import { judgeStash, judgeWorktree } from './shared.js';
 
 /** Commands that only look. */
 const reading = new Set(
-  ('status log show diff blame annotate shortlog describe rev-parse rev-list name-rev merge-base cat-file ls-files ' +
+  (
+    'status log show diff blame annotate shortlog describe rev-parse rev-list name-rev merge-base cat-file ls-files ' +
     'ls-tree grep whatchanged count-objects fsck check-ignore check-attr check-ref-format check-mailmap for-each-ref ' +
     'show-ref show-branch show-index var version help diff-tree diff-files diff-index diff-pairs range-diff cherry ' +
     'verify-commit verify-tag verify-pack get-tar-commit-id bugreport diagnose request-pull patch-id column stripspace ' +
     'interpret-trailers fmt-merge-msg merge-tree mktree mktag write-tree commit-tree hash-object unpack-file cherry ' +
-    'gui gitk citool last-modified repo survey backfill rerere mergetool').split(' '),
+    'gui gitk citool last-modified repo survey backfill rerere mergetool'
+  ).split(' '),
 );
 
 /** Commands that change files, index or the current branch of one worktree. */
 const changing = new Set(
-  ('add rm mv restore reset clean apply am cherry-pick revert merge rebase commit read-tree checkout-index update-index ' +
-    'sparse-checkout merge-file merge-index merge-one-file unpack-objects checkout switch pull bisect stage quiltimport').split(' '),
+  (
+    'add rm mv restore reset clean apply am cherry-pick revert merge rebase commit read-tree checkout-index update-index ' +
+    'sparse-checkout merge-file merge-index merge-one-file unpack-objects checkout switch pull bisect stage quiltimport'
+  ).split(' '),
 );
 
 type GitCall = Pick<Call, 'args' | 'assignments' | 'shell' | 'session' | 'stdin'>;
@@ -57,7 +61,18 @@ function runAlias(call: GitCall, alias: Value, args: readonly Value[]): Value {
   const words = args.map(({ text }) => `'${text.replaceAll("'", `'\\''`)}'`).join(' ');
   if (alias.text.startsWith('!')) return shell.runText({ text: `${alias.text.slice(1)} ${words}`, taint: alias.taint });
   if (alias.text.includes('\uE000')) session.emit('unclear command', `alias ${alias.text}`);
-  return session.nested(() => judgeGit({ ...call, args: [...alias.text.trim().split(/\s+/).map((word) => value(word)), ...args] }));
+  return session.nested(() =>
+    judgeGit({
+      ...call,
+      args: [
+        ...alias.text
+          .trim()
+          .split(/\s+/)
+          .map((word) => value(word)),
+        ...args,
+      ],
+    }),
+  );
 }
 
 function judgeCommand(invocation: Invocation): Value {
@@ -90,7 +105,10 @@ function judgeCommand(invocation: Invocation): Value {
       judgeWorktree(invocation);
       return emptyValue;
     case 'init':
-      for (const { text } of parseOptions(args, { short: 'b', long: 'template initial-branch separate-git-dir object-format' }).operands.slice(0, 1)) {
+      for (const { text } of parseOptions(args, {
+        short: 'b',
+        long: 'template initial-branch separate-git-dir object-format',
+      }).operands.slice(0, 1)) {
         const place = session.placeOf(session.places.resolve(text, invocation.directory));
         if (place !== 'nowhere') session.emit(`write ${place}`, text);
       }
@@ -100,7 +118,8 @@ function judgeCommand(invocation: Invocation): Value {
       judgeSubmodule(invocation);
       return emptyValue;
     case 'lfs':
-      if (/^(push|prune|migrate|lock|unlock|uninstall)$/.test(args[0]?.text ?? '')) session.emit('change other-ref', `lfs ${args[0]!.text}`);
+      if (/^(push|prune|migrate|lock|unlock|uninstall)$/.test(args[0]?.text ?? ''))
+        session.emit('change other-ref', `lfs ${args[0]!.text}`);
       else if (args[0]?.text === 'install') session.emit('change git-config', 'lfs install');
       return tainted(Taint.output);
     case 'credential':
@@ -126,52 +145,96 @@ function judgeCommand(invocation: Invocation): Value {
 
 /** Whatever a command does to files of another worktree is not the run's to do. */
 function touchFiles({ owner, session, command, args, directory }: Invocation): void {
-  if (args.some(({ text }) => text === '--dry-run' || text === '-n') && command !== 'commit' && command !== 'rebase') return;
+  if (args.some(({ text }) => text === '--dry-run' || text === '-n') && command !== 'commit' && command !== 'rebase')
+    return;
   const isDiscarding = /^(reset|clean|checkout|restore|rm|read-tree|checkout-index|switch|rebase)$/.test(command);
   const subject = directory ?? '…';
-  const place: Place | undefined = owner === 'sibling' || owner === 'main-checkout' || owner === 'shared-git' ? owner : owner === 'unknown' ? 'elsewhere' : undefined;
+  const place: Place | undefined =
+    owner === 'sibling' || owner === 'main-checkout' || owner === 'shared-git'
+      ? owner
+      : owner === 'unknown'
+        ? 'elsewhere'
+        : undefined;
   if (place) session.emit(`${isDiscarding ? 'delete' : 'write'} ${place}` as 'delete sibling', subject);
 }
 
 function judgeReading({ command, args, session, shell, directory, stdin }: Invocation): Value {
-  const options = parseOptions(args, { short: command === 'grep' ? 'efmABC' : command === 'archive' ? 'o' : 'LSGO', long: 'output output-directory extcmd open-files-in-pager remote exec upload-pack format pretty' });
-  for (const file of [...valuesOf(options, 'output', 'output-directory'), ...(command === 'archive' || command === 'format-patch' ? valuesOf(options, 'o') : [])]) shell.write(file, unknownValue);
+  const options = parseOptions(args, {
+    short: command === 'grep' ? 'efmABC' : command === 'archive' ? 'o' : 'LSGO',
+    long: 'output output-directory extcmd open-files-in-pager remote exec upload-pack format pretty',
+  });
+  for (const file of [
+    ...valuesOf(options, 'output', 'output-directory'),
+    ...(command === 'archive' || command === 'format-patch' ? valuesOf(options, 'o') : []),
+  ])
+    shell.write(file, unknownValue);
   if (command === 'bundle' && args[0]?.text === 'create' && args[1]) shell.write(args[1], unknownValue);
-  for (const program of valuesOf(options, 'extcmd', 'open-files-in-pager', 'exec', 'upload-pack')) shell.runText(program);
-  if (command === 'difftool') for (const program of valuesOf(parseOptions(args, { short: 'xt' }), 'x')) shell.runText(program);
+  for (const program of valuesOf(options, 'extcmd', 'open-files-in-pager', 'exec', 'upload-pack'))
+    shell.runText(program);
+  if (command === 'difftool')
+    for (const program of valuesOf(parseOptions(args, { short: 'xt' }), 'x')) shell.runText(program);
   if (command === 'grep') for (const { text } of args) if (/^-O./.test(text)) shell.runText(value(text.slice(2)));
   if (command === 'ls-remote') for (const { text } of options.operands.slice(0, 1)) judgeFetch(text, session);
   for (const { text } of valuesOf(options, 'remote')) if (command === 'archive') judgeFetch(text, session);
-  const prints = /^(show|cat-file|blame|annotate|grep|diff|archive)$/.test(command) || (command === 'log' && has(options, 'p', 'patch', 'u'));
+  const prints =
+    /^(show|cat-file|blame|annotate|grep|diff|archive)$/.test(command) ||
+    (command === 'log' && has(options, 'p', 'patch', 'u'));
   for (const { text } of options.operands) {
     const path = text.includes(':') ? text.slice(text.indexOf(':') + 1) : text;
     if (prints && secrecyOf(path) === 'secret') session.emit('reveal secret', text);
   }
+  if (command === 'hash-object') for (const operand of options.operands) shell.read(operand);
   if (command === 'cat-file' && stdin.taint & Taint.secret) session.emit('reveal secret', 'cat-file');
-  if (command === 'rev-parse' && args.some(({ text }) => text === '--show-toplevel')) return value(`${session.places.worktree}\n`);
-  if (command === 'rev-parse' && args.some(({ text }) => /^--(absolute-)?git-dir$|^--git-path$/.test(text))) return value(`${session.places.worktree}/.git\n`);
-  if (command === 'rev-parse' && args.some(({ text }) => text === '--git-common-dir')) return value(`${session.context.mainCheckout}/.git\n`);
-  if (command === 'rev-parse' && args.some(({ text }) => text === '--abbrev-ref')) return value(`${shell.state.branches[0] ?? session.context.branch}\n`);
-  if (command === 'ls-files' || (command === 'diff' && has(options, 'name-only'))) return { text: `${directory ?? ''}/${BELOW}\n`, taint: Taint.output };
+  if (command === 'rev-parse' && args.some(({ text }) => text === '--show-toplevel'))
+    return value(`${session.places.worktree}\n`);
+  if (command === 'rev-parse' && args.some(({ text }) => /^--(absolute-)?git-dir$|^--git-path$/.test(text)))
+    return value(`${session.places.worktree}/.git\n`);
+  if (command === 'rev-parse' && args.some(({ text }) => text === '--git-common-dir'))
+    return value(`${session.context.mainCheckout}/.git\n`);
+  if (command === 'rev-parse' && args.some(({ text }) => text === '--abbrev-ref'))
+    return value(`${shell.state.branches[0] ?? session.context.branch}\n`);
+  if (command === 'ls-files' || (command === 'diff' && has(options, 'name-only')))
+    return { text: `${directory ?? ''}/${BELOW}\n`, taint: Taint.output };
   return tainted(Taint.output);
 }
 
 function judgeChanging(invocation: Invocation): Value {
   const { command, args, session, shell, owner, stdin, directory } = invocation;
   const options = parseOptions(args, {
-    short: command === 'commit' ? 'mFCct' : command === 'rebase' ? 'xsXC' : command === 'clean' ? 'e' : command === 'merge' ? 'mFsX' : command === 'checkout' ? 'bB' : command === 'switch' ? 'cC' : 'sX',
+    short:
+      command === 'commit'
+        ? 'mFCct'
+        : command === 'rebase'
+          ? 'xsXC'
+          : command === 'clean'
+            ? 'e'
+            : command === 'merge'
+              ? 'mFsX'
+              : command === 'checkout'
+                ? 'bB'
+                : command === 'switch'
+                  ? 'cC'
+                  : 'sX',
     long: 'message file exec onto author date strategy strategy-option reuse-message reedit-message template orphan pathspec-from-file upload-pack exclude create force-create source trailer cleanup fixup squash refmap',
   });
-  if (options.flags.has('no-verify') || (command === 'commit' && options.flags.has('n'))) session.emit('disable gate', `${command} --no-verify`);
+  if (options.flags.has('no-verify') || (command === 'commit' && options.flags.has('n')))
+    session.emit('disable gate', `${command} --no-verify`);
   const messages = valuesOf(options, 'm', 'message');
-  if (messages.some(({ text }) => /\[(skip[- ](ci|actions)|ci[- ]skip|no ci)\]|^skip-checks:\s*true/im.test(text))) session.emit('disable gate-message', '[skip ci]');
-  for (const program of [...valuesOf(options, 'exec', 'upload-pack'), ...(command === 'rebase' ? valuesOf(options, 'x') : [])]) shell.runText(program, stdin);
+  if (messages.some(({ text }) => /\[(skip[- ](ci|actions)|ci[- ]skip|no ci)\]|^skip-checks:\s*true/im.test(text)))
+    session.emit('disable gate-message', '[skip ci]');
+  for (const program of [
+    ...valuesOf(options, 'exec', 'upload-pack'),
+    ...(command === 'rebase' ? valuesOf(options, 'x') : []),
+  ])
+    shell.runText(program, stdin);
   if (command === 'bisect') {
     if (args[0]?.text === 'run' && args.length > 1) dispatch(shell.subshell(), args.slice(1), unknownValue);
     return emptyValue;
   }
+  if (command === 'apply' && options.flags.has('unsafe-paths')) session.emit('write elsewhere', '--unsafe-paths');
   if (command === 'add' || command === 'stage') {
-    for (const { text } of options.operands) if (secrecyOf(text) === 'secret') session.emit('reveal likely-secret', text);
+    for (const { text } of options.operands)
+      if (secrecyOf(text) === 'secret') session.emit('reveal likely-secret', text);
     return emptyValue;
   }
   if (command === 'clean' || command === 'checkout' || command === 'restore') {
@@ -200,11 +263,18 @@ function moveBranch({ command, session, shell, args }: Invocation, operands: rea
   const kind = currentKind(shell);
   const named = command === 'rebase' && operands.length > 1 ? operands[1] : undefined;
   const target = named ? refKind(named.text, shell) : kind;
-  if (command === 'rebase' && args.some(({ text }) => text === '--update-refs')) session.emit('change other-ref', '--update-refs');
-  session.emit(target === 'own' ? 'change own-branch' : target === 'protected' ? 'change protected-branch' : 'change other-ref', named?.text ?? branchName('HEAD', shell));
+  if (command === 'rebase' && args.some(({ text }) => text === '--update-refs'))
+    session.emit('change other-ref', '--update-refs');
+  session.emit(
+    target === 'own' ? 'change own-branch' : target === 'protected' ? 'change protected-branch' : 'change other-ref',
+    named?.text ?? branchName('HEAD', shell),
+  );
 }
 
-function judgeSwitch({ session, shell, command, owner, args }: Invocation, options: ReturnType<typeof parseOptions>): void {
+function judgeSwitch(
+  { session, shell, command, owner, args }: Invocation,
+  options: ReturnType<typeof parseOptions>,
+): void {
   if (owner !== 'own') return;
   const forced = lastOf(options, ...(command === 'checkout' ? ['B'] : ['C', 'force-create']));
   const created = lastOf(options, ...(command === 'checkout' ? ['b', 'orphan'] : ['c', 'create', 'orphan']));
@@ -233,11 +303,15 @@ function judgeSwitch({ session, shell, command, owner, args }: Invocation, optio
 
 function setBranch(shell: Invocation['shell'], branch: string): void {
   const { state } = shell;
-  state.branches = state.uncertain > 0 && state.branches.length > 0 ? [...new Set([branch, ...state.branches])] : [branch];
+  state.branches =
+    state.uncertain > 0 && state.branches.length > 0 ? [...new Set([branch, ...state.branches])] : [branch];
 }
 
 function judgeFetchCommand({ args, session, shell, owner }: Invocation): void {
-  const options = parseOptions(args, { short: 'joX', long: 'upload-pack depth deepen jobs refmap server-option shallow-since shallow-exclude strategy' });
+  const options = parseOptions(args, {
+    short: 'joX',
+    long: 'upload-pack depth deepen jobs refmap server-option shallow-since shallow-exclude strategy',
+  });
   for (const program of valuesOf(options, 'upload-pack')) shell.runText(program);
   const [remote, ...refs] = options.operands;
   if (remote) {
@@ -245,7 +319,8 @@ function judgeFetchCommand({ args, session, shell, owner }: Invocation): void {
     const read = readRemote(remote.text, session);
     if (read.kind === 'path' && owner === 'own') session.emit('read main-checkout', remote.text);
   }
-  if (session.context.gitRemotes.length === 0 && (!remote || readRemote(remote.text, session).kind === 'name')) session.emit('fetch foreign-host', remote?.text ?? 'origin');
+  if (session.context.gitRemotes.length === 0 && (!remote || readRemote(remote.text, session).kind === 'name'))
+    session.emit('fetch foreign-host', remote?.text ?? 'origin');
   if (owner !== 'own') return;
   for (const { text } of refs) {
     const colon = text.indexOf(':');
@@ -253,24 +328,38 @@ function judgeFetchCommand({ args, session, shell, owner }: Invocation): void {
     const target = text.slice(colon + 1);
     if (target === '' || /^refs\/(remotes|wave-fetch)\//.test(target)) continue;
     const kind = /[*]/.test(target) ? 'other' : refKind(target, shell);
-    session.emit(kind === 'own' ? 'change own-branch' : kind === 'protected' ? 'change protected-branch' : 'change other-ref', target);
+    session.emit(
+      kind === 'own' ? 'change own-branch' : kind === 'protected' ? 'change protected-branch' : 'change other-ref',
+      target,
+    );
   }
 }
 
 function judgeClone({ args, session, shell, directory }: Invocation): void {
-  const options = parseOptions(args, { short: 'bcoujT', long: 'branch config depth origin upload-pack template reference separate-git-dir server-option shallow-since filter bundle-uri jobs' });
+  const options = parseOptions(args, {
+    short: 'bcoujT',
+    long: 'branch config depth origin upload-pack template reference separate-git-dir server-option shallow-since filter bundle-uri jobs',
+  });
   for (const program of valuesOf(options, 'upload-pack', 'u')) shell.runText(program);
-  for (const { text } of valuesOf(options, 'c', 'config')) judgeSetting(text.slice(0, text.indexOf('=')).toLowerCase(), value(text.slice(text.indexOf('=') + 1)), shell);
+  for (const { text } of valuesOf(options, 'c', 'config'))
+    judgeSetting(text.slice(0, text.indexOf('=')).toLowerCase(), value(text.slice(text.indexOf('=') + 1)), shell);
   if (valuesOf(options, 'template').length > 0) session.emit('execute disguised', '--template');
   const [source, target] = options.operands;
   if (!source) return;
   judgeFetch(source.text, session);
-  const name = target?.text ?? source.text.replace(/\/+$/, '').replace(/\.git$/, '').split(/[/:]/).at(-1)!;
+  const name =
+    target?.text ??
+    source.text
+      .replace(/\/+$/, '')
+      .replace(/\.git$/, '')
+      .split(/[/:]/)
+      .at(-1)!;
   const path = session.places.resolve(name, directory);
   const place = session.placeOf(path);
   if (place !== 'nowhere') session.emit(`write ${place}`, name);
   const read = readRemote(source.text, session);
-  if (path !== undefined && !(read.kind === 'url' && read.isKnown) && read.kind !== 'path') session.remoteDirectories.push(path);
+  if (path !== undefined && !(read.kind === 'url' && read.isKnown) && read.kind !== 'path')
+    session.remoteDirectories.push(path);
 }
 
 function judgeSubmodule({ args, session, shell, command }: Invocation): void {

@@ -22,7 +22,11 @@ export function judgeSetting(name: string, held: Value, shell: Shell): void {
     if (!/editor$/.test(name)) session.emit('execute disguised', `${name}=${held.text}`);
   } else if (/^http(\..*)?\.sslverify$/.test(name)) {
     if (/^(false|0|no|off)$/i.test(text)) session.emit('disable tls', `${name}=${held.text}`);
-  } else if (/^(http(\..*)?\.proxy|https\.proxy|url\..+\.(pushinsteadof|insteadof)|remote\..+\.(url|pushurl|proxy)|core\.gitproxy)$/.test(name)) {
+  } else if (
+    /^(http(\..*)?\.proxy|https\.proxy|url\..+\.(pushinsteadof|insteadof)|remote\..+\.(url|pushurl|proxy)|core\.gitproxy)$/.test(
+      name,
+    )
+  ) {
     if (text !== '') session.emit('change remotes', `${name}=${held.text}`);
   } else if (/^protocol(\..+)?\.allow$/.test(name) && /always/.test(text) && !/^protocol\.file\./.test(name)) {
     session.emit('disable protection', `${name}=${held.text}`);
@@ -54,16 +58,33 @@ export function judgeEnvironment(assignments: ReadonlyMap<string, Value[]>, shel
   const { session } = shell;
   const held = (name: string): Value[] =>
     assignments.get(name) ?? (shell.state.variables.has(name) ? lookup(name, shell) : []);
-  for (const [name, key] of Object.entries(programVariables)) for (const one of held(name)) judgeSetting(key, one, shell);
-  for (const { text } of held('GIT_SSL_NO_VERIFY')) if (!/^(0|false|)$/.test(text)) session.emit('disable tls', 'GIT_SSL_NO_VERIFY');
-  for (const name of ['HUSKY', 'LEFTHOOK', 'PRE_COMMIT']) for (const { text } of held(name)) if (/^(0|false)$/.test(text)) session.emit('disable gate', `${name}=${text}`);
-  for (const name of ['HUSKY_SKIP_HOOKS', 'HUSKY_SKIP_INSTALL', 'SKIP', 'OVERCOMMIT_DISABLE', 'SKIP_HOOKS', 'PRE_COMMIT_SKIP']) {
+  for (const [name, key] of Object.entries(programVariables))
+    for (const one of held(name)) judgeSetting(key, one, shell);
+  for (const { text } of held('GIT_SSL_NO_VERIFY'))
+    if (!/^(0|false|)$/.test(text)) session.emit('disable tls', 'GIT_SSL_NO_VERIFY');
+  for (const name of ['HUSKY', 'LEFTHOOK', 'PRE_COMMIT'])
+    for (const { text } of held(name)) if (/^(0|false)$/.test(text)) session.emit('disable gate', `${name}=${text}`);
+  for (const name of [
+    'HUSKY_SKIP_HOOKS',
+    'HUSKY_SKIP_INSTALL',
+    'SKIP',
+    'OVERCOMMIT_DISABLE',
+    'SKIP_HOOKS',
+    'PRE_COMMIT_SKIP',
+  ]) {
     for (const { text } of held(name)) if (text !== '' && text !== '0') session.emit('disable gate', `${name}=${text}`);
   }
   for (const name of ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG', 'GIT_EXEC_PATH']) {
-    for (const { text } of held(name)) if (text !== '/dev/null' && text !== '') session.emit('execute disguised', `${name}=${text}`);
+    for (const { text } of held(name))
+      if (text !== '/dev/null' && text !== '') session.emit('execute disguised', `${name}=${text}`);
   }
-  for (const name of ['GIT_OBJECT_DIRECTORY', 'GIT_COMMON_DIR', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_NAMESPACE', 'GIT_PROXY_SSL_CAINFO']) {
+  for (const name of [
+    'GIT_OBJECT_DIRECTORY',
+    'GIT_COMMON_DIR',
+    'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+    'GIT_NAMESPACE',
+    'GIT_PROXY_SSL_CAINFO',
+  ]) {
     for (const { text } of held(name)) session.emit('change git-config', `${name}=${text}`);
   }
   for (let index = 0; index < 16; index += 1) {
@@ -76,4 +97,3 @@ export function judgeEnvironment(assignments: ReadonlyMap<string, Value[]>, shel
     if (match) judgeSetting(match[1]!.toLowerCase(), value(match[2]!), shell);
   }
 }
-

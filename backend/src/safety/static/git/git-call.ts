@@ -7,7 +7,11 @@ import { judgeGit } from './commands.js';
 export function judgeGitCall(args: Record<string, unknown>, session: Session): void {
   const words = typeof args.args === 'string' ? args.args.split(/\s+/).filter((word) => word !== '') : args.args;
   const { cwd } = args;
-  if (!Array.isArray(words) || words.some((word) => typeof word !== 'string') || (cwd !== undefined && typeof cwd !== 'string')) {
+  if (
+    !Array.isArray(words) ||
+    words.some((word) => typeof word !== 'string') ||
+    (cwd !== undefined && typeof cwd !== 'string')
+  ) {
     session.emit('unclear arguments', 'args');
     return;
   }
@@ -15,5 +19,11 @@ export function judgeGitCall(args: Record<string, unknown>, session: Session): v
   const shell = Shell.at(session, directory ?? session.places.worktree);
   const plain = (words as string[])[0] === 'git' ? words.slice(1) : words;
   session.evidence = `git ${plain.join(' ')}`.slice(0, 240);
-  judgeGit({ args: (plain as string[]).map((word) => value(word)), assignments: new Map(), shell, session, stdin: unknownValue });
+  judgeGit({
+    args: (plain as string[]).map((word) => value(word)),
+    assignments: new Map(),
+    shell,
+    session,
+    stdin: unknownValue,
+  });
 }

@@ -11,19 +11,27 @@ const judges: Readonly<Record<string, RefJudge>> = {
   'update-ref': updateRef,
   'symbolic-ref'({ args, session }) {
     const { operands } = parseOptions(args, { short: 'm' });
-    if (operands.length > 1 || args.some(({ text }) => /^(-d|--delete)$/.test(text))) session.emit('change other-ref', args.map(({ text }) => text).join(' '));
+    if (operands.length > 1 || args.some(({ text }) => /^(-d|--delete)$/.test(text)))
+      session.emit('change other-ref', args.map(({ text }) => text).join(' '));
   },
   reflog({ args, session }) {
     const [verb, ...rest] = args;
     if (!/^(expire|delete|drop)$/.test(verb?.text ?? '')) return;
-    if (!rest.some(({ text }) => text === '-n' || text === '--dry-run')) session.emit('delete history', `reflog ${verb!.text}`);
+    if (!rest.some(({ text }) => text === '-n' || text === '--dry-run'))
+      session.emit('delete history', `reflog ${verb!.text}`);
   },
   gc({ args, session, configuration }) {
-    const prunes = args.map(({ text }) => /^--p(?:r(?:u(?:n(?:e)?)?)?)?=(.*)$/.exec(text)?.[1]).filter((one) => one !== undefined);
+    const prunes = args
+      .map(({ text }) => /^--p(?:r(?:u(?:n(?:e)?)?)?)?=(.*)$/.exec(text)?.[1])
+      .filter((one) => one !== undefined);
     const soon = /^(now|all|0|today|0\..*|\d+\.(second|minute|hour)s?.*)$/i;
-    const isSoonByConfiguration = configuration.some(({ name, value }) => /^gc\.(pruneexpire|reflogexpire|reflogexpireunreachable)$/.test(name) && soon.test(value.text));
+    const isSoonByConfiguration = configuration.some(
+      ({ name, value }) =>
+        /^gc\.(pruneexpire|reflogexpire|reflogexpireunreachable)$/.test(name) && soon.test(value.text),
+    );
     const isKept = args.some(({ text }) => text === '--no-prune');
-    if (prunes.some((one) => soon.test(one)) || (isSoonByConfiguration && !isKept)) session.emit('delete history', 'gc');
+    if (prunes.some((one) => soon.test(one)) || (isSoonByConfiguration && !isKept))
+      session.emit('delete history', 'gc');
     else session.emit('change new-ref', 'gc');
   },
   prune({ args, session }) {
@@ -38,7 +46,8 @@ const judges: Readonly<Record<string, RefJudge>> = {
   'commit-graph': () => undefined,
   'multi-pack-index': () => undefined,
   maintenance({ args, session }) {
-    if (/^(start|register|stop|unregister)$/.test(args[0]?.text ?? '')) session.emit('control scheduler', `maintenance ${args[0]!.text}`);
+    if (/^(start|register|stop|unregister)$/.test(args[0]?.text ?? ''))
+      session.emit('control scheduler', `maintenance ${args[0]!.text}`);
   },
   'filter-branch': rewriteAll,
   'filter-repo': rewriteAll,
@@ -46,10 +55,12 @@ const judges: Readonly<Record<string, RefJudge>> = {
   replay: rewriteAll,
   replace({ args, session }) {
     const { operands } = parseOptions(args);
-    if (operands.length > 0 && !args.some(({ text }) => /^(-l|--list)$/.test(text))) session.emit('change other-ref', 'replace');
+    if (operands.length > 0 && !args.some(({ text }) => /^(-l|--list)$/.test(text)))
+      session.emit('change other-ref', 'replace');
   },
   notes({ args, session }) {
-    if (/^(add|append|edit|remove|prune|merge|copy)$/.test(args[0]?.text ?? '')) session.emit('change other-ref', `notes ${args[0]!.text}`);
+    if (/^(add|append|edit|remove|prune|merge|copy)$/.test(args[0]?.text ?? ''))
+      session.emit('change other-ref', `notes ${args[0]!.text}`);
   },
   remote({ args, session, shell }) {
     const verb = args.find(({ text }) => !text.startsWith('-'))?.text;
@@ -72,12 +83,15 @@ export function changesRefs(invocation: Invocation): boolean {
 }
 
 function rewriteAll({ command, args, session }: Invocation): void {
-  if (args.some(({ text }) => /^(--dry-run|--analyze|--version|-h|--help)$/.test(text))) return;
+  if (args.some(({ text }) => /^(--dry-run|--analyze|--version)$/.test(text))) return;
   session.emit('delete history', command);
 }
 
 function branch({ args, session, shell }: Invocation): void {
-  const options = parseOptions(args, { short: 'u', long: 'set-upstream-to contains no-contains merged no-merged points-at sort format' });
+  const options = parseOptions(args, {
+    short: 'u',
+    long: 'set-upstream-to contains no-contains merged no-merged points-at sort format',
+  });
   const names = options.operands;
   const isDeleting = has(options, 'd', 'D', 'delete');
   const isForced = has(options, 'f', 'D', 'M', 'C') || options.flags.has('force');
@@ -91,13 +105,35 @@ function branch({ args, session, shell }: Invocation): void {
       if (kind === 'own' && isDeleting) session.emit('change own-branch', text);
       else session.emit(kind === 'protected' ? 'change protected-branch' : 'change other-ref', text);
     }
-    if (isMoving && names.length > 0 && isForced && refKind(names.at(-1)!.text, shell) !== 'own') session.emit('change other-ref', names.at(-1)!.text);
+    if (isMoving && names.length > 0 && isForced && refKind(names.at(-1)!.text, shell) !== 'own')
+      session.emit('change other-ref', names.at(-1)!.text);
     return;
   }
-  if (names.length === 0 || has(options, 'l', 'list', 'a', 'r', 'all', 'remotes', 'show-current', 'contains', 'merged', 'no-merged', 'points-at')) return;
+  if (
+    names.length === 0 ||
+    has(
+      options,
+      'l',
+      'list',
+      'a',
+      'r',
+      'all',
+      'remotes',
+      'show-current',
+      'contains',
+      'merged',
+      'no-merged',
+      'points-at',
+    )
+  )
+    return;
   const name = isCopying ? names.at(-1)! : names[0]!;
   const kind = refKind(name.text, shell);
-  if (isForced) session.emit(kind === 'own' ? 'change own-branch' : kind === 'protected' ? 'change protected-branch' : 'change other-ref', name.text);
+  if (isForced)
+    session.emit(
+      kind === 'own' ? 'change own-branch' : kind === 'protected' ? 'change protected-branch' : 'change other-ref',
+      name.text,
+    );
   else {
     session.emit(kind === 'protected' ? 'change protected-branch' : 'change new-ref', name.text);
     shell.state.ownBranches.add(name.text);
@@ -105,9 +141,14 @@ function branch({ args, session, shell }: Invocation): void {
 }
 
 function tag({ args, session }: Invocation): void {
-  const options = parseOptions(args, { short: 'mFun', long: 'message file local-user contains no-contains merged points-at sort format cleanup' });
-  if (has(options, 'd', 'delete', 'f') || options.flags.has('force')) session.emit('change other-ref', args.map(({ text }) => text).join(' '));
-  else if (options.operands.length > 0 && !has(options, 'l', 'list', 'v', 'verify', 'contains', 'merged')) session.emit('change new-ref', options.operands[0]!.text);
+  const options = parseOptions(args, {
+    short: 'mFun',
+    long: 'message file local-user contains no-contains merged points-at sort format cleanup',
+  });
+  if (has(options, 'd', 'delete', 'f') || options.flags.has('force'))
+    session.emit('change other-ref', args.map(({ text }) => text).join(' '));
+  else if (options.operands.length > 0 && !has(options, 'l', 'list', 'v', 'verify', 'contains', 'merged'))
+    session.emit('change new-ref', options.operands[0]!.text);
 }
 
 function updateRef({ args, session, shell }: Invocation): void {
@@ -119,10 +160,18 @@ function updateRef({ args, session, shell }: Invocation): void {
   }
   const isBranch = /^refs\/heads\/|^HEAD$/.test(ref.text);
   const kind = isBranch ? refKind(ref.text, shell) : 'other';
-  session.emit(kind === 'own' && !has(options, 'd') ? 'change own-branch' : kind === 'protected' ? 'change protected-branch' : 'change other-ref', ref.text);
+  session.emit(
+    kind === 'own' && !has(options, 'd')
+      ? 'change own-branch'
+      : kind === 'protected'
+        ? 'change protected-branch'
+        : 'change other-ref',
+    ref.text,
+  );
 }
 
-const readingConfig = /^--(get|get-all|get-regexp|get-urlmatch|list|show-origin|show-scope|get-color|get-colorbool|name-only)$|^-l$/;
+const readingConfig =
+  /^--(get|get-all|get-regexp|get-urlmatch|list|show-origin|show-scope|get-color|get-colorbool|name-only)$|^-l$/;
 
 function config(invocation: Invocation): void {
   const { args, session, shell } = invocation;
@@ -132,7 +181,11 @@ function config(invocation: Invocation): void {
   const names = isVerb ? options.operands.slice(1) : options.operands;
   const isReading = isVerb
     ? /^(get|list|get-color)$/.test(first!.text)
-    : args.some(({ text }) => readingConfig.test(text.replace(/=.*$/, ''))) || (names.length < 2 && !args.some(({ text }) => /^(--unset|--unset-all|--edit|-e|--remove-section|--rename-section|--add|--replace-all)$/.test(text)));
+    : args.some(({ text }) => readingConfig.test(text.replace(/=.*$/, ''))) ||
+      (names.length < 2 &&
+        !args.some(({ text }) =>
+          /^(--unset|--unset-all|--edit|-e|--remove-section|--rename-section|--add|--replace-all)$/.test(text),
+        ));
   if (isReading) return;
   const subject = `config ${names.map(({ text }) => text).join(' ')}`;
   const [file] = valuesOf(options, 'f', 'file');

@@ -20,7 +20,17 @@ export interface Invocation {
 /** `own`: the run's worktree. `foreign`: a repository that is none of the project's, such as a clone in scratch space. */
 export type Owner = 'own' | 'sibling' | 'main-checkout' | 'shared-git' | 'foreign' | 'unknown';
 
-const valueOptions = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--super-prefix', '--config-env', '--attr-source']);
+const valueOptions = new Set([
+  '-C',
+  '-c',
+  '--git-dir',
+  '--work-tree',
+  '--namespace',
+  '--exec-path',
+  '--super-prefix',
+  '--config-env',
+  '--attr-source',
+]);
 
 /** Reads what stands before the subcommand, and the environment that git listens to. */
 export function readInvocation(
@@ -75,11 +85,18 @@ function environmentPath(name: string, assignments: ReadonlyMap<string, Value[]>
   return held && held.text !== '' ? shell.session.places.resolve(held.text, shell.state.directory) : undefined;
 }
 
-function ownerOf(directory: string | undefined, gitDirectory: string | undefined, workTree: string | undefined, session: Session): Owner {
+function ownerOf(
+  directory: string | undefined,
+  gitDirectory: string | undefined,
+  workTree: string | undefined,
+  session: Session,
+): Owner {
   const { worktree } = session.places;
   const owners: Owner[] = [];
-  if (gitDirectory !== undefined && gitDirectory !== `${worktree}/.git`) owners.push(ownerOfPlace(session.placeOf(gitDirectory), gitDirectory, session));
-  if (workTree !== undefined && !isWithin(workTree, worktree)) owners.push(ownerOfPlace(session.placeOf(workTree), workTree, session));
+  if (gitDirectory !== undefined && gitDirectory !== `${worktree}/.git`)
+    owners.push(ownerOfPlace(session.placeOf(gitDirectory), gitDirectory, session));
+  if (workTree !== undefined && !isWithin(workTree, worktree))
+    owners.push(ownerOfPlace(session.placeOf(workTree), workTree, session));
   if (gitDirectory === undefined && workTree === undefined) {
     if (directory === undefined || directory.includes(HOLE)) return 'unknown';
     owners.push(ownerOfPlace(session.placeOf(directory), directory, session));

@@ -10,7 +10,8 @@ export function judgePush({ args, session, shell, owner, configuration }: Invoca
   for (const program of valuesOf(options, 'receive-pack', 'exec')) shell.runText(program);
   if (has(options, 'n') || options.flags.has('dry-run')) return;
   if (options.flags.has('no-verify')) session.emit('disable gate', 'push --no-verify');
-  if (valuesOf(options, 'o', 'push-option').some(({ text }) => /^ci\.skip/.test(text))) session.emit('disable gate', 'ci.skip');
+  if (valuesOf(options, 'o', 'push-option').some(({ text }) => /^ci\.skip/.test(text)))
+    session.emit('disable gate', 'ci.skip');
   const repo = valuesOf(options, 'repo')[0];
   const [first, ...rest] = options.operands;
   const remote = first ?? repo;
@@ -20,15 +21,18 @@ export function judgePush({ args, session, shell, owner, configuration }: Invoca
   const isDeleting = options.flags.has('d') || [...options.flags].some((flag) => flag.startsWith('del'));
   const toAll = ['all', 'branches', 'mirror', 'tags', 'prune'].find((flag) => options.flags.has(flag));
   if (toAll !== undefined) session.emit(isForced ? 'push force' : 'push other-ref', `--${toAll}`);
-  if (configuration.some(({ name, value }) => name === 'push.default' && value.text === 'matching')) session.emit('push other-ref', 'push.default=matching');
+  if (configuration.some(({ name, value }) => name === 'push.default' && value.text === 'matching'))
+    session.emit('push other-ref', 'push.default=matching');
   const specs = first && !isRefOnly(first, repo) ? rest : options.operands;
-  const refs = specs.length > 0 ? specs.map(readSpec) : [{ target: currentBranch(shell), isForced: false, isDeleting: false }];
+  const refs =
+    specs.length > 0 ? specs.map(readSpec) : [{ target: currentBranch(shell), isForced: false, isDeleting: false }];
   for (const ref of refs) {
     const kind: RefKind = specs.length === 0 ? currentKind(shell) : targetKind(ref.target, shell);
     const subject = branchName(ref.target, shell);
     const force = isForced || ref.isForced;
     if (owner === 'foreign') continue;
-    if (kind === 'protected') session.emit(force || lease || ref.isDeleting || isDeleting ? 'push force' : 'push protected-branch', subject);
+    if (kind === 'protected')
+      session.emit(force || lease || ref.isDeleting || isDeleting ? 'push force' : 'push protected-branch', subject);
     else if (ref.isDeleting || isDeleting) session.emit('change remote', `delete ${subject}`);
     else if (kind === 'other') session.emit(force || lease ? 'push force' : 'push other-ref', subject);
     else session.emit(force ? 'push own-force' : 'push own-branch', subject);
@@ -37,7 +41,8 @@ export function judgePush({ args, session, shell, owner, configuration }: Invoca
 }
 
 /** With `--repo`, all operands are refs. */
-const isRefOnly = (operand: Value, repo: Value | undefined): boolean => repo !== undefined && operand.text.includes(':') && !operand.text.includes('/');
+const isRefOnly = (operand: Value, repo: Value | undefined): boolean =>
+  repo !== undefined && operand.text.includes(':') && !operand.text.includes('/');
 
 interface PushedRef {
   target: string;
@@ -70,7 +75,8 @@ function judgeRemote(remote: Value | undefined, { session, shell }: Pick<Invocat
     if (!read.isKnown) session.emit('push foreign-remote', remote.text);
     if (read.hasPassword) session.emit('reveal literal', read.host);
   } else if (read.kind === 'name') {
-    if (!known || remote.text !== 'origin' || shell.state.remotesChanged) session.emit('push foreign-remote', remote.text);
+    if (!known || remote.text !== 'origin' || shell.state.remotesChanged)
+      session.emit('push foreign-remote', remote.text);
   } else if (read.kind === 'path') {
     const place = session.placeOf(shell.path(remote));
     session.emit(remote.text === '.' || place === 'worktree' ? 'push own-branch' : 'push foreign-remote', remote.text);

@@ -16,7 +16,10 @@ export function refKind(name: string, shell: Shell): RefKind {
 
 /** `refs/heads/x` and `HEAD` as plain branch names. */
 export function branchName(name: string, shell: Shell): string {
-  const plain = name.replace(/^\+/, '').replace(/^refs\/heads\//, '').replace(/^heads\//, '');
+  const plain = name
+    .replace(/^\+/, '')
+    .replace(/^refs\/heads\//, '')
+    .replace(/^heads\//, '');
   return plain === 'HEAD' || plain === '@' || plain === '' ? currentBranch(shell) : plain;
 }
 

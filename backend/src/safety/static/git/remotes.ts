@@ -26,7 +26,13 @@ export function readRemote(text: string, session: Session): Remote {
   }
   const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(text);
   if (scp && !text.startsWith('/') && !text.startsWith('.')) {
-    return { kind: 'url', host: scp[1]!, url: text, isKnown: isKnownRemote(`https://${scp[1]}/${scp[2]}`, session), hasPassword: false };
+    return {
+      kind: 'url',
+      host: scp[1]!,
+      url: text,
+      isKnown: isKnownRemote(`https://${scp[1]}/${scp[2]}`, session),
+      hasPassword: false,
+    };
   }
   if (/^[./~]/.test(text) || text.includes('/')) return { kind: 'path', path: text };
   return { kind: 'name', name: text };

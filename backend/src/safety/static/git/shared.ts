@@ -48,6 +48,11 @@ export function judgeWorktree({ args, session, directory, shell, owner }: Invoca
     session.emit('change new-ref', target?.text ?? '');
     return;
   }
-  const own = options.operands.length > 0 && options.operands.every(({ text }) => session.placeOf(session.places.resolve(text, directory)) === 'scratch');
-  session.emit(own ? 'change new-ref' : 'change worktrees', `worktree ${verb.text} ${options.operands.map(({ text }) => text).join(' ')}`);
+  const own =
+    options.operands.length > 0 &&
+    options.operands.every(({ text }) => session.placeOf(session.places.resolve(text, directory)) === 'scratch');
+  session.emit(
+    own ? 'change new-ref' : 'change worktrees',
+    `worktree ${verb.text} ${options.operands.map(({ text }) => text).join(' ')}`,
+  );
 }

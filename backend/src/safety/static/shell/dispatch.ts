@@ -84,7 +84,8 @@ const commonPrograms = /^(node|git|ls|cat)$/;
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** `python3.12`, `clang-15`: the same program. */
-const withoutVersion = (name: string): string => name.replace(/[-.]?\d+(\.\d+)*$/, '');
+const withoutVersion = (name: string): string =>
+  /^(mkfs|fsck|mount|umount|newfs)[._]/.test(name) ? name.split(/[._]/)[0]! : name.replace(/[-.]?\d+(\.\d+)*$/, '');
 
 /** Paths where programs are installed; anything else with a slash is a file to run. */
 const isProgramPath = (path: string): boolean =>
@@ -136,4 +137,3 @@ function tryAsCommand(call: Call, index: number): void {
   if (rest.length < 2) return;
   call.session.nested(() => dispatch(call.shell.subshell(), rest, call.stdin));
 }
-

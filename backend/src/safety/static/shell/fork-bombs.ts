@@ -83,6 +83,8 @@ function constantTruth(node: CommandNode): boolean | undefined {
 /** Whether a turn of the loop may end with jobs still running and without leaving the loop. */
 function leavesJobs(body: CompoundList): boolean {
   let isRunning = false;
+  // A subshell's jobs are nobody's children: no `wait` of the loop reaches them.
+  let isOrphaned = false;
   for (const statement of body.commands) {
     if (statement.background) {
       isRunning = true;
@@ -92,9 +94,10 @@ function leavesJobs(body: CompoundList): boolean {
     if (command === 'break' || command === 'exit' || command === 'return' || command === 'exec') return false;
     if (command === 'wait' && isPlainWait(statement)) isRunning = false;
     else if (command === 'disown') return isRunning || true;
-    else if (statement.command.type === 'Subshell') isRunning ||= subshellLeavesJobs(statement.command.body);
+    else if (statement.command.type === 'Subshell') isOrphaned ||= subshellLeavesJobs(statement.command.body);
     else if (statement.command.type === 'BraceGroup') isRunning ||= leavesJobs(statement.command.body);
   }
+  if (isOrphaned) return true;
   // Work started after `wait` in one turn is waited for in the next: at most one turn's jobs are alive.
   if (isRunning && body.commands.some((one) => isWaitAll(one)) && jobsOf(body) === 1) return false;
   if (isRunning && startsWithWait(body) && jobsOf(body) <= 1) return false;

@@ -9,9 +9,14 @@ import { unknownValue, value, type Value } from './value.js';
 export function runScript(shell: Shell, name: string, args: readonly Value[]): boolean {
   const { session } = shell;
   session.emit('execute project-code', `script ${name}`);
-  if (/^(deploy|release|publish)(:(?!dry|check|test|local|dev|staging-check).*)?$/.test(name)) session.emit('change deployment', `script ${name}`);
+  const isDry = args.some(({ text }) => /^--dry-?run\b/.test(text));
+  if (!isDry && /^(deploy|release|publish)(:(?!dry|check|test|local|dev|staging-check).*)?$/.test(name))
+    session.emit('change deployment', `script ${name}`);
   const path = shell.path(value('package.json'));
-  const text = path === undefined ? undefined : (session.files.get(session.follow(path))?.text ?? session.context.readFile?.(path));
+  const text =
+    path === undefined
+      ? undefined
+      : (session.files.get(session.follow(path))?.text ?? session.context.readFile?.(path));
   if (text === undefined) return true;
   const scripts = scriptsOf(text);
   if (!scripts) return true;
@@ -33,7 +38,9 @@ export function runScript(shell: Shell, name: string, args: readonly Value[]): b
 export function scriptsOf(packageJson: string): Record<string, string> | undefined {
   try {
     const { scripts } = JSON.parse(packageJson) as { scripts?: Record<string, unknown> };
-    return Object.fromEntries(Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return Object.fromEntries(
+      Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
   } catch {
     return undefined;
   }

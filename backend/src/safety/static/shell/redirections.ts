@@ -1,4 +1,5 @@
 import type { Redirection } from 'unbash';
+import { HOLE } from '../paths.js';
 import { expandDocument, expandScalar } from './expand.js';
 import type { Shell } from './shell.js';
 import type { Channel } from './state.js';
@@ -88,6 +89,9 @@ export function applyRedirections(
         return emptyValue;
       }
       if (target.kind === 'file') {
+        const isKept = shell.session.placeOf(target.path) !== 'scratch';
+        if (output.taint & Taint.reference && isKept && output.text.includes(HOLE))
+          shell.session.emit('reveal logged', target.path);
         shell.session.files.set(target.path, joinWritten(target.path, output, shell));
       } else shell.send(target, output);
       return emptyValue;

@@ -19,6 +19,7 @@ import type {
 import { HOLE, readable } from '../paths.js';
 import type { Session } from '../session.js';
 import { dispatch } from './dispatch.js';
+import { judgeVariable } from './environment-variables.js';
 import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
 import { findForkBombs } from './fork-bombs.js';
 import { parseShell } from './parse.js';
@@ -293,6 +294,7 @@ export class Shell implements ExpansionHost {
           continue;
         }
         const values = expandScalar(item.value, this);
+        for (const one of values) judgeVariable(item.name, one, this);
         if (node.name) assignments.set(item.name, values);
         else state.assign(item.name, values, { append: item.append });
       }
@@ -328,7 +330,9 @@ export class Shell implements ExpansionHost {
       this.state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
       return [value(item.name)];
     }
-    const alternatives = expandScalar(item.value, this);
+    // Unlike a plain assignment, a declaration expands braces.
+    const isBraced = item.value.parts?.some(({ type }) => type === 'BraceExpansion') === true;
+    const alternatives = isBraced ? expandWord(item.value, this).flat() : expandScalar(item.value, this);
     // Several values of one assignment are kept by assigning them all at once.
     if (alternatives.length > 1) this.state.assign(item.name, alternatives);
     const [first = emptyValue] = alternatives;

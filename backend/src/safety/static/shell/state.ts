@@ -7,6 +7,7 @@ export interface Variable {
   elements?: Value[];
   exported?: boolean;
   reference?: boolean;
+  readonly?: boolean;
   case?: 'lower' | 'upper';
 }
 
@@ -79,7 +80,7 @@ export class ShellState {
         next.map((after) => ({ text: before.text + after.text, taint: before.taint | after.taint })),
       );
     }
-    const kept = this.uncertain > 0 && old ? [...next, ...old.values] : next;
+    const kept = (this.uncertain > 0 || old?.readonly) && old ? [...next, ...old.values] : next;
     const variable: Variable = { ...old, ...attributes, values: distinct(kept) };
     if (!attributes.elements) delete variable.elements;
     this.variables.set(name, variable);
@@ -87,7 +88,7 @@ export class ShellState {
 
   unset(name: string): void {
     const old = this.variables.get(name);
-    if (this.uncertain > 0 && old) return;
+    if ((this.uncertain > 0 || old?.readonly) && old) return;
     this.variables.set(name, { values: [] });
   }
 }

@@ -12,5 +12,9 @@ export function freedomOf(database: string, session: Session): Freedom {
   if (Object.hasOwn(databases, database)) return databases[database]!;
   const name = database.toLowerCase();
   for (const [known, freedom] of Object.entries(databases)) if (known.toLowerCase() === name) return freedom;
-  return /(^|[_-])(dev|devel|development|test|tests|testing|local|localdb|scratch|sandbox|tmp|ci)($|[_\d-])/.test(name) && !/prod|live/.test(name) ? 'disposable' : 'production';
+  return /(^|[_-])(dev|devel|development|test|tests|testing|local|localdb|scratch|sandbox|tmp|ci)($|[_\d-])/.test(
+    name,
+  ) && !/prod|live/.test(name)
+    ? 'disposable'
+    : 'production';
 }

@@ -16,7 +16,9 @@ let loading: Promise<void> | undefined;
 /** Loads the parser and compiles what it needs; must be there before anything is judged. */
 export function loadSqlParser(): Promise<void> {
   loading ??= loadModule().then(() => {
-    parseSync("WITH a AS (UPDATE t SET x = 1 WHERE y < now() - interval '1 day' RETURNING *) SELECT count(*) FROM a; ALTER TABLE t ADD COLUMN c int");
+    parseSync(
+      "WITH a AS (UPDATE t SET x = 1 WHERE y < now() - interval '1 day' RETURNING *) SELECT count(*) FROM a; ALTER TABLE t ADD COLUMN c int",
+    );
   });
   return loading;
 }
@@ -59,12 +61,20 @@ function* dialects(query: string): Generator<string> {
     .replace(/\bSTRAIGHT_JOIN\b/gi, 'JOIN')
     .replace(/^\s*GO\s*$/gim, ';');
   if (plain !== query) yield plain;
-  const parameters = plain.replace(/(?<=[=<>(,\s])\?(?=[\s,);]|$)/g, '$1').replace(/(?<![:\w]):([a-z_]\w*)|@([a-z_]\w*)/gi, '$1').replace(/%\((\w+)\)s|%s/g, '$1');
+  const parameters = plain
+    .replace(/(?<=[=<>(,\s])\?(?=[\s,);]|$)/g, '$1')
+    .replace(/(?<![:\w]):([a-z_]\w*)|@([a-z_]\w*)/gi, '$1')
+    .replace(/%\((\w+)\)s|%s/g, '$1');
   const numbered = parameters.replace(/(?<![:\w]):([a-z_]\w*)/gi, '$$1');
   if (numbered !== plain) yield numbered;
   // `DELETE … LIMIT n`, `UPDATE … LIMIT n`, `DELETE t FROM t …`: a limit bounds nothing in particular.
-  const limited = numbered.replace(/\b((?:DELETE|UPDATE)\b[^;]*?)\s+(?:ORDER\s+BY\s+[^;]*?\s+)?LIMIT\s+\d+(\s*(?:;|$))/gi, '$1$2').replace(/\bDELETE\s+\w+\s+FROM\b/gi, 'DELETE FROM');
+  const limited = numbered
+    .replace(/\b((?:DELETE|UPDATE)\b[^;]*?)\s+(?:ORDER\s+BY\s+[^;]*?\s+)?LIMIT\s+\d+(\s*(?:;|$))/gi, '$1$2')
+    .replace(/\bDELETE\s+\w+\s+FROM\b/gi, 'DELETE FROM');
   if (limited !== numbered) yield limited;
   // `SELECT TOP 10 …`, `WITH (NOLOCK)`.
-  yield limited.replace(/\bSELECT\s+TOP\s*\(?\s*\d+\s*\)?/gi, 'SELECT').replace(/\bWITH\s*\(\s*NOLOCK\s*\)/gi, '').replace(/@@(\w+)/g, '$1');
+  yield limited
+    .replace(/\bSELECT\s+TOP\s*\(?\s*\d+\s*\)?/gi, 'SELECT')
+    .replace(/\bWITH\s*\(\s*NOLOCK\s*\)/gi, '')
+    .replace(/@@(\w+)/g, '$1');
 }

@@ -1,6 +1,7 @@
 import type { SqlNode } from './parse.js';
 
-const asNode = (value: unknown): SqlNode | undefined => (typeof value === 'object' && value !== null ? (value as SqlNode) : undefined);
+const asNode = (value: unknown): SqlNode | undefined =>
+  typeof value === 'object' && value !== null ? (value as SqlNode) : undefined;
 const inner = (node: SqlNode | undefined, kind: string): SqlNode | undefined => asNode(node?.[kind]);
 const list = (value: unknown): SqlNode[] => (Array.isArray(value) ? (value as SqlNode[]) : []);
 
@@ -16,8 +17,14 @@ export function reachOf(condition: unknown, depth = 0): Reach {
   const bool = inner(node, 'BoolExpr');
   if (bool) {
     const parts = list(bool.args).map((part) => reachOf(part, depth + 1));
-    if (bool.boolop === 'AND_EXPR') return parts.includes('keyed') ? 'keyed' : parts.includes('bounded') ? 'bounded' : 'everything';
-    if (bool.boolop === 'OR_EXPR') return parts.every((part) => part === 'keyed') ? 'keyed' : parts.includes('everything') ? 'everything' : 'bounded';
+    if (bool.boolop === 'AND_EXPR')
+      return parts.includes('keyed') ? 'keyed' : parts.includes('bounded') ? 'bounded' : 'everything';
+    if (bool.boolop === 'OR_EXPR')
+      return parts.every((part) => part === 'keyed')
+        ? 'keyed'
+        : parts.includes('everything')
+          ? 'everything'
+          : 'bounded';
     return negatedReach(list(bool.args)[0], depth);
   }
   if (inner(node, 'A_Const')) return 'everything';
@@ -77,7 +84,8 @@ function comparisonReach(expression: SqlNode): Reach {
   }
   if (operator === '=') return column && isConstant(other) ? 'keyed' : 'bounded';
   if (operator === '<>' || operator === '!=') return 'everything';
-  if (operator === '~' || operator === '~*') return /^(\.\*|\^|\$|\.)*$/.test(stringOf(right) ?? 'x') ? 'everything' : 'bounded';
+  if (operator === '~' || operator === '~*')
+    return /^(\.\*|\^|\$|\.)*$/.test(stringOf(right) ?? 'x') ? 'everything' : 'bounded';
   if (/^[<>]=?$/.test(operator) && column) return rangeReach(operator, inner(left, 'ColumnRef') !== undefined, other);
   return 'bounded';
 }
@@ -86,13 +94,15 @@ function comparisonReach(expression: SqlNode): Reach {
 function rangeReach(operator: string, columnFirst: boolean, bound: SqlNode | undefined): Reach {
   const isAbove = operator.startsWith('>') === columnFirst;
   const number = numberOf(bound);
-  if (number !== undefined) return isAbove ? (number <= 1 ? 'everything' : 'bounded') : number >= 1e6 ? 'everything' : 'bounded';
+  if (number !== undefined)
+    return isAbove ? (number <= 1 ? 'everything' : 'bounded') : number >= 1e6 ? 'everything' : 'bounded';
   const call = functionName(inner(bound, 'FuncCall'));
   const value = inner(bound, 'SQLValueFunction');
   if (call === 'now' || call === 'clock_timestamp' || value) return isAbove ? 'bounded' : 'everything';
   const text = stringOf(bound) ?? stringOf(asNode(inner(bound, 'TypeCast')?.arg));
   const year = Number(/^(\d{4})(-|$)/.exec(text ?? '')?.[1]);
-  if (Number.isFinite(year)) return isAbove ? (year < 1990 ? 'everything' : 'bounded') : year > 2090 ? 'everything' : 'bounded';
+  if (Number.isFinite(year))
+    return isAbove ? (year < 1990 ? 'everything' : 'bounded') : year > 2090 ? 'everything' : 'bounded';
   if (text === '' && isAbove) return 'everything';
   return 'bounded';
 }
@@ -104,7 +114,13 @@ function sublinkReach(sublink: SqlNode, depth: number): Reach {
   if (!select.whereClause && !select.limitCount) return 'everything';
   if (!select.whereClause) return 'bounded';
   const reach = reachOf(select.whereClause, depth + 1);
-  return reach === 'everything' ? (select.limitCount ? 'bounded' : 'everything') : reach === 'keyed' ? 'bounded' : reach;
+  return reach === 'everything'
+    ? select.limitCount
+      ? 'bounded'
+      : 'everything'
+    : reach === 'keyed'
+      ? 'bounded'
+      : reach;
 }
 
 export function isConstant(node: SqlNode | undefined): boolean {
@@ -122,7 +138,8 @@ export function isConstant(node: SqlNode | undefined): boolean {
 }
 
 const same = (one: SqlNode, other: SqlNode): boolean => {
-  const text = (node: SqlNode): string => JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held));
+  const text = (node: SqlNode): string =>
+    JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held));
   return text(one) === text(other);
 };
 

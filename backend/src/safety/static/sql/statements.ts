@@ -20,7 +20,8 @@ export function judgeQuery(query: string, freedom: Freedom, session: Session): v
 }
 
 /** Statements of other databases that only look. */
-const looking = /^\s*(show|describe|desc|explain(?!\s+\(?\s*analy)|pragma\s+\w+(\s*\([^)]*\))?\s*;?\s*$|use\s|help|\.tables|\.schema|list|values)\b/i;
+const looking =
+  /^\s*((show|describe|desc|explain(?!\s+\(?\s*analy)|use|help|list|values)\b|\.(tables|schema)\b|pragma\s+\w+(\s*\([^)]*\))?\s*$)/i;
 
 function judgeUnparsed(query: string, freedom: Freedom, session: Session): void {
   const parts = query.split(';').filter((part) => part.trim() !== '');
@@ -32,10 +33,68 @@ function judgeUnparsed(query: string, freedom: Freedom, session: Session): void 
   session.emit(freedom === 'production' ? 'change production-database' : 'unclear syntax', query);
 }
 
-const additive = new Set(['CreateStmt', 'IndexStmt', 'ViewStmt', 'CreateSeqStmt', 'CreateSchemaStmt', 'CreateEnumStmt', 'CreateDomainStmt', 'CompositeTypeStmt', 'CreateStatsStmt', 'CommentStmt', 'CreateTrigStmt', 'CreateTableAsStmt', 'AlterEnumStmt', 'RefreshMatViewStmt', 'CreateRangeStmt', 'DefineStmt', 'CreateConversionStmt', 'CreateCastStmt', 'CreateOpClassStmt']);
-const harmless = new Set(['TransactionStmt', 'VariableShowStmt', 'ListenStmt', 'UnlistenStmt', 'NotifyStmt', 'FetchStmt', 'ClosePortalStmt', 'DeallocateStmt', 'ConstraintsSetStmt', 'Empty', 'DiscardStmt']);
-const rights = new Set(['GrantStmt', 'GrantRoleStmt', 'CreateRoleStmt', 'AlterRoleStmt', 'AlterRoleSetStmt', 'DropRoleStmt', 'AlterDefaultPrivilegesStmt', 'AlterOwnerStmt', 'ReassignOwnedStmt', 'DropOwnedStmt', 'CreatePolicyStmt', 'AlterPolicyStmt', 'SecLabelStmt']);
-const outside = new Set(['CreateForeignServerStmt', 'CreateUserMappingStmt', 'CreateFdwStmt', 'ImportForeignSchemaStmt', 'CreateSubscriptionStmt', 'CreatePublicationStmt', 'AlterSubscriptionStmt', 'LoadStmt', 'CreatePLangStmt', 'CreateTableSpaceStmt', 'CreateForeignTableStmt']);
+const additive = new Set([
+  'CreateStmt',
+  'IndexStmt',
+  'ViewStmt',
+  'CreateSeqStmt',
+  'CreateSchemaStmt',
+  'CreateEnumStmt',
+  'CreateDomainStmt',
+  'CompositeTypeStmt',
+  'CreateStatsStmt',
+  'CommentStmt',
+  'CreateTrigStmt',
+  'CreateTableAsStmt',
+  'AlterEnumStmt',
+  'RefreshMatViewStmt',
+  'CreateRangeStmt',
+  'DefineStmt',
+  'CreateConversionStmt',
+  'CreateCastStmt',
+  'CreateOpClassStmt',
+]);
+const harmless = new Set([
+  'TransactionStmt',
+  'VariableShowStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'NotifyStmt',
+  'FetchStmt',
+  'ClosePortalStmt',
+  'DeallocateStmt',
+  'ConstraintsSetStmt',
+  'Empty',
+  'DiscardStmt',
+]);
+const rights = new Set([
+  'GrantStmt',
+  'GrantRoleStmt',
+  'CreateRoleStmt',
+  'AlterRoleStmt',
+  'AlterRoleSetStmt',
+  'DropRoleStmt',
+  'AlterDefaultPrivilegesStmt',
+  'AlterOwnerStmt',
+  'ReassignOwnedStmt',
+  'DropOwnedStmt',
+  'CreatePolicyStmt',
+  'AlterPolicyStmt',
+  'SecLabelStmt',
+]);
+const outside = new Set([
+  'CreateForeignServerStmt',
+  'CreateUserMappingStmt',
+  'CreateFdwStmt',
+  'ImportForeignSchemaStmt',
+  'CreateSubscriptionStmt',
+  'CreatePublicationStmt',
+  'AlterSubscriptionStmt',
+  'LoadStmt',
+  'CreatePLangStmt',
+  'CreateTableSpaceStmt',
+  'CreateForeignTableStmt',
+]);
 const maintenance = new Set(['VacuumStmt', 'ReindexStmt', 'ClusterStmt', 'CheckPointStmt', 'RepackStmt']);
 
 function judgeStatement({ kind, fields }: SqlStatement, freedom: Freedom, session: Session): void {
@@ -46,13 +105,17 @@ function judgeStatement({ kind, fields }: SqlStatement, freedom: Freedom, sessio
   if (kind === 'ExplainStmt') return judgeExplain(fields, freedom, session);
   if (kind === 'VariableSetStmt') return judgeSetting(fields, session);
   if (kind === 'CopyStmt') return judgeCopy(fields, freedom, session);
-  if (kind === 'PrepareStmt' || kind === 'DeclareCursorStmt') return judgeStatement(statementOf(asNode(fields.query)), freedom, session);
+  if (kind === 'PrepareStmt' || kind === 'DeclareCursorStmt')
+    return judgeStatement(statementOf(asNode(fields.query)), freedom, session);
   if (rights.has(kind)) return session.emit('change database-rights', kind);
   if (outside.has(kind)) return session.emit('escape database', kind);
   if (kind === 'AlterSystemStmt') return session.emit('control system', 'ALTER SYSTEM');
   if (kind === 'LockStmt') return session.emit('lock database', 'LOCK TABLE');
   if (kind === 'DropStmt' || kind === 'TruncateStmt' || kind === 'DropdbStmt' || kind === 'DropTableSpaceStmt') {
-    return session.emit(freedom === 'production' ? 'change production-database' : 'delete database', `${kind.replace('Stmt', '')} ${namesOf(fields)}`);
+    return session.emit(
+      freedom === 'production' ? 'change production-database' : 'delete database',
+      `${kind.replace('Stmt', '')} ${namesOf(fields)}`,
+    );
   }
   if (freedom === 'production') {
     judgeNested(fields, freedom, session);
@@ -70,11 +133,17 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
     case 'UpdateStmt':
     case 'DeleteStmt': {
       const isBounded = reachOf(fields.whereClause) !== 'everything';
-      session.emit(isBounded ? 'write database' : 'write database-bulk', `${kind.replace('Stmt', '').toLowerCase()} ${tableOf(fields)}`);
+      session.emit(
+        isBounded ? 'write database' : 'write database-bulk',
+        `${kind.replace('Stmt', '').toLowerCase()} ${tableOf(fields)}`,
+      );
       return;
     }
     case 'MergeStmt':
-      session.emit(reachOf(fields.joinCondition) === 'everything' ? 'write database-bulk' : 'write database', tableOf(fields));
+      session.emit(
+        reachOf(fields.joinCondition) === 'everything' ? 'write database-bulk' : 'write database',
+        tableOf(fields),
+      );
       return;
     case 'AlterTableStmt':
       for (const command of list(fields.cmds)) judgeAlter(inner(command, 'AlterTableCmd') ?? {}, fields, session);
@@ -85,7 +154,12 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
       session.emit('write database-bulk', 'rename');
       return;
     case 'CreateExtensionStmt':
-      session.emit(/^(plpython|plperlu|pltclu|file_fdw|dblink|adminpack|postgres_fdw|pg_cron|plsh|lo)/.test(String(fields.extname)) ? 'escape database' : 'alter database', String(fields.extname));
+      session.emit(
+        /^(plpython|plperlu|pltclu|file_fdw|dblink|adminpack|postgres_fdw|pg_cron|plsh|lo)/.test(String(fields.extname))
+          ? 'escape database'
+          : 'alter database',
+        String(fields.extname),
+      );
       return;
     case 'CreateFunctionStmt':
       judgeFunctionBody(fields, session);
@@ -117,9 +191,14 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
 function judgeAlter(command: SqlNode, fields: SqlNode, session: Session): void {
   const subtype = String(command.subtype ?? '');
   const subject = `${tableOf(fields)}: ${subtype.replace('AT_', '')}`;
-  if (/^AT_(AddColumn|AddConstraint|AddIndex|ColumnDefault|CookedColumnDefault|ValidateConstraint|SetStatistics|SetStorage|AttachPartition|AddIdentity|DropNotNull|EnableRowSecurity|ForceRowSecurity|EnableTrig\w*|ClusterOn|SetOptions|SetRelOptions)$/.test(subtype)) {
+  if (
+    /^AT_(AddColumn|AddConstraint|AddIndex|ColumnDefault|CookedColumnDefault|ValidateConstraint|SetStatistics|SetStorage|AttachPartition|AddIdentity|DropNotNull|EnableRowSecurity|ForceRowSecurity|EnableTrig\w*|ClusterOn|SetOptions|SetRelOptions)$/.test(
+      subtype,
+    )
+  ) {
     session.emit('alter database', subject);
-  } else if (/^AT_(DisableTrig\w*|DisableRowSecurity|NoForceRowSecurity|DisableRule)$/.test(subtype)) session.emit('disable protection', subject);
+  } else if (/^AT_(DisableTrig\w*|DisableRowSecurity|NoForceRowSecurity|DisableRule)$/.test(subtype))
+    session.emit('disable protection', subject);
   else if (subtype === 'AT_ChangeOwner') session.emit('change database-rights', subject);
   else if (/^AT_Drop/.test(subtype) || subtype === 'AT_DetachPartition') session.emit('delete database', subject);
   else session.emit('write database-bulk', subject);
@@ -128,7 +207,8 @@ function judgeAlter(command: SqlNode, fields: SqlNode, session: Session): void {
 /** Reading: of production only by key or as an aggregate. */
 function judgeSelect(fields: SqlNode, freedom: Freedom, session: Session): void {
   judgeNested(fields, freedom, session);
-  if (fields.intoClause) session.emit(freedom === 'production' ? 'change production-database' : 'alter database', 'SELECT INTO');
+  if (fields.intoClause)
+    session.emit(freedom === 'production' ? 'change production-database' : 'alter database', 'SELECT INTO');
   if (freedom === 'disposable') {
     session.emit('read database', tableOf(fields));
     return;
@@ -136,7 +216,9 @@ function judgeSelect(fields: SqlNode, freedom: Freedom, session: Session): void 
   if (list(fields.lockingClause).length > 0) session.emit('lock database', 'FOR UPDATE');
   if (isNarrow(fields, 0)) {
     session.emit('read production-database', tableOf(fields));
-    const secretColumn = columnsOf(fields).find((column) => /passw|secret|token|api_?key|private_?key|ssn|card_?number|cvv/i.test(column));
+    const secretColumn = columnsOf(fields).find((column) =>
+      /passw|secret|token|api_?key|private_?key|ssn|card_?number|cvv/i.test(column),
+    );
     if (secretColumn) session.emit('reveal secret', `column ${secretColumn}`);
   } else session.emit('read production-bulk', tableOf(fields));
 }
@@ -145,38 +227,63 @@ function judgeSelect(fields: SqlNode, freedom: Freedom, session: Session): void 
 function isNarrow(fields: SqlNode, depth: number): boolean {
   if (depth > 30) return false;
   const op = fields.op;
-  if (op !== undefined && op !== 'SETOP_NONE') return [fields.larg, fields.rarg].every((side) => isNarrow(inner(asNode(side), 'SelectStmt') ?? asNode(side) ?? {}, depth + 1));
+  if (op !== undefined && op !== 'SETOP_NONE')
+    return [fields.larg, fields.rarg].every((side) =>
+      isNarrow(inner(asNode(side), 'SelectStmt') ?? asNode(side) ?? {}, depth + 1),
+    );
   const from = list(fields.fromClause);
   if (from.length === 0) return true;
   if (isCatalog(from)) return true;
   const targets = list(fields.targetList).map((target) => asNode(inner(target, 'ResTarget')?.val));
   const grouped = list(fields.groupClause);
-  if (targets.some(isAggregate) && targets.every((target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target)))) return !targets.some(gathersRows);
+  if (
+    targets.some(isAggregate) &&
+    targets.every((target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target)))
+  )
+    return !targets.some(gathersRows);
   if (reachOf(fields.whereClause) === 'keyed') return true;
   const subselects = from.map((item) => inner(asNode(inner(item, 'RangeSubselect')?.subquery), 'SelectStmt'));
-  const names = new Set(list(asNode(fields.withClause)?.ctes).flatMap((cte) => {
-    const expression = inner(cte, 'CommonTableExpr');
-    const query = inner(asNode(expression?.ctequery), 'SelectStmt');
-    return query && isNarrow(query, depth + 1) ? [String(expression!.ctename)] : [];
-  }));
-  return from.every((item, index) => (subselects[index] ? isNarrow(subselects[index], depth + 1) : names.has(String(inner(item, 'RangeVar')?.relname))));
+  const names = new Set(
+    list(asNode(fields.withClause)?.ctes).flatMap((cte) => {
+      const expression = inner(cte, 'CommonTableExpr');
+      const query = inner(asNode(expression?.ctequery), 'SelectStmt');
+      return query && isNarrow(query, depth + 1) ? [String(expression!.ctename)] : [];
+    }),
+  );
+  return from.every((item, index) =>
+    subselects[index] ? isNarrow(subselects[index], depth + 1) : names.has(String(inner(item, 'RangeVar')?.relname)),
+  );
 }
 
 const isCatalog = (from: readonly SqlNode[]): boolean =>
   from.every((item) => {
     const table = inner(item, 'RangeVar');
-    if (table) return /^(information_schema|pg_catalog)$/.test(String(table.schemaname ?? '')) || (/^pg_/.test(String(table.relname)) && !/^pg_(shadow|authid|user_mapping|largeobject|statistic|hba_file_rules|subscription)/.test(String(table.relname)));
+    if (table)
+      return (
+        /^(information_schema|pg_catalog)$/.test(String(table.schemaname ?? '')) ||
+        (/^pg_/.test(String(table.relname)) &&
+          !/^pg_(shadow|authid|user_mapping|largeobject|statistic|hba_file_rules|subscription)/.test(
+            String(table.relname),
+          ))
+      );
     const join = inner(item, 'JoinExpr');
     if (join) return isCatalog([join.larg as SqlNode, join.rarg as SqlNode]);
     return inner(item, 'RangeFunction') !== undefined;
   });
 
-const aggregates = /^(count|sum|avg|min|max|stddev\w*|var\w*|bool_and|bool_or|every|percentile_\w+|mode|corr|regr_\w+|bit_and|bit_or|approx_\w+)$/;
+const aggregates =
+  /^(count|sum|avg|min|max|stddev\w*|var\w*|bool_and|bool_or|every|percentile_\w+|mode|corr|regr_\w+|bit_and|bit_or|approx_\w+)$/;
 const gathering = /^(array_agg|string_agg|json_agg|jsonb_agg|json_object_agg|jsonb_object_agg|xmlagg|group_concat)$/;
 
 function isAggregate(node: SqlNode | undefined): boolean {
   const call = inner(node, 'FuncCall');
-  if (call) return (aggregates.test(functionName(call)) && !call.over) || gathering.test(functionName(call)) || (/^(coalesce|round|to_char|floor|ceil|abs|date_trunc)$/.test(functionName(call)) && list(call.args).some(isAggregate));
+  if (call)
+    return (
+      (aggregates.test(functionName(call)) && !call.over) ||
+      gathering.test(functionName(call)) ||
+      (/^(coalesce|round|to_char|floor|ceil|abs|date_trunc)$/.test(functionName(call)) &&
+        list(call.args).some(isAggregate))
+    );
   const expression = inner(node, 'A_Expr');
   if (expression) return isAggregate(asNode(expression.lexpr)) || isAggregate(asNode(expression.rexpr));
   const cast = inner(node, 'TypeCast');
@@ -192,8 +299,10 @@ const gathersRows = (node: SqlNode | undefined): boolean => {
   return cast ? gathersRows(asNode(cast.arg)) : false;
 };
 
-const withoutLocation = (node: unknown): string => JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held)) ?? '';
-const sameColumn = (group: SqlNode, target: SqlNode | undefined): boolean => withoutLocation(group) === withoutLocation(target) || inner(group, 'A_Const') !== undefined;
+const withoutLocation = (node: unknown): string =>
+  JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held)) ?? '';
+const sameColumn = (group: SqlNode, target: SqlNode | undefined): boolean =>
+  withoutLocation(group) === withoutLocation(target) || inner(group, 'A_Const') !== undefined;
 
 /** Statements inside: in WITH, in subqueries, as the source of an INSERT. */
 function judgeNested(fields: SqlNode, freedom: Freedom, session: Session): void {
@@ -217,13 +326,27 @@ function judgeExplain(fields: SqlNode, freedom: Freedom, session: Session): void
 
 function judgeSetting(fields: SqlNode, session: Session): void {
   const name = String(fields.name ?? '').toLowerCase();
-  const held = list(fields.args).map((arg) => stringOf(arg) ?? '').join(' ').toLowerCase();
+  const held = list(fields.args)
+    .map((arg) => stringOf(arg) ?? '')
+    .join(' ')
+    .toLowerCase();
   if (name === 'role' || name === 'session_authorization') session.emit('change database-rights', `SET ${name}`);
-  else if (name === 'session_replication_role' && /replica|local/.test(held)) session.emit('disable protection', `SET ${name}`);
+  else if (name === 'session_replication_role' && /replica|local/.test(held))
+    session.emit('disable protection', `SET ${name}`);
   else if (name === 'row_security' && /off|false|0/.test(held)) session.emit('disable protection', `SET ${name}`);
-  else if (/^(log_statement|log_min_\w+|pgaudit\.\w+|log_connections|general_log|sql_log_bin|sql_log_off|log_duration)$/.test(name)) session.emit('disable logging', `SET ${name}`);
-  else if (/^(foreign_key_checks|unique_checks|sql_safe_updates|check_function_bodies)$/.test(name) && name !== 'check_function_bodies') session.emit('disable protection', `SET ${name}`);
-  else if (/^default_transaction_read_only|^transaction_read_only/.test(name) && /off|false|0/.test(held)) session.emit('disable protection', `SET ${name}`);
+  else if (
+    /^(log_statement|log_min_\w+|pgaudit\.\w+|log_connections|general_log|sql_log_bin|sql_log_off|log_duration)$/.test(
+      name,
+    )
+  )
+    session.emit('disable logging', `SET ${name}`);
+  else if (
+    /^(foreign_key_checks|unique_checks|sql_safe_updates|check_function_bodies)$/.test(name) &&
+    name !== 'check_function_bodies'
+  )
+    session.emit('disable protection', `SET ${name}`);
+  else if (/^default_transaction_read_only|^transaction_read_only/.test(name) && /off|false|0/.test(held))
+    session.emit('disable protection', `SET ${name}`);
 }
 
 function judgeCopy(fields: SqlNode, freedom: Freedom, session: Session): void {
@@ -231,22 +354,32 @@ function judgeCopy(fields: SqlNode, freedom: Freedom, session: Session): void {
   else if (typeof fields.filename === 'string') session.emit('escape database', `COPY ${fields.filename}`);
   const query = asNode(fields.query);
   if (query) return judgeStatement(statementOf(query), freedom, session);
-  if (fields.is_from) session.emit(freedom === 'production' ? 'change production-database' : 'write database', tableOf(fields));
+  if (fields.is_from)
+    session.emit(freedom === 'production' ? 'change production-database' : 'write database', tableOf(fields));
   else session.emit(freedom === 'production' ? 'read production-bulk' : 'read database', tableOf(fields));
 }
 
 const optionOf = (fields: SqlNode, name: string): SqlNode | undefined =>
-  [...list(fields.options), ...list(fields.args)].map((option) => inner(option, 'DefElem')).find((element) => element?.defname === name);
+  [...list(fields.options), ...list(fields.args)]
+    .map((option) => inner(option, 'DefElem'))
+    .find((element) => element?.defname === name);
 
 function bodyOf(fields: SqlNode): string {
   const held = asNode(optionOf(fields, 'as')?.arg);
-  return String(inner(held, 'String')?.sval ?? list(inner(held, 'List')?.items).map((item) => inner(item, 'String')?.sval).join('\n'));
+  return String(
+    inner(held, 'String')?.sval ??
+      list(inner(held, 'List')?.items)
+        .map((item) => inner(item, 'String')?.sval)
+        .join('\n'),
+  );
 }
 
 function judgeFunctionBody(fields: SqlNode, session: Session): void {
   const language = String(inner(asNode(optionOf(fields, 'language')?.arg), 'String')?.sval ?? '').toLowerCase();
-  if (/^(c|internal|plpython\w*|plperlu|pltclu|plsh|plr)$/.test(language)) session.emit('escape database', `language ${language}`);
-  if (inner(asNode(optionOf(fields, 'security')?.arg), 'Boolean')?.boolval === true) session.emit('change database-rights', 'SECURITY DEFINER');
+  if (/^(c|internal|plpython\w*|plperlu|pltclu|plsh|plr)$/.test(language))
+    session.emit('escape database', `language ${language}`);
+  if (inner(asNode(optionOf(fields, 'security')?.arg), 'Boolean')?.boolval === true)
+    session.emit('change database-rights', 'SECURITY DEFINER');
   session.emit('alter database', nameOf(fields.funcname));
 }
 
@@ -256,7 +389,9 @@ function judgeBlock(fields: SqlNode, session: Session): void {
   const language = String(inner(asNode(optionOf(fields, 'language')?.arg), 'String')?.sval ?? 'plpgsql').toLowerCase();
   if (language !== 'plpgsql' && language !== 'sql') session.emit('escape database', `language ${language}`);
   if (/\bEXECUTE\b/i.test(body)) session.emit('execute opaque', 'EXECUTE in a DO block');
-  for (const [statement] of body.matchAll(/\b(DELETE\s+FROM|UPDATE|TRUNCATE|DROP|ALTER|GRANT|REVOKE|INSERT\s+INTO|COPY|CREATE|PERFORM)\b[^;]*/gi)) {
+  for (const [statement] of body.matchAll(
+    /\b(DELETE\s+FROM|UPDATE|TRUNCATE|DROP|ALTER|GRANT|REVOKE|INSERT\s+INTO|COPY|CREATE|PERFORM)\b[^;]*/gi,
+  )) {
     judgeQuery(statement.replace(/^PERFORM\b/i, 'SELECT'), 'disposable', session);
   }
   session.emit('write database', 'DO block');
@@ -264,10 +399,12 @@ function judgeBlock(fields: SqlNode, session: Session): void {
 
 const dangerousFunctions =
   /^(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_ls_\w+dir|pg_stat_file|pg_file_\w+|lo_import|lo_export|lo_put|dblink\w*|pg_execute_server_program|copy_to\w*|xp_cmdshell|sp_oacreate|load_file|sys_exec|sys_eval|load_extension|writefile|readfile|edit|fts3_tokenizer|query_to_xml\w*|database_to_xml|table_to_xml|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_create_restore_point|pg_logical_\w+|pg_drop_replication_slot|pg_create_\w*replication_slot|shell|system|read_text|read_blob|read_csv_auto|openrowset|opendatasource|utl_http|utl_file|dbms_\w+)$/;
-const disturbing = /^(pg_terminate_backend|pg_cancel_backend|pg_advisory_lock\w*|pg_sleep\w*|sleep|benchmark|waitfor|pg_stat_reset\w*|pg_stat_statements_reset)$/;
+const disturbing =
+  /^(pg_terminate_backend|pg_cancel_backend|pg_advisory_lock\w*|pg_sleep\w*|sleep|benchmark|waitfor|pg_stat_reset\w*|pg_stat_statements_reset)$/;
 const writing = /^(setval|nextval|set_config|lo_unlink|lo_create|pg_notify)$/;
 const suspicious = /(^|_)(delete|drop|purge|truncate|wipe|destroy|remove|erase|clear|reset|kill|grant|revoke)(_|$)/;
-const builtIn = /^(count|sum|avg|min|max|coalesce|now|date_trunc|extract|date_part|lower|upper|length|char_length|substr\w*|concat\w*|replace|trim|btrim|ltrim|rtrim|round|floor|ceil\w*|abs|mod|power|sqrt|random|greatest|least|nullif|to_char|to_date|to_timestamp|to_number|age|array_\w+|unnest|generate_series|json\w*|row_to_json|row_number|rank|dense_rank|lag|lead|ntile|first_value|last_value|string_agg|regexp_\w+|split_part|position|left|right|lpad|rpad|md5|encode|decode|format|version|current_\w+|inet_\w+|pg_size_pretty|pg_\w*_size|pg_get_\w+|pg_stat_get\w*|pg_is_in_recovery|pg_last_\w+|pg_backend_pid|has_\w+_privilege|to_reg\w+|format_type|obj_description|col_description|txid_current|stddev\w*|var\w*|percentile_\w+|bool_\w+|every|mode|width_bucket|cardinality|any_value|gen_random_uuid|uuid_\w+|date|time|datetime|strftime|julianday|ifnull|isnull|if|iif|timestampdiff|date_add|date_sub|datediff|year|month|day|hour|group_concat|database|user|schema|typeof|hex|char|unicode|instr|printf|total|changes|last_insert_rowid|isfinite|make_\w+|justify_\w+|timezone|to_tsvector|to_tsquery|plainto_tsquery|ts_rank\w*|similarity|st_\w+|numrange|int\w*range|tstzrange|lower_inc|upper_inf|xmlagg|jsonb_\w+|sign|trunc|exp|ln|log|pi|degrees|radians|sin|cos|tan|reverse|repeat|initcap|strpos|translate|ascii|chr|quote_\w+|overlay|starts_with|num_nulls|num_nonnulls|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)$/;
+const builtIn =
+  /^(count|sum|avg|min|max|coalesce|now|date_trunc|extract|date_part|lower|upper|length|char_length|substr\w*|concat\w*|replace|trim|btrim|ltrim|rtrim|round|floor|ceil\w*|abs|mod|power|sqrt|random|greatest|least|nullif|to_char|to_date|to_timestamp|to_number|age|array_\w+|unnest|generate_series|json\w*|row_to_json|row_number|rank|dense_rank|lag|lead|ntile|first_value|last_value|string_agg|regexp_\w+|split_part|position|left|right|lpad|rpad|md5|encode|decode|format|version|current_\w+|inet_\w+|pg_size_pretty|pg_\w*_size|pg_get_\w+|pg_stat_get\w*|pg_is_in_recovery|pg_last_\w+|pg_backend_pid|has_\w+_privilege|to_reg\w+|format_type|obj_description|col_description|txid_current|stddev\w*|var\w*|percentile_\w+|bool_\w+|every|mode|width_bucket|cardinality|any_value|gen_random_uuid|uuid_\w+|date|time|datetime|strftime|julianday|ifnull|isnull|if|iif|timestampdiff|date_add|date_sub|datediff|year|month|day|hour|group_concat|database|user|schema|typeof|hex|char|unicode|instr|printf|total|changes|last_insert_rowid|isfinite|make_\w+|justify_\w+|timezone|to_tsvector|to_tsquery|plainto_tsquery|ts_rank\w*|similarity|st_\w+|numrange|int\w*range|tstzrange|lower_inc|upper_inf|xmlagg|jsonb_\w+|sign|trunc|exp|ln|log|pi|degrees|radians|sin|cos|tan|reverse|repeat|initcap|strpos|translate|ascii|chr|quote_\w+|overlay|starts_with|num_nulls|num_nonnulls|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)$/;
 
 /** Functions that reach outside, disturb others, or whose name says that they change things. */
 function judgeFunctions(fields: SqlNode, freedom: Freedom, session: Session): void {
@@ -292,15 +429,22 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
   if (dangerousFunctions.test(name)) session.emit('escape database', `${name}()`);
   else if (disturbing.test(name)) {
     const seconds = list(call.args)[0];
-    const isShort = /sleep/.test(name) && Number(inner(inner(seconds, 'A_Const'), 'ival')?.ival ?? 0) <= 5 && inner(seconds, 'A_Const') !== undefined && !inner(inner(seconds, 'A_Const'), 'fval');
+    const isShort =
+      /sleep/.test(name) &&
+      Number(inner(inner(seconds, 'A_Const'), 'ival')?.ival ?? 0) <= 5 &&
+      inner(seconds, 'A_Const') !== undefined &&
+      !inner(inner(seconds, 'A_Const'), 'fval');
     if (!isShort || freedom === 'production') session.emit('lock database', `${name}()`);
-  } else if (writing.test(name)) session.emit(freedom === 'production' ? 'change production-database' : 'write database', `${name}()`);
-  else if (suspicious.test(name)) session.emit(freedom === 'production' ? 'change production-database' : 'write database-bulk', `${name}()`);
+  } else if (writing.test(name))
+    session.emit(freedom === 'production' ? 'change production-database' : 'write database', `${name}()`);
+  else if (suspicious.test(name))
+    session.emit(freedom === 'production' ? 'change production-database' : 'write database-bulk', `${name}()`);
   else if (freedom === 'production' && !builtIn.test(name)) session.emit('read production-bulk', `${name}()`);
 }
 
 const judgeTable = (table: SqlNode, session: Session): void => {
-  if (/^pg_(shadow|authid|user_mapping|hba_file_rules)$/.test(String(table.relname))) session.emit('reveal secret', String(table.relname));
+  if (/^pg_(shadow|authid|user_mapping|hba_file_rules)$/.test(String(table.relname)))
+    session.emit('reveal secret', String(table.relname));
 };
 
 function tableOf(fields: SqlNode): string {
@@ -310,7 +454,13 @@ function tableOf(fields: SqlNode): string {
 
 function namesOf(fields: SqlNode): string {
   const objects = [...list(fields.objects), ...list(fields.relations)];
-  return objects.map((object) => nameOf(inner(object, 'List')?.items) || String(inner(object, 'RangeVar')?.relname ?? inner(object, 'String')?.sval ?? '')).join(', ');
+  return objects
+    .map(
+      (object) =>
+        nameOf(inner(object, 'List')?.items) ||
+        String(inner(object, 'RangeVar')?.relname ?? inner(object, 'String')?.sval ?? ''),
+    )
+    .join(', ');
 }
 
 function columnsOf(fields: SqlNode): string[] {

@@ -31,13 +31,28 @@ function tar(call: Call): Value {
   let args = [...call.args];
   // The first word may be flags without a dash.
   if (args[0] && /^[a-zA-Z]+$/.test(args[0].text)) args = oldStyle(args);
-  const environment = (name: string): Value[] => call.assignments.get(name) ?? (shell.state.variables.has(name) ? lookup(name, shell) : []);
+  const environment = (name: string): Value[] =>
+    call.assignments.get(name) ?? (shell.state.variables.has(name) ? lookup(name, shell) : []);
   for (const { text } of environment('TAR_OPTIONS')) {
-    const extra = text.split(/\s+/).filter((word) => word !== '').map((word) => value(word));
-    if (extra.length > 0) tar({ ...call, args: [...extra, ...call.args], assignments: new Map([['TAR_OPTIONS', [emptyValue]]]) });
+    const extra = text
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((word) => value(word));
+    if (extra.length > 0)
+      tar({ ...call, args: [...extra, ...call.args], assignments: new Map([['TAR_OPTIONS', [emptyValue]]]) });
   }
   const options = parseOptions(args, tarShape);
-  for (const program of valuesOf(options, 'I', 'use-compress-program', 'to-command', 'info-script', 'new-volume-script', 'F', 'rsh-command', 'rmt-command')) {
+  for (const program of valuesOf(
+    options,
+    'I',
+    'use-compress-program',
+    'to-command',
+    'info-script',
+    'new-volume-script',
+    'F',
+    'rsh-command',
+    'rmt-command',
+  )) {
     if (!/^(gzip|bzip2|xz|zstd|pigz|lz4|pixz|lbzip2|pbzip2)(\s+-[\w=-]+)*$/.test(program.text)) shell.runText(program);
   }
   for (const { text } of valuesOf(options, 'checkpoint-action')) {
@@ -60,12 +75,14 @@ function tar(call: Call): Value {
     const lists = valuesOf(options, 'T', 'files-from').map((list) => shell.read(list));
     const contents = [...options.operands.map((operand) => inner.readTree(operand)), ...lists];
     const packed = tainted(join([emptyValue, ...contents]).taint | Taint.output);
-    if (options.flags.has('remove-files')) for (const operand of options.operands) removeOne({ shell: inner, session }, operand, true);
+    if (options.flags.has('remove-files'))
+      for (const operand of options.operands) removeOne({ shell: inner, session }, operand, true);
     if (!file || file.text === '-') return packed;
     if (!isRemotePath(file.text)) shell.write(file, packed);
     return emptyValue;
   }
-  const content = file && file.text !== '-' ? (isRemotePath(file.text) ? tainted(Taint.remote) : shell.read(file)) : stdin;
+  const content =
+    file && file.text !== '-' ? (isRemotePath(file.text) ? tainted(Taint.remote) : shell.read(file)) : stdin;
   if (!isExtracting) return tainted(Taint.output);
   if (has(options, 'O', 'to-stdout')) return tainted(content.taint | Taint.decoded);
   const target = shell.path(directory ?? value('.'));
@@ -105,7 +122,13 @@ function pack(call: Call): Value {
     shell.session.emit('write worktree', '.');
     return tainted(content.taint | Taint.output);
   }
-  const listed = has(options, '@') && isKnown(stdin) ? stdin.text.split('\n').filter((line) => line !== '').map((line) => value(line)) : [];
+  const listed =
+    has(options, '@') && isKnown(stdin)
+      ? stdin.text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => value(line))
+      : [];
   const content = join([emptyValue, ...[...sources, ...listed].map((source) => shell.readTree(source))]);
   const packed = tainted(content.taint | Taint.output);
   if (archive.text === '-') return packed;
@@ -131,7 +154,16 @@ function unpack(call: Call): Value {
   return emptyValue;
 }
 
-const suffixes: Readonly<Record<string, string>> = { gzip: '.gz', bzip2: '.bz2', xz: '.xz', zstd: '.zst', lz4: '.lz4', pigz: '.gz', lzma: '.lzma', brotli: '.br' };
+const suffixes: Readonly<Record<string, string>> = {
+  gzip: '.gz',
+  bzip2: '.bz2',
+  xz: '.xz',
+  zstd: '.zst',
+  lz4: '.lz4',
+  pigz: '.gz',
+  lzma: '.lzma',
+  brotli: '.br',
+};
 
 function compress(call: Call): Value {
   const { args, shell, name, stdin } = call;
@@ -141,7 +173,8 @@ function compress(call: Call): Value {
   const suffix = lastOf(options, 'S', 'suffix')?.text ?? suffixes[name] ?? '.Z';
   const contents = options.operands.map((operand) => {
     const content = shell.readTree(operand);
-    if (!has(options, 'c', 'stdout', 'to-stdout')) shell.write({ text: operand.text + suffix, taint: operand.taint }, tainted(content.taint));
+    if (!has(options, 'c', 'stdout', 'to-stdout'))
+      shell.write({ text: operand.text + suffix, taint: operand.taint }, tainted(content.taint));
     return content;
   });
   return tainted(join([...(contents.length > 0 ? contents : [stdin])]).taint | Taint.output);
@@ -152,22 +185,30 @@ function decompress(call: Call): Value {
   const options = parseOptions(args, { short: 'So' });
   if (has(options, 'l', 't', 'list', 'test', 'help')) return tainted(Taint.output);
   const printed = filter({ ...call, args: options.operands }, {});
-  if (has(options, 'c', 'stdout', 'to-stdout') || /cat$/.test(name) || options.operands.length === 0) return tainted(printed.taint | Taint.decoded);
-  for (const operand of options.operands) shell.write({ text: operand.text.replace(/\.\w+$/, ''), taint: 0 }, tainted(printed.taint));
+  if (has(options, 'c', 'stdout', 'to-stdout') || /cat$/.test(name) || options.operands.length === 0)
+    return tainted(printed.taint | Taint.decoded);
+  for (const operand of options.operands)
+    shell.write({ text: operand.text.replace(/\.\w+$/, ''), taint: 0 }, tainted(printed.taint));
   return emptyValue;
 }
 
 function openssl(call: Call): Value {
   const { args, shell, stdin, session } = call;
   const [verb, ...rest] = args;
-  const options = parseOptions(rest, { singleDash: true, long: 'in out k pass passin passout K iv S connect key cert CAfile CApath inkey keyout subj days config extfile servername starttls' });
+  const options = parseOptions(rest, {
+    singleDash: true,
+    long: 'in out k pass passin passout K iv S connect key cert CAfile CApath inkey keyout subj days config extfile servername starttls',
+  });
   const input = valuesOf(options, 'in').map((file) => shell.read(file));
   const content = input.length > 0 ? join(input) : stdin;
   const output = lastOf(options, 'out');
   const decodes = options.flags.has('d') || options.flags.has('decrypt');
   let result: Value = tainted(content.taint | Taint.output);
   if (/^(enc|base64|aes.*|des.*|bf.*|rc4.*)$/.test(verb?.text ?? '') && decodes) {
-    const text = (verb!.text === 'base64' || options.flags.has('base64') || options.flags.has('a')) && isKnown(content) ? decodeBase64(content.text) : undefined;
+    const text =
+      (verb!.text === 'base64' || options.flags.has('base64') || options.flags.has('a')) && isKnown(content)
+        ? decodeBase64(content.text)
+        : undefined;
     result = text === undefined ? tainted(content.taint | Taint.decoded) : value(text, content.taint);
   }
   const target = lastOf(options, 'connect');
@@ -186,15 +227,21 @@ function openssl(call: Call): Value {
 
 function encrypt(call: Call): Value {
   const { args, shell, session, name } = call;
-  const options = parseOptions(args, { short: 'oruRiec', long: 'output recipient local-user passphrase passphrase-file keyserver recv-keys homedir batch armor identity' });
-  if (options.flags.has('export-secret-keys') || options.flags.has('export-secret-subkeys')) session.emit('reveal secret', 'secret keys');
-  if (options.flags.has('delete-secret-keys') || options.flags.has('delete-secret-key')) session.emit('delete home', 'secret keys');
-  if (valuesOf(options, 'keyserver').length > 0 || options.flags.has('recv-keys')) session.emit('fetch foreign-host', 'key server');
-  const decrypts = has(options, 'd', 'decrypt') || args[0]?.text === 'decrypt' || (name === 'sops' && options.flags.has('d'));
+  const options = parseOptions(args, {
+    short: 'oruRiec',
+    long: 'output recipient local-user passphrase passphrase-file keyserver recv-keys homedir batch armor identity',
+  });
+  if (options.flags.has('export-secret-keys') || options.flags.has('export-secret-subkeys'))
+    session.emit('reveal secret', 'secret keys');
+  if (options.flags.has('delete-secret-keys') || options.flags.has('delete-secret-key'))
+    session.emit('delete home', 'secret keys');
+  if (valuesOf(options, 'keyserver').length > 0 || options.flags.has('recv-keys'))
+    session.emit('fetch foreign-host', 'key server');
+  const decrypts =
+    has(options, 'd', 'decrypt') || args[0]?.text === 'decrypt' || (name === 'sops' && options.flags.has('d'));
   if (decrypts && name === 'sops') session.emit('reveal secret', args.map(({ text }) => text).join(' '));
   const output = filter({ ...call, args: options.operands }, {});
   const target = lastOf(options, 'o', 'output');
   if (target) shell.write(target, output);
   return tainted(output.taint | (decrypts ? Taint.decoded : 0));
 }
-

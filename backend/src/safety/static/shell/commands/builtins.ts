@@ -1,7 +1,8 @@
 import { BELOW, baseName, HOLE, isWithin } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
-import { isSecretName, lookup } from '../expand.js';
+import { judgeVariable } from '../environment-variables.js';
+import { lookup } from '../expand.js';
 import { has, parseOptions, valuesOf } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeEscapes, formatPrintf } from '../text.js';
@@ -28,9 +29,13 @@ export const builtins: CommandTable = {
   dirs: silent,
   pwd: ({ shell }) => shell.state.directories.map((one) => value(`${one}\n`))[0] ?? unknownValue,
   set: setOptions,
-  unset({ args, shell }) {
+  unset({ args, shell, session }) {
     const options = parseOptions(args);
-    if (!has(options, 'f')) for (const { text } of options.operands) shell.state.unset(text);
+    if (has(options, 'f')) return emptyValue;
+    for (const { text } of options.operands) {
+      if (text === 'HISTFILE') session.emit('erase trace', 'unset HISTFILE');
+      shell.state.unset(text);
+    }
     return emptyValue;
   },
   alias: defineAlias,
@@ -52,10 +57,10 @@ export const builtins: CommandTable = {
     const { operands } = parseOptions(args, { short: 'a', command: true });
     return operands.length > 0 ? dispatch(shell, operands, stdin) : emptyValue;
   },
-  ...named('command builtin', ({ args, shell, stdin }) => {
+  ...named('command builtin', ({ args, shell, stdin, assignments }) => {
     if (args.some(({ text }) => /^-[vV]+$/.test(text))) return value(`${args.at(-1)?.text ?? ''}\n`);
     const { operands } = parseOptions(args, { command: true });
-    return operands.length > 0 ? dispatch(shell, operands, stdin) : emptyValue;
+    return operands.length > 0 ? dispatch(shell, operands, stdin, assignments) : emptyValue;
   }),
   ...named('type which whereis whatis man info apropos help tldr hash-help', ({ name, args }) => {
     const last = args.at(-1);
@@ -93,12 +98,6 @@ export const builtins: CommandTable = {
 
 const mapText = (one: Value | undefined, change: (text: string) => string): Value =>
   one ? { text: `${change(one.text)}\n`, taint: one.taint } : unknownValue;
-
-function revealReferences({ args, session }: Call): void {
-  for (const { text, taint } of args) {
-    if (taint & Taint.reference && text.includes(HOLE)) session.emit('reveal secret', text);
-  }
-}
 
 function echo(call: Call): Value {
   let escapes = false;
@@ -194,6 +193,7 @@ function declare({ name, args, shell }: Call): Value {
     if (!match) continue;
     const variable = match[1]!;
     if (name === 'local') shell.markLocal(variable);
+    if (match[2] !== undefined) judgeVariable(variable, value(match[3]!, taint), shell);
     const exported = name === 'export' || flags.includes('x') || undefined;
     if (match[2] === undefined) {
       const old = shell.state.variables.get(variable);
@@ -204,6 +204,7 @@ function declare({ name, args, shell }: Call): Value {
       append: match[2] === '+=',
       ...(exported && { exported }),
       ...(letterCase && { case: letterCase }),
+      ...((name === 'readonly' || flags.includes('r')) && { readonly: true }),
       ...(flags.includes('n') && { reference: true }),
     });
   }

@@ -9,12 +9,18 @@ export const containers: CommandTable = {
   ...named('docker podman nerdctl', docker),
   ...named('docker-compose podman-compose', (call) => compose(call, call.args)),
   ...named('ctr crictl buildah skopeo', (call) => {
-    if (!/^(ls|list|ps|images|inspect|info|version|help|pods|stats|logs)$/.test(call.args.find(({ text }) => !text.startsWith('-'))?.text ?? 'help')) call.session.emit('change cloud', call.name);
+    if (
+      !/^(ls|list|ps|images|inspect|info|version|help|pods|stats|logs)$/.test(
+        call.args.find(({ text }) => !text.startsWith('-'))?.text ?? 'help',
+      )
+    )
+      call.session.emit('change cloud', call.name);
     return tainted(Taint.output);
   }),
 };
 
-const looking = /^(ps|images|logs|inspect|info|version|help|stats|top|port|search|history|events|diff|ls|list|df|du|show|context|export|save|wait|trust)$/;
+const looking =
+  /^(ps|images|logs|inspect|info|version|help|stats|top|port|search|history|events|diff|ls|list|df|du|show|context|export|save|wait|trust)$/;
 const runShape = {
   short: 'vepuwhlmcnaP',
   long:
@@ -25,10 +31,14 @@ const runShape = {
 function docker(call: Call): Value {
   const { args, session, shell } = call;
   const top = parseOptions(args, { short: 'Hcl', long: 'host context config log-level', command: true });
-  for (const { text } of valuesOf(top, 'H', 'host')) if (!/localhost|127\.|unix:/.test(text)) session.emit('execute elsewhere', text);
+  for (const { text } of valuesOf(top, 'H', 'host'))
+    if (!/localhost|127\.|unix:/.test(text)) session.emit('execute elsewhere', text);
   const [verb, ...rest] = top.operands;
   if (!verb || rest.some(({ text }) => text === '--help')) return tainted(Taint.output);
-  const isGroup = /^(container|image|volume|network|system|service|stack|node|secret|config|plugin|swarm|buildx|builder|manifest|trust|context)$/.test(verb.text);
+  const isGroup =
+    /^(container|image|volume|network|system|service|stack|node|secret|config|plugin|swarm|buildx|builder|manifest|trust|context)$/.test(
+      verb.text,
+    );
   const action = isGroup ? (rest.find(({ text }) => !text.startsWith('-'))?.text ?? '') : verb.text;
   const operands = isGroup ? rest.slice(rest.findIndex(({ text }) => text === action) + 1) : rest;
   const subject = `docker ${verb.text} ${operands.map(({ text }) => text).join(' ')}`;
@@ -45,7 +55,11 @@ function docker(call: Call): Value {
       return tainted(Taint.output);
     }
     case 'exec': {
-      const { operands: words } = parseOptions(operands, { short: 'euw', long: 'env user workdir env-file', command: true });
+      const { operands: words } = parseOptions(operands, {
+        short: 'euw',
+        long: 'env user workdir env-file',
+        command: true,
+      });
       if (words.length > 1) dispatch(shell.subshell(), words.slice(1), call.stdin);
       return tainted(Taint.output);
     }
@@ -81,7 +95,10 @@ function docker(call: Call): Value {
     case 'rm':
     case 'rmi':
     case 'remove':
-      session.emit(verb.text === 'volume' || has(parseOptions(operands), 'v', 'volumes') ? 'delete elsewhere' : 'control process', subject);
+      session.emit(
+        verb.text === 'volume' || has(parseOptions(operands), 'v', 'volumes') ? 'delete elsewhere' : 'control process',
+        subject,
+      );
       return tainted(Taint.output);
     case 'kill':
     case 'stop':
@@ -103,7 +120,16 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
   const options = parseOptions(operands, { ...runShape, command: true });
   const subject = `docker run ${options.operands.map(({ text }) => text).join(' ')}`;
   const isHost = (name: string): boolean => valuesOf(options, name).some(({ text }) => text === 'host');
-  if (options.flags.has('privileged') || isHost('pid') || isHost('ipc') || isHost('uts') || isHost('userns') || valuesOf(options, 'cap-add').length > 0 || valuesOf(options, 'device').length > 0 || valuesOf(options, 'security-opt').some(({ text }) => /unconfined|disable/.test(text))) {
+  if (
+    options.flags.has('privileged') ||
+    isHost('pid') ||
+    isHost('ipc') ||
+    isHost('uts') ||
+    isHost('userns') ||
+    valuesOf(options, 'cap-add').length > 0 ||
+    valuesOf(options, 'device').length > 0 ||
+    valuesOf(options, 'security-opt').some(({ text }) => /unconfined|disable/.test(text))
+  ) {
     session.emit('execute privileged', subject);
   }
   if (isHost('network') || isHost('net')) session.emit('tunnel network', subject);
@@ -121,16 +147,25 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
     }
   }
   const [, ...command] = options.operands;
-  for (const entry of valuesOf(options, 'entrypoint')) if (command.length > 0) dispatch(shell.subshell(), [entry, ...command], call.stdin);
+  for (const entry of valuesOf(options, 'entrypoint'))
+    if (command.length > 0) dispatch(shell.subshell(), [entry, ...command], call.stdin);
   if (command.length > 0) dispatch(shell.subshell(), command, call.stdin);
 }
 
 function compose(call: Call, args: readonly Value[]): Value {
   const { session, shell } = call;
-  const top = parseOptions(args, { short: 'fp', long: 'file project-name project-directory env-file profile ansi', command: true });
+  const top = parseOptions(args, {
+    short: 'fp',
+    long: 'file project-name project-directory env-file profile ansi',
+    command: true,
+  });
   const [verb, ...rest] = top.operands;
   const subject = `compose ${top.operands.map(({ text }) => text).join(' ')}`;
-  const options = parseOptions(rest, { short: 'euw', long: 'env user workdir name', command: verb?.text === 'exec' || verb?.text === 'run' });
+  const options = parseOptions(rest, {
+    short: 'euw',
+    long: 'env user workdir name',
+    command: verb?.text === 'exec' || verb?.text === 'run',
+  });
   switch (verb?.text) {
     case 'exec':
     case 'run':
@@ -138,7 +173,8 @@ function compose(call: Call, args: readonly Value[]): Value {
       break;
     case 'down':
     case 'rm':
-      if (has(options, 'v', 'volumes') || valuesOf(options, 'rmi').length > 0) session.emit('delete elsewhere', subject);
+      if (has(options, 'v', 'volumes') || valuesOf(options, 'rmi').length > 0)
+        session.emit('delete elsewhere', subject);
       break;
     case 'push':
     case 'publish':

@@ -26,23 +26,38 @@ export function curl(call: Call): Value {
   if (urls.length === 0) return tainted(Taint.output);
   const { text: body, taint } = bodyOf(call, options);
   const headers = valuesOf(options, 'H', 'header', 'proxy-header').flatMap((header) => headerOf(call, header));
-  for (const { text } of valuesOf(options, 'u', 'user')) headers.push(['Authorization', text.includes(HOLE) || text.includes('$') ? '$USER' : text]);
-  for (const { text } of valuesOf(options, 'oauth2-bearer')) headers.push(['Authorization', text.includes(HOLE) ? '$TOKEN' : `Bearer ${text}`]);
+  for (const { text } of valuesOf(options, 'u', 'user'))
+    headers.push(['Authorization', text.includes(HOLE) || text.includes('$') ? '$USER' : text]);
+  for (const { text } of valuesOf(options, 'oauth2-bearer'))
+    headers.push(['Authorization', text.includes(HOLE) ? '$TOKEN' : `Bearer ${text}`]);
   for (const cookie of valuesOf(options, 'b', 'cookie')) if (!cookie.text.includes('=')) shell.read(cookie);
-  if (has(options, 'k') || options.flags.has('insecure') || options.flags.has('proxy-insecure')) session.emit('disable tls', 'curl --insecure');
+  if (has(options, 'k') || options.flags.has('insecure') || options.flags.has('proxy-insecure'))
+    session.emit('disable tls', 'curl --insecure');
   judgeRouting(call, options);
   const hasBody = body !== undefined && !(options.flags.has('G') || options.flags.has('get'));
-  const method = (lastOf(options, 'X', 'request')?.text ?? (has(options, 'I', 'head') ? 'HEAD' : hasBody ? 'POST' : 'GET')).replace(/^=/, '');
+  const method = (
+    lastOf(options, 'X', 'request')?.text ?? (has(options, 'I', 'head') ? 'HEAD' : hasBody ? 'POST' : 'GET')
+  ).replace(/^=/, '');
   let isRemote = false;
   for (const url of urls) {
     const query = body !== undefined && !hasBody ? `${url.text.includes('?') ? '&' : '?'}${body}` : '';
     const scheme = /^([a-z]+):/i.exec(url.text)?.[1]?.toLowerCase();
-    judgeHttp({ method, url: url.text + query, headers, ...(hasBody && { body: body ?? '' }), carriesSecret: ((url.taint | taint) & (Taint.secret | Taint.likely | Taint.environment)) !== 0 }, session);
+    judgeHttp(
+      {
+        method,
+        url: url.text + query,
+        headers,
+        ...(hasBody && { body: body ?? '' }),
+        carriesSecret: ((url.taint | taint) & (Taint.secret | Taint.likely | Taint.environment)) !== 0,
+      },
+      session,
+    );
     if (scheme === 'file') continue;
     isRemote = true;
   }
   const quotes = valuesOf(options, 'Q', 'quote', 'postquote', 'prequote');
-  if (quotes.some(({ text }) => /^[-+*]?\s*(DELE|RMD|RNFR|RNTO|STOR|MKD|SITE|rm|rmdir|rename|chmod)\b/i.test(text))) session.emit('change remote', quotes[0]!.text);
+  if (quotes.some(({ text }) => /^[-+*]?\s*(DELE|RMD|RNFR|RNTO|STOR|MKD|SITE|rm|rmdir|rename|chmod)\b/i.test(text)))
+    session.emit('change remote', quotes[0]!.text);
   return storeDownload(call, options, urls, isRemote ? Taint.remote : 0);
 }
 
@@ -56,7 +71,8 @@ function bodyOf(call: Call, options: ReturnType<typeof parseOptions>): { text: s
   const { shell, stdin } = call;
   const parts: Value[] = [];
   const fromFile = (name: string): Value => (name === '-' ? stdin : shell.read(value(name)));
-  for (const data of valuesOf(options, 'd', 'data', 'data-ascii', 'data-binary', 'json')) parts.push(data.text.startsWith('@') ? fromFile(data.text.slice(1)) : data);
+  for (const data of valuesOf(options, 'd', 'data', 'data-ascii', 'data-binary', 'json'))
+    parts.push(data.text.startsWith('@') ? fromFile(data.text.slice(1)) : data);
   for (const data of valuesOf(options, 'data-raw', 'form-string')) parts.push(data);
   for (const data of [...valuesOf(options, 'data-urlencode'), ...valuesOf(options, 'url-query')]) {
     const file = /^[^=@]*@(.+)$/.exec(data.text)?.[1];
@@ -67,7 +83,8 @@ function bodyOf(call: Call, options: ReturnType<typeof parseOptions>): { text: s
     if (files === undefined) parts.push(form);
     else for (const file of files.split(',')) parts.push(fromFile(file.split(';')[0]!.replaceAll('"', '')));
   }
-  for (const file of valuesOf(options, 'T', 'upload-file')) parts.push(file.text === '-' || file.text === '.' ? stdin : shell.readTree(file));
+  for (const file of valuesOf(options, 'T', 'upload-file'))
+    parts.push(file.text === '-' || file.text === '.' ? stdin : shell.readTree(file));
   if (parts.length === 0) return { text: undefined, taint: 0 };
   const { text, taint } = join(parts, '&');
   return { text, taint };
@@ -82,13 +99,36 @@ function headerOf({ shell }: Call, header: Value): [string, string][] {
   if (colon < 0) return [];
   const held = header.text.slice(colon + 1).trim();
   // A variable's value stands for a reference to it.
-  return [[header.text.slice(0, colon), held.includes(HOLE) && !(header.taint & (Taint.secret | Taint.environment)) ? '$REFERENCE' : held]];
+  return [
+    [
+      header.text.slice(0, colon),
+      held.includes(HOLE) && !(header.taint & (Taint.secret | Taint.environment)) ? '$REFERENCE' : held,
+    ],
+  ];
 }
 
 /** Ways to reach another host than the one in the URL. */
 function judgeRouting({ session }: Call, options: ReturnType<typeof parseOptions>): void {
-  for (const { text } of valuesOf(options, 'x', 'proxy', 'preproxy', 'socks4', 'socks4a', 'socks5', 'socks5-hostname', 'proxy1.0')) {
-    if (text !== '') judgeHttp({ method: 'GET', url: /:\/\//.test(text) ? text.replace(/^socks\w*:/, 'http:') : `http://${text}`, headers: [] }, session);
+  for (const { text } of valuesOf(
+    options,
+    'x',
+    'proxy',
+    'preproxy',
+    'socks4',
+    'socks4a',
+    'socks5',
+    'socks5-hostname',
+    'proxy1.0',
+  )) {
+    if (text !== '')
+      judgeHttp(
+        {
+          method: 'GET',
+          url: /:\/\//.test(text) ? text.replace(/^socks\w*:/, 'http:') : `http://${text}`,
+          headers: [],
+        },
+        session,
+      );
   }
   for (const { text } of valuesOf(options, 'resolve', 'connect-to')) {
     const target = text.split(':').slice(2).join(':').replace(/:\d+$/, '');
@@ -101,21 +141,43 @@ function judgeRouting({ session }: Call, options: ReturnType<typeof parseOptions
   }
 }
 
-function storeDownload(call: Call, options: ReturnType<typeof parseOptions>, urls: readonly Value[], taint: number): Value {
+function storeDownload(
+  call: Call,
+  options: ReturnType<typeof parseOptions>,
+  urls: readonly Value[],
+  taint: number,
+): Value {
   const { shell } = call;
   const content = tainted(taint | Taint.output);
   const directory = lastOf(options, 'output-dir')?.text;
   const within = (name: string): Value => value(directory === undefined ? name : `${directory}/${name}`);
-  for (const file of valuesOf(options, 'c', 'cookie-jar', 'D', 'dump-header', 'trace', 'trace-ascii', 'libcurl', 'etag-save', 'stderr')) {
+  for (const file of valuesOf(
+    options,
+    'c',
+    'cookie-jar',
+    'D',
+    'dump-header',
+    'trace',
+    'trace-ascii',
+    'libcurl',
+    'etag-save',
+    'stderr',
+  )) {
     if (file.text !== '-' && file.text !== '%') shell.write(file, tainted(Taint.output));
   }
   const outputs = valuesOf(options, 'o', 'output').filter(({ text }) => text !== '-');
   for (const output of outputs) shell.write(within(output.text), content);
-  if (has(options, 'O', 'J', 'remote-name', 'remote-name-all')) for (const url of urls) shell.write(within(nameOf(url.text)), content);
+  if (has(options, 'O', 'J', 'remote-name', 'remote-name-all'))
+    for (const url of urls) shell.write(within(nameOf(url.text)), content);
   return outputs.length > 0 ? emptyValue : content;
 }
 
-export const nameOf = (url: string): string => url.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').at(-1) || 'index.html';
+export const nameOf = (url: string): string =>
+  url
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '')
+    .split('/')
+    .at(-1) || 'index.html';
 
 const wgetShape = {
   short: 'aeioOPtTwQUIDAXRlB',
@@ -164,7 +226,10 @@ export function wget(call: Call): Value {
   if (target?.text === '-' || target?.text === '/dev/stdout') return content;
   const directory = lastOf(options, 'P', 'directory-prefix')?.text;
   if (target) shell.write(target, content);
-  else for (const url of urls) shell.write(value(`${directory === undefined ? '' : `${directory}/`}${nameOf(url.text)}`), content);
-  for (const log of valuesOf(options, 'a', 'append-output', 'o', 'output-file')) shell.write(log, tainted(Taint.output));
+  else
+    for (const url of urls)
+      shell.write(value(`${directory === undefined ? '' : `${directory}/`}${nameOf(url.text)}`), content);
+  for (const log of valuesOf(options, 'a', 'append-output', 'o', 'output-file'))
+    shell.write(log, tainted(Taint.output));
   return emptyValue;
 }

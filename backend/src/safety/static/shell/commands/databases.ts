@@ -12,13 +12,21 @@ export const databases: CommandTable = {
   ...named('mysql mariadb mycli', mysql),
   ...named('sqlite3 sqlite duckdb litecli', fileDatabase),
   ...named('sqlcmd mssql-cli bcp', (call) => generic(call, { short: 'SUPdQqio', long: 'query text database' })),
-  ...named('clickhouse-client clickhouse cqlsh snowsql bq-query presto trino', (call) => generic(call, { short: 'qehdu', long: 'query execute host database' })),
+  ...named('clickhouse-client clickhouse cqlsh snowsql bq-query presto trino', (call) =>
+    generic(call, { short: 'qehdu', long: 'query execute host database' }),
+  ),
   ...named('dropdb dropuser', (call) => judge(call, 'delete database')),
   ...named('createdb', () => tainted(Taint.output)),
   ...named('createuser', (call) => judge(call, 'change database-rights')),
   ...named('pg_dump pg_dumpall mysqldump mongodump', dump),
   ...named('pg_restore mongorestore mysqlimport pgloader', (call) => judge(call, 'write database-bulk')),
-  ...named('pg_ctl pg_ctlcluster initdb mysqladmin redis-server mongod postgres', (call) => (call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text)) ? tainted(Taint.output) : /admin$/.test(call.name) ? judge(call, 'delete database') : tainted(Taint.output))),
+  ...named('pg_ctl pg_ctlcluster initdb mysqladmin redis-server mongod postgres', (call) =>
+    call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text))
+      ? tainted(Taint.output)
+      : /admin$/.test(call.name)
+        ? judge(call, 'delete database')
+        : tainted(Taint.output),
+  ),
   ...named('redis-cli valkey-cli', redis),
   ...named('mongosh mongo', mongo),
 };
@@ -32,7 +40,11 @@ function judge(call: Call, kind: 'delete database' | 'change database-rights' | 
 function freedomAt(call: Call, host: string | undefined, port: string | undefined, name: string | undefined): Freedom {
   const { session } = call;
   if (host !== undefined && host !== '' && !host.startsWith('/')) {
-    const kind = hostKind(host.includes(HOLE) ? HOLE : host, port === undefined ? undefined : Number(port), session.context);
+    const kind = hostKind(
+      host.includes(HOLE) ? HOLE : host,
+      port === undefined ? undefined : Number(port),
+      session.context,
+    );
     // A local server without a port listens on its usual one, which is no door to elsewhere.
     if (kind !== 'closed-loopback' || port !== undefined) session.emit(`fetch ${kind}`, host);
   }
@@ -55,7 +67,11 @@ function runSql(call: Call, query: Value, freedom: Freedom): void {
     if (query.taint & Taint.remote) session.emit('execute remote', 'SQL');
     const bare = query.text.replaceAll(HOLE, '').trim();
     if (bare === '') {
-      if (query.text !== '') session.emit(freedom === 'production' ? 'change production-database' : 'execute outside-code', 'SQL that is not known');
+      if (query.text !== '')
+        session.emit(
+          freedom === 'production' ? 'change production-database' : 'execute outside-code',
+          'SQL that is not known',
+        );
       return;
     }
   }
@@ -65,21 +81,32 @@ function runSql(call: Call, query: Value, freedom: Freedom): void {
 function postgres(call: Call): Value {
   const { args, shell, stdin, session } = call;
   if (args.some(({ text }) => /^(--version|-V|--help|-\?|--list|-l)$/.test(text))) return tainted(Taint.output);
-  const options = parseOptions(args, { short: 'cdfhLoFPRTUvp', long: 'command dbname file host port username set variable output log-file field-separator pset' });
+  const options = parseOptions(args, {
+    short: 'cdfhLoFPRTUvp',
+    long: 'command dbname file host port username set variable output log-file field-separator pset',
+  });
   const [first] = options.operands;
   const target = lastOf(options, 'd', 'dbname') ?? first;
   const url = target ? connectionUrl(target.text) : undefined;
   const conninfo = target && /\b\w+=/.test(target.text) ? target.text : undefined;
-  const environment = (name: string): string | undefined => (call.assignments.get(name) ?? shell.state.variables.get(name)?.values)?.[0]?.text;
-  const host = url?.host ?? /\bhost=(\S+)/.exec(conninfo ?? '')?.[1] ?? lastOf(options, 'h', 'host')?.text ?? environment('PGHOST');
+  const environment = (name: string): string | undefined =>
+    (call.assignments.get(name) ?? shell.state.variables.get(name)?.values)?.[0]?.text;
+  const host =
+    url?.host ??
+    /\bhost=(\S+)/.exec(conninfo ?? '')?.[1] ??
+    lastOf(options, 'h', 'host')?.text ??
+    environment('PGHOST');
   const port = url?.port ?? lastOf(options, 'p', 'port')?.text ?? environment('PGPORT');
   const name = url?.name ?? /\bdbname=(\S+)/.exec(conninfo ?? '')?.[1] ?? target?.text ?? environment('PGDATABASE');
   const freedom = freedomAt(call, host, port, name);
   for (const command of valuesOf(options, 'c', 'command')) runPostgres(call, command, freedom);
-  for (const file of valuesOf(options, 'f', 'file')) runPostgres(call, file.text === '-' ? stdin : shell.read(file), freedom);
-  for (const output of valuesOf(options, 'o', 'output', 'L', 'log-file')) if (output.text.startsWith('|')) shell.runText(value(output.text.slice(1)));
+  for (const file of valuesOf(options, 'f', 'file'))
+    runPostgres(call, file.text === '-' ? stdin : shell.read(file), freedom);
+  for (const output of valuesOf(options, 'o', 'output', 'L', 'log-file'))
+    if (output.text.startsWith('|')) shell.runText(value(output.text.slice(1)));
     else shell.write(output, tainted(Taint.output));
-  if (!has(options, 'c', 'f', 'command', 'file') && (stdin.text !== HOLE || stdin.taint !== 0)) runPostgres(call, stdin, freedom);
+  if (!has(options, 'c', 'f', 'command', 'file') && (stdin.text !== HOLE || stdin.taint !== 0))
+    runPostgres(call, stdin, freedom);
   session.emit('execute program', 'psql');
   return tainted(Taint.output);
 }
@@ -89,7 +116,10 @@ function runPostgres(call: Call, script: Value, freedom: Freedom): void {
   const { shell, session } = call;
   const rest: string[] = [];
   for (const line of script.text.split('\n')) {
-    const meta = /^(.*?)\\(!|copy|o|out|g|gx|i|ir|include|w|write|setenv|connect|c|cd|gexec|password|lo_import|lo_export)(?:\s+(.*)|)$/.exec(line);
+    const meta =
+      /^(.*?)\\(!|copy|o|out|g|gx|i|ir|include|w|write|setenv|connect|c|cd|gexec|password|lo_import|lo_export)(?:\s+(.*)|)$/.exec(
+        line,
+      );
     if (!meta || (meta[1]!.trim() !== '' && !/^(g|gx|gexec)$/.test(meta[2]!) && !meta[1]!.trim().endsWith(';'))) {
       rest.push(/^\s*\\/.test(line) ? '' : line);
       continue;
@@ -97,15 +127,26 @@ function runPostgres(call: Call, script: Value, freedom: Freedom): void {
     rest.push(meta[1]!);
     const argument = meta[3]?.trim() ?? '';
     if (meta[2] === '!') shell.runText(value(argument));
-    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument.startsWith('|')) shell.runText(value(argument.slice(1)));
-    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument !== '') shell.write(value(argument), tainted(Taint.output));
+    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument.startsWith('|'))
+      shell.runText(value(argument.slice(1)));
+    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument !== '')
+      shell.write(value(argument), tainted(Taint.output));
     else if (/^(i|ir|include)$/.test(meta[2]!)) runPostgres(call, shell.read(value(argument)), freedom);
     else if (meta[2] === 'gexec') session.emit('execute opaque', '\\gexec');
     else if (meta[2] === 'copy') {
       const program = /\bprogram\s+'((?:[^']|'')*)'/i.exec(argument)?.[1];
       if (program) shell.runText(value(program.replaceAll("''", "'")));
-      else session.emit(freedom === 'production' ? (/\bto\b/i.test(argument) ? 'read production-bulk' : 'change production-database') : 'write database', argument);
-    } else if (/^(c|connect)$/.test(meta[2]!) && /prod/i.test(argument)) session.emit('change production-database', argument);
+      else
+        session.emit(
+          freedom === 'production'
+            ? /\bto\b/i.test(argument)
+              ? 'read production-bulk'
+              : 'change production-database'
+            : 'write database',
+          argument,
+        );
+    } else if (/^(c|connect)$/.test(meta[2]!) && /prod/i.test(argument))
+      session.emit('change production-database', argument);
     else if (/^lo_/.test(meta[2]!)) session.emit('escape database', meta[2]!);
   }
   const text = rest.join('\n');
@@ -118,10 +159,14 @@ function mysql(call: Call): Value {
   const options = parseOptions(args, { short: 'ehDPuS', long: 'execute host database port user socket init-command' });
   const name = lastOf(options, 'D', 'database')?.text ?? options.operands[0]?.text;
   const freedom = freedomAt(call, lastOf(options, 'h', 'host')?.text, lastOf(options, 'P', 'port')?.text, name);
-  for (const { text } of args) if (/^(-p|--password=)[^$\s]{6,}/.test(text) && !/test|root|dev/i.test(text)) session.emit('reveal literal', 'password on the command line');
+  for (const { text } of args)
+    if (/^(-p|--password=)[^$\s]{6,}/.test(text) && !/test|root|dev/i.test(text))
+      session.emit('reveal literal', 'password on the command line');
   const run = (script: Value): void => {
-    for (const [, command] of script.text.matchAll(/(?:^|\n|;)\s*(?:\\!|system\s)\s*([^\n;]+)/g)) shell.runText(value(command!));
-    for (const [, file] of script.text.matchAll(/(?:^|\n|;)\s*(?:\\\.|source\s)\s*(\S+)/g)) runSql(call, shell.read(value(file!)), freedom);
+    for (const [, command] of script.text.matchAll(/(?:^|\n|;)\s*(?:\\!|system\s)\s*([^\n;]+)/g))
+      shell.runText(value(command!));
+    for (const [, file] of script.text.matchAll(/(?:^|\n|;)\s*(?:\\\.|source\s)\s*(\S+)/g))
+      runSql(call, shell.read(value(file!)), freedom);
     const text = script.text.replace(/(?:^|\n)\s*(?:\\[!.]|system\s|source\s)[^\n;]*/g, '');
     if (text.trim() !== '') runSql(call, { text, taint: script.taint }, freedom);
   };
@@ -134,7 +179,10 @@ function mysql(call: Call): Value {
 function fileDatabase(call: Call): Value {
   const { args, shell, stdin, session } = call;
   if (args.some(({ text }) => /^--?(version|help)$/.test(text))) return tainted(Taint.output);
-  const options = parseOptions(args, { singleDash: true, long: 'cmd init separator newline nullvalue lookaside mmap vfs maxsize c s storage-version f' });
+  const options = parseOptions(args, {
+    singleDash: true,
+    long: 'cmd init separator newline nullvalue lookaside mmap vfs maxsize c s storage-version f',
+  });
   const [file, ...queries] = options.operands;
   const isSafe = has(options, 'readonly', 'safe');
   const place = file && file.text !== ':memory:' && file.text !== '' ? session.placeOf(shell.path(file)) : 'scratch';
@@ -151,7 +199,8 @@ function fileDatabase(call: Call): Value {
       const before = session.effects.length;
       runSql(call, { text: rest, taint: script.taint }, freedom);
       const changes = session.effects.slice(before).some(({ kind }) => /^(write|alter|delete|change) /.test(kind));
-      if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere') session.emit(`write ${place}`, file!.text);
+      if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere')
+        session.emit(`write ${place}`, file!.text);
     }
   };
   for (const script of [...valuesOf(options, 'cmd', 'c', 's'), ...queries]) run(script);
@@ -170,10 +219,12 @@ function judgeDotCommand(call: Call, line: string): boolean {
   else if (/^(output|once|excel|log)$/.test(verb!) && words !== '') {
     if (words.startsWith('|')) shell.runText(value(words.slice(1)));
     else if (!/^(stdout|off|on)$/.test(words)) shell.write(value(words.replace(/^-\w+\s+/, '')), tainted(Taint.output));
-  } else if (verb === 'import' && words.includes('|')) shell.runText(value(words.replace(/^["']?\|/, '').replace(/["'].*$/, '')));
+  } else if (verb === 'import' && words.includes('|'))
+    shell.runText(value(words.replace(/^["']?\|/, '').replace(/["'].*$/, '')));
   else if (verb === 'load') session.emit('escape database', words);
   else if (verb === 'read') shell.read(value(words));
-  else if (/^(backup|save|clone|archive|dump)$/.test(verb!) && words !== '' && verb !== 'dump') shell.write(value(words.split(/\s+/).at(-1)!), tainted(Taint.output));
+  else if (/^(backup|save|clone|archive|dump)$/.test(verb!) && words !== '' && verb !== 'dump')
+    shell.write(value(words.split(/\s+/).at(-1)!), tainted(Taint.output));
   else if (verb === 'restore') session.emit('write database-bulk', words);
   return true;
 }
@@ -181,16 +232,25 @@ function judgeDotCommand(call: Call, line: string): boolean {
 function generic(call: Call, shape: { short: string; long: string }): Value {
   if (asksForHelp(call.args)) return tainted(Taint.output);
   const options = parseOptions(call.args, shape);
-  const freedom = freedomAt(call, lastOf(options, 'S', 'h', 'host')?.text, undefined, lastOf(options, 'd', 'database')?.text);
+  const freedom = freedomAt(
+    call,
+    lastOf(options, 'S', 'h', 'host')?.text,
+    undefined,
+    lastOf(options, 'd', 'database')?.text,
+  );
   const queries = valuesOf(options, 'Q', 'q', 'e', 'query', 'execute', 'text');
   for (const query of queries) runSql(call, query, freedom);
-  if (queries.length === 0 && options.operands[0]?.text === 'query' && options.operands[1]) runSql(call, options.operands[1], freedom);
+  if (queries.length === 0 && options.operands[0]?.text === 'query' && options.operands[1])
+    runSql(call, options.operands[1], freedom);
   if (queries.length === 0 && (call.stdin.text !== HOLE || call.stdin.taint !== 0)) runSql(call, call.stdin, freedom);
   return tainted(Taint.output);
 }
 
 function dump(call: Call): Value {
-  const options = parseOptions(call.args, { short: 'dfhpUutnF', long: 'dbname file host port username table schema format result-file out' });
+  const options = parseOptions(call.args, {
+    short: 'dfhpUutnF',
+    long: 'dbname file host port username table schema format result-file out',
+  });
   const target = lastOf(options, 'd', 'dbname')?.text ?? options.operands[0]?.text;
   const url = target === undefined ? undefined : connectionUrl(target);
   const freedom = freedomAt(call, url?.host ?? lastOf(options, 'h', 'host')?.text, url?.port, url?.name ?? target);
@@ -211,9 +271,13 @@ function redis(call: Call): Value {
   for (const line of [options.operands.map(({ text }) => text).join(' '), ...piped, ...evaluated]) {
     const words = line.trim().toUpperCase().split(/\s+/);
     if (/^(FLUSHALL|FLUSHDB|SWAPDB)$/.test(words[0]!)) session.emit('delete database', line);
-    else if (/^(SHUTDOWN|REPLICAOF|SLAVEOF|MODULE|DEBUG|CLUSTER|FAILOVER|BGREWRITEAOF|MIGRATE|RESTORE)$/.test(words[0]!)) session.emit('control system', line);
+    else if (
+      /^(SHUTDOWN|REPLICAOF|SLAVEOF|MODULE|DEBUG|CLUSTER|FAILOVER|BGREWRITEAOF|MIGRATE|RESTORE)$/.test(words[0]!)
+    )
+      session.emit('control system', line);
     else if (words[0] === 'CONFIG' && words[1] !== 'GET') session.emit('escape database', line);
-    else if (words[0] === 'ACL' && /^(SETUSER|DELUSER|SAVE|LOAD)$/.test(words[1] ?? '')) session.emit('change database-rights', line);
+    else if (words[0] === 'ACL' && /^(SETUSER|DELUSER|SAVE|LOAD)$/.test(words[1] ?? ''))
+      session.emit('change database-rights', line);
     else if (/^(EVAL|EVALSHA|SCRIPT|FCALL)$/.test(words[0]!)) session.emit('write database', line);
   }
   return tainted(Taint.output);
@@ -224,13 +288,27 @@ function mongo(call: Call): Value {
   const options = parseOptions(args, { long: 'eval host port username password file' });
   const [target] = options.operands;
   const url = target ? connectionUrl(target.text) : undefined;
-  const freedom = freedomAt(call, url?.host ?? lastOf(options, 'host')?.text, url?.port ?? lastOf(options, 'port')?.text, url?.name ?? target?.text);
-  const scripts = [...valuesOf(options, 'eval'), ...valuesOf(options, 'file').map((file) => shell.read(file)), ...(stdin.text !== HOLE ? [stdin] : [])];
+  const freedom = freedomAt(
+    call,
+    url?.host ?? lastOf(options, 'host')?.text,
+    url?.port ?? lastOf(options, 'port')?.text,
+    url?.name ?? target?.text,
+  );
+  const scripts = [
+    ...valuesOf(options, 'eval'),
+    ...valuesOf(options, 'file').map((file) => shell.read(file)),
+    ...(stdin.text !== HOLE ? [stdin] : []),
+  ];
   for (const { text } of scripts) {
-    if (/\.(drop(Database|Indexes|Index)?|deleteMany|remove)\s*\(\s*(\{\s*\})?\s*\)/.test(text) || /dropDatabase|\.drop\(/.test(text)) session.emit('delete database', text);
+    if (
+      /\.(drop(Database|Indexes|Index)?|deleteMany|remove)\s*\(\s*(\{\s*\})?\s*\)/.test(text) ||
+      /dropDatabase|\.drop\(/.test(text)
+    )
+      session.emit('delete database', text);
     else if (/\.(updateMany|update)\s*\(\s*\{\s*\}/.test(text)) session.emit('write database-bulk', text);
     else if (/createUser|grantRoles|dropUser|revokeRoles/.test(text)) session.emit('change database-rights', text);
-    else if (/\.(insert|update|delete|replace|save|create|rename|bulkWrite)\w*\s*\(/.test(text)) session.emit(freedom === 'production' ? 'change production-database' : 'write database', text);
+    else if (/\.(insert|update|delete|replace|save|create|rename|bulkWrite)\w*\s*\(/.test(text))
+      session.emit(freedom === 'production' ? 'change production-database' : 'write database', text);
     else if (/shutdownServer|fsyncLock|killOp/.test(text)) session.emit('control system', text);
     else session.emit('read database', text);
   }

@@ -22,21 +22,37 @@ export const network: CommandTable = {
   ...named('ping ping6 traceroute tracepath mtr nmap arping fping masscan zmap hping3', probe),
   ...named('mail mailx mutt sendmail swaks msmtp ssmtp', mail),
   ...named('lynx w3m links elinks', (call) => {
-    for (const { text } of parseOptions(call.args).operands) judgeHttp({ method: 'GET', url: text, headers: [] }, call.session);
+    for (const { text } of parseOptions(call.args).operands)
+      judgeHttp({ method: 'GET', url: text, headers: [] }, call.session);
     return tainted(Taint.remote | Taint.output);
   }),
   ...named('rclone s3cmd s5cmd mc gsutil', cloudCopy),
-  ...named('ngrok cloudflared localtunnel lt bore frpc frps chisel inlets tailscale zerotier-cli wireguard wg wg-quick openvpn sshuttle proxychains proxychains4 torsocks tor iodine dnscat dnscat2 ligolo', (call) => {
-    if (!call.args.some(({ text }) => /^(--?version|--?help|help|version|status)$/.test(text))) call.session.emit('tunnel network', call.name);
-    return tainted(Taint.output);
-  }),
+  ...named(
+    'ngrok cloudflared localtunnel lt bore frpc frps chisel inlets tailscale zerotier-cli wireguard wg wg-quick openvpn sshuttle proxychains proxychains4 torsocks tor iodine dnscat dnscat2 ligolo',
+    (call) => {
+      if (!call.args.some(({ text }) => /^(--?version|--?help|help|version|status)$/.test(text)))
+        call.session.emit('tunnel network', call.name);
+      return tainted(Taint.output);
+    },
+  ),
   ...named('websocat wscat grpcurl', (call) => {
     const url = call.args.find(({ text }) => /^(wss?|https?):\/\//.test(text) || /^[\w.-]+:\d+$/.test(text));
-    if (url) judgeHttp({ method: 'POST', url: url.text.replace(/^ws/, 'http'), headers: [], body: call.stdin.text === HOLE ? '' : call.stdin.text, carriesSecret: (call.stdin.taint & Taint.secret) !== 0 }, call.session);
+    if (url)
+      judgeHttp(
+        {
+          method: 'POST',
+          url: url.text.replace(/^ws/, 'http'),
+          headers: [],
+          body: call.stdin.text === HOLE ? '' : call.stdin.text,
+          carriesSecret: (call.stdin.taint & Taint.secret) !== 0,
+        },
+        call.session,
+      );
     return tainted(Taint.remote | Taint.output);
   }),
   ...named('xdg-open open sensible-browser', (call) => {
-    for (const { text } of call.args) if (/^https?:/.test(text)) judgeHttp({ method: 'GET', url: text, headers: [] }, call.session);
+    for (const { text } of call.args)
+      if (/^https?:/.test(text)) judgeHttp({ method: 'GET', url: text, headers: [] }, call.session);
     return emptyValue;
   }),
 };
@@ -45,16 +61,21 @@ export const network: CommandTable = {
 export function connect(call: Pick<Call, 'session'>, host: string, port: string | undefined, payload?: Value): void {
   const { session } = call;
   const kind = hostKind(host, port === undefined ? undefined : Number(port), session.context);
-  if (payload && payload.taint & (Taint.secret | Taint.likely | Taint.environment) && kind !== 'loopback') session.emit('egress secret', host);
+  if (payload && payload.taint & (Taint.secret | Taint.likely | Taint.environment) && kind !== 'loopback')
+    session.emit('egress secret', host);
   const sends = payload && payload.text !== '' && payload.text !== HOLE;
   session.emit(`${sends || (payload && payload.taint !== 0) ? 'egress' : 'fetch'} ${kind}`, host);
 }
 
 function httpie(call: Call): Value {
   const { args, session, shell, stdin } = call;
-  const options = parseOptions(args, { short: 'aAops', long: 'auth auth-type output print session session-read-only style proxy verify cert cert-key timeout check-status raw bearer' });
+  const options = parseOptions(args, {
+    short: 'aAops',
+    long: 'auth auth-type output print session session-read-only style proxy verify cert cert-key timeout check-status raw bearer',
+  });
   if (options.flags.has('offline')) return tainted(Taint.output);
-  if (valuesOf(options, 'verify').some(({ text }) => /^(no|false)$/i.test(text))) session.emit('disable tls', '--verify=no');
+  if (valuesOf(options, 'verify').some(({ text }) => /^(no|false)$/i.test(text)))
+    session.emit('disable tls', '--verify=no');
   const operands = [...options.operands];
   const method = /^[A-Z]+$/.test(operands[0]?.text ?? '') ? operands.shift()!.text : undefined;
   const url = operands.shift();
@@ -95,7 +116,10 @@ function httpie(call: Call): Value {
 
 function netcat(call: Call): Value {
   const { args, session, shell, stdin } = call;
-  const options = parseOptions(args, { short: 'eciopswqxXTgGmVIOP', long: 'exec sh-exec lua-exec proxy proxy-type proxy-auth ssl-cert ssl-key source source-port wait idle-timeout output hex-dump max-conns' });
+  const options = parseOptions(args, {
+    short: 'eciopswqxXTgGmVIOP',
+    long: 'exec sh-exec lua-exec proxy proxy-type proxy-auth ssl-cert ssl-key source source-port wait idle-timeout output hex-dump max-conns',
+  });
   for (const program of valuesOf(options, 'e', 'exec', 'c', 'sh-exec', 'lua-exec')) {
     session.emit('execute network-shell', program.text);
     shell.runText(program, tainted(Taint.remote));
@@ -108,9 +132,15 @@ function netcat(call: Call): Value {
 
 function socat(call: Call): Value {
   const { args, session, shell, stdin } = call;
-  const addresses = parseOptions(args, { short: 'btTlSLxv' }).operands.map(({ text, taint }) => ({ text: text.replaceAll('\\\\', '\\'), taint }));
-  const isListening = addresses.some(({ text }) => /-?LISTEN:|^(tcp|udp|unix|vsock|sctp|dccp|openssl)\d?-l/i.test(text));
-  const isNetwork = (text: string): boolean => /^(tcp|udp|sctp|dccp|openssl|ssl|socks|proxy|quic|vsock|ip|udplite|dtls)[\w-]*:/i.test(text);
+  const addresses = parseOptions(args, { short: 'btTlSLxv' }).operands.map(({ text, taint }) => ({
+    text: text.replaceAll('\\\\', '\\'),
+    taint,
+  }));
+  const isListening = addresses.some(({ text }) =>
+    /-?LISTEN:|^(tcp|udp|unix|vsock|sctp|dccp|openssl)\d?-l/i.test(text),
+  );
+  const isNetwork = (text: string): boolean =>
+    /^(tcp|udp|sctp|dccp|openssl|ssl|socks|proxy|quic|vsock|ip|udplite|dtls)[\w-]*:/i.test(text);
   const incoming = addresses.filter(({ text }) => !isNetwork(text)).map((address) => sideOf(call, address, stdin));
   const carried = join([emptyValue, ...incoming]);
   for (const { text } of addresses) {
@@ -122,7 +152,8 @@ function socat(call: Call): Value {
   const program = addresses.find(({ text }) => /^(exec|system|shell)\b/i.test(text));
   if (program && (isListening || addresses.some(({ text }) => isNetwork(text)))) {
     session.emit('execute network-shell', program.text);
-  } else if (addresses.some(({ text }) => isNetwork(text)) && carried.taint & (Taint.secret | Taint.likely)) session.emit('egress secret', addresses.map(({ text }) => text).join(' '));
+  } else if (addresses.some(({ text }) => isNetwork(text)) && carried.taint & (Taint.secret | Taint.likely))
+    session.emit('egress secret', addresses.map(({ text }) => text).join(' '));
   void shell;
   return tainted(Taint.remote | Taint.output);
 }
@@ -130,12 +161,26 @@ function socat(call: Call): Value {
 /** The side of a `socat` connection that is on this machine. */
 function sideOf({ shell, session }: Call, { text, taint }: Value, stdin: Value): Value {
   const [kind, rest = ''] = splitOnce(text, ':');
-  const operand = rest.split(',')[0]!.replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1');
+  const operand = rest
+    .split(',')[0]!
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/\\(.)/g, '$1');
   switch (kind.toUpperCase()) {
     case 'EXEC':
     case 'SYSTEM':
     case 'SHELL':
-      return operand === '' ? (session.emit('execute network-shell', text), emptyValue) : shell.runText({ text: rest.replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1').replace(/,(pty|stderr|setsid|sigint|sane|ctty).*$/, ''), taint }, tainted(Taint.remote));
+      return operand === ''
+        ? (session.emit('execute network-shell', text), emptyValue)
+        : shell.runText(
+            {
+              text: rest
+                .replace(/^"(.*)"$/, '$1')
+                .replace(/\\(.)/g, '$1')
+                .replace(/,(pty|stderr|setsid|sigint|sane|ctty).*$/, ''),
+              taint,
+            },
+            tainted(Taint.remote),
+          );
     case 'OPEN':
     case 'FILE':
     case 'GOPEN':
@@ -165,18 +210,26 @@ function secureShell(call: Call): Value {
   const { args, session, shell, stdin } = call;
   const options = parseOptions(args, { short: 'bcDEeFIiJLlmOopQRSWwB', command: true });
   for (const { text } of valuesOf(options, 'o')) {
-    const program = /^\s*(ProxyCommand|LocalCommand|KnownHostsCommand|ProxyUseFdpass|PermitLocalCommand)\s*[= ]\s*(.+)$/i.exec(text);
+    const program =
+      /^\s*(ProxyCommand|LocalCommand|KnownHostsCommand|ProxyUseFdpass|PermitLocalCommand)\s*[= ]\s*(.+)$/i.exec(text);
     if (program && /command$/i.test(program[1]!) && program[2] !== 'none') {
       session.emit('execute disguised', text);
       shell.runText(value(program[2]!.replace(/^"(.*)"$/, '$1')));
     }
-    if (/^\s*StrictHostKeyChecking\s*[= ]\s*(no|off)/i.test(text) || /UserKnownHostsFile\s*[= ]\s*\/dev\/null/i.test(text)) session.emit('disable protection', text);
+    if (
+      /^\s*StrictHostKeyChecking\s*[= ]\s*(no|off)/i.test(text) ||
+      /UserKnownHostsFile\s*[= ]\s*\/dev\/null/i.test(text)
+    )
+      session.emit('disable protection', text);
   }
   if (has(options, 'V') || has(options, 'Q') || has(options, 'G')) return tainted(Taint.output);
   if (has(options, 'L', 'R', 'D', 'w')) session.emit('tunnel network', args.map(({ text }) => text).join(' '));
   const [target, ...command] = options.operands;
   if (!target) return tainted(Taint.output);
-  const host = target.text.replace(/^ssh:\/\//, '').replace(/^[^@]*@/, '').replace(/:\d+$/, '');
+  const host = target.text
+    .replace(/^ssh:\/\//, '')
+    .replace(/^[^@]*@/, '')
+    .replace(/:\d+$/, '');
   const isCode = /(^|\.)github\.com$/.test(host) && command.length === 0;
   connect(call, host, lastOf(options, 'p')?.text ?? '22', stdin);
   if (!isCode) session.emit('execute elsewhere', `${host}: ${command.map(({ text }) => text).join(' ')}`);
@@ -214,7 +267,15 @@ const hostOf = (text: string): string => text.replace(/^[^@]*@/, '').split(':')[
 function transfer(call: Call): Value {
   const host = parseOptions(call.args, { short: 'uceEpUWI' }).operands[0];
   if (host) {
-    connect(call, host.text.replace(/^\w+:\/\//, '').replace(/^[^@]*@/, '').replace(/[/:].*$/, ''), '21', call.stdin);
+    connect(
+      call,
+      host.text
+        .replace(/^\w+:\/\//, '')
+        .replace(/^[^@]*@/, '')
+        .replace(/[/:].*$/, ''),
+      '21',
+      call.stdin,
+    );
     call.session.emit('egress foreign-host', host.text);
   }
   return tainted(Taint.remote | Taint.output);
@@ -224,10 +285,14 @@ function transfer(call: Call): Value {
 function lookUp(call: Call): Value {
   const { args, session, name } = call;
   if (name === 'getent' && !/^(hosts|ahosts\w*)$/.test(args[0]?.text ?? '')) return tainted(Taint.output);
-  const words = args.filter(({ text }) => !/^[-+]/.test(text) && !/^(A|AAAA|MX|TXT|NS|CNAME|SOA|ANY|PTR|SRV|hosts|ahosts\w*|query|status)$/i.test(text));
+  const words = args.filter(
+    ({ text }) =>
+      !/^[-+]/.test(text) && !/^(A|AAAA|MX|TXT|NS|CNAME|SOA|ANY|PTR|SRV|hosts|ahosts\w*|query|status)$/i.test(text),
+  );
   for (const { text, taint } of words) {
     const host = text.replace(/^@/, '');
-    if (taint & (Taint.secret | Taint.likely | Taint.environment | Taint.reference)) session.emit('egress secret', text);
+    if (taint & (Taint.secret | Taint.likely | Taint.environment | Taint.reference))
+      session.emit('egress secret', text);
     else session.emit(`fetch ${hostKind(host, 443, session.context)}`, host);
   }
   return tainted(Taint.output);
@@ -241,7 +306,8 @@ function probe(call: Call): Value {
     const kind = hostKind(text.replace(/\/\d+$/, ''), 80, session.context);
     session.emit(kind === 'closed-loopback' ? 'read system' : `fetch ${kind}`, text);
   }
-  if (/^(nmap|masscan|zmap|hping3)$/.test(name) && operands.length > 0) session.emit('fetch foreign-host', operands[0]!.text);
+  if (/^(nmap|masscan|zmap|hping3)$/.test(name) && operands.length > 0)
+    session.emit('fetch foreign-host', operands[0]!.text);
   return tainted(Taint.output);
 }
 
@@ -251,7 +317,10 @@ function mail(call: Call): Value {
   const attached = [...valuesOf(options, 'a', 'A', 'attach')].map((file) => shell.read(file));
   if (options.operands.length === 0 && valuesOf(options, 'to').length === 0) return tainted(Taint.output);
   const content = join([stdin, ...attached]);
-  session.emit(content.taint & (Taint.secret | Taint.likely | Taint.environment) ? 'egress secret' : 'egress foreign-host', options.operands[0]?.text ?? 'mail');
+  session.emit(
+    content.taint & (Taint.secret | Taint.likely | Taint.environment) ? 'egress secret' : 'egress foreign-host',
+    options.operands[0]?.text ?? 'mail',
+  );
   return emptyValue;
 }
 
@@ -267,4 +336,3 @@ function cloudCopy(call: Call): Value {
   session.emit('change cloud', `${call.name} ${operands.map(({ text }) => text).join(' ')}`);
   return tainted(Taint.output);
 }
-

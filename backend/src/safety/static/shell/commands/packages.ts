@@ -14,7 +14,8 @@ export const packages: CommandTable = {
   ...named('npx bunx pnpx', (call) => runRemotePackage(call, call.args)),
   ...named('pip uv pipx poetry pipenv conda mamba easy_install pdm hatch', python),
   uvx: (call) => runRemotePackage(call, call.args),
-  cargo: (call) => simple(call, { installs: /^(install|add)$/, publishes: /^(publish|yank|owner)$/, runs: /^(run|test|bench)$/ }),
+  cargo: (call) =>
+    simple(call, { installs: /^(install|add)$/, publishes: /^(publish|yank|owner)$/, runs: /^(run|test|bench)$/ }),
   go: (call) => {
     const verb = call.args[0]?.text;
     if (verb === 'run' || verb === 'install') {
@@ -23,62 +24,128 @@ export const packages: CommandTable = {
     }
     return simple(call, { installs: /^(get)$/, publishes: /^$/, runs: /^(run|test|generate)$/ });
   },
-  ...named('gem bundle', (call) => (call.name === 'bundle' && call.args[0]?.text === 'exec' ? dispatch(call.shell, call.args.slice(1), call.stdin) : simple(call, { installs: /^(install|update|add)$/, publishes: /^(push|yank|owner)$/, runs: /^$/ }))),
-  composer: (call) => simple(call, { installs: /^(require|install|update|create-project|global)$/, publishes: /^$/, runs: /^(run|run-script|exec)$/ }),
-  ...named('mvn mvnw gradle gradlew sbt ant lein dotnet nuget swift stack cabal mix rebar3 dart flutter pub', (call) => {
-    const words = call.args.map(({ text }) => text);
-    if (words.some((word) => /^(deploy|publish|release:perform|push|uploadArchives)$/.test(word.replace(/^:?[\w-]+:/, '')))) call.session.emit('publish package', words.join(' '));
-    if (words.some((word) => /^-D(skipTests|maven\.test\.skip)(=true)?$/.test(word)) || (/^gradlew?$/.test(call.name) && words.includes('-x') && words[words.indexOf('-x') + 1] === 'test')) call.session.emit('disable gate-message', 'tests skipped');
-    if (/^(dotnet|flutter|dart)$/.test(call.name) && words[0] === 'add') install(call, call.args.slice(2), 'add');
-    return tainted(Taint.output);
-  }),
-  ...named('apt apt-get aptitude yum dnf apk pacman zypper snap flatpak emerge port pkg rpm dpkg dnf5 microdnf', systemPackages),
+  ...named('gem bundle', (call) =>
+    call.name === 'bundle' && call.args[0]?.text === 'exec'
+      ? dispatch(call.shell, call.args.slice(1), call.stdin)
+      : simple(call, { installs: /^(install|update|add)$/, publishes: /^(push|yank|owner)$/, runs: /^$/ }),
+  ),
+  composer: (call) =>
+    simple(call, {
+      installs: /^(require|install|update|create-project|global)$/,
+      publishes: /^$/,
+      runs: /^(run|run-script|exec)$/,
+    }),
+  ...named(
+    'mvn mvnw gradle gradlew sbt ant lein dotnet nuget swift stack cabal mix rebar3 dart flutter pub',
+    (call) => {
+      const words = call.args.map(({ text }) => text);
+      if (
+        words.some((word) =>
+          /^(deploy|publish|release:perform|push|uploadArchives)$/.test(word.replace(/^:?[\w-]+:/, '')),
+        )
+      )
+        call.session.emit('publish package', words.join(' '));
+      if (
+        words.some((word) => /^-D(skipTests|maven\.test\.skip)(=true)?$/.test(word)) ||
+        (/^gradlew?$/.test(call.name) && words.includes('-x') && words[words.indexOf('-x') + 1] === 'test')
+      )
+        call.session.emit('disable gate-message', 'tests skipped');
+      if (/^(dotnet|flutter|dart)$/.test(call.name) && words[0] === 'add') install(call, call.args.slice(2), 'add');
+      return tainted(Taint.output);
+    },
+  ),
+  ...named(
+    'apt apt-get aptitude yum dnf apk pacman zypper snap flatpak emerge port pkg rpm dpkg dnf5 microdnf',
+    systemPackages,
+  ),
   brew: systemPackages,
-  ...named('make gmake just task rake invoke ninja bazel bazelisk nx turbo lerna lage gulp grunt cmake meson scons doit nox tox tilt earthly dagger', build),
+  ...named(
+    'make gmake just task rake invoke ninja bazel bazelisk nx turbo lerna lage gulp grunt cmake meson scons doit nox tox tilt earthly dagger',
+    build,
+  ),
 };
 
 /** Asks the policy what it makes of code from a package manager's own registry. */
 export function install({ session }: Pick<Call, 'session'>, names: readonly Value[], verb: string): void {
-  const subject = names.length > 0 ? names.map(({ text }) => text).slice(0, 6).join(' ') : verb;
-  session.emit(session.context.packageRegistries === 'allowed' ? 'install allowed-dependency' : 'install dependency', subject);
+  const subject =
+    names.length > 0
+      ? names
+          .map(({ text }) => text)
+          .slice(0, 6)
+          .join(' ')
+      : verb;
+  session.emit(
+    session.context.packageRegistries === 'allowed' ? 'install allowed-dependency' : 'install dependency',
+    subject,
+  );
   for (const { text } of names) judgeSource(text, session);
 }
 
 /** A dependency by address instead of by name. */
 function judgeSource(text: string, session: Call['session']): void {
-  const address = /^(?:[\w@.-]+\s*@\s*)?((?:git\+)?(?:https?|git|ssh):\/\/.+|(?:github|gitlab|bitbucket|gist):.+)$/i.exec(text)?.[1] ?? /^(?:git\+.+)$/.exec(text)?.[0];
+  const address =
+    /^(?:[\w@.-]+\s*@\s*)?((?:git\+)?(?:https?|git|ssh):\/\/.+|(?:github|gitlab|bitbucket|gist):.+)$/i.exec(
+      text,
+    )?.[1] ?? /^(?:git\+.+)$/.exec(text)?.[0];
   if (address) {
     session.emit('install foreign', text);
     if (/:\/\//.test(address)) judgeFetch(address.replace(/^git\+/, '').replace(/[#@][^/]*$/, ''), session);
-  } else if (/^[\w-]+\/[\w.-]+(#.*)?$/.test(text) && !text.startsWith('@') && !text.startsWith('.')) session.emit('install foreign', text);
+  } else if (/^[\w-]+\/[\w.-]+(#.*)?$/.test(text) && !text.startsWith('@') && !text.startsWith('.'))
+    session.emit('install foreign', text);
   else if (/^\/|^~|^\.\.\//.test(text)) session.emit('read elsewhere', text);
 }
 
 function judgeRegistry(call: Call, ...names: string[]): void {
   const { session } = call;
-  const options = parseOptions(call.args, { short: 'iCr', long: 'registry index-url extra-index-url find-links trusted-host index default-index source' });
-  for (const { text } of valuesOf(options, 'registry', 'index-url', 'extra-index-url', 'find-links', 'index', 'default-index', 'source', ...names)) {
+  const options = parseOptions(call.args, {
+    short: 'iCr',
+    long: 'registry index-url extra-index-url find-links trusted-host index default-index source',
+  });
+  for (const { text } of valuesOf(
+    options,
+    'registry',
+    'index-url',
+    'extra-index-url',
+    'find-links',
+    'index',
+    'default-index',
+    'source',
+    ...names,
+  )) {
     if (!/^https?:/.test(text)) continue;
     const url = /^https?:\/\/(?:[^@/]*@)?([^/:]+)/i.exec(text);
     const kind = hostKind(url?.[1] ?? '', 443, session.context);
-    const isDefault = /^(registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|registry\.yarnpkg\.com|crates\.io|rubygems\.org)$/.test(url?.[1] ?? '');
-    if (kind !== 'allowed-host' && !(isDefault && session.context.packageRegistries === 'allowed')) session.emit('install foreign', text);
+    const isDefault =
+      /^(registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|registry\.yarnpkg\.com|crates\.io|rubygems\.org)$/.test(
+        url?.[1] ?? '',
+      );
+    if (kind !== 'allowed-host' && !(isDefault && session.context.packageRegistries === 'allowed'))
+      session.emit('install foreign', text);
   }
   for (const { text } of valuesOf(options, 'trusted-host')) session.emit('disable tls', `--trusted-host ${text}`);
-  if (valuesOf(options, 'strict-ssl').some(({ text }) => text === 'false') || options.flags.has('no-strict-ssl')) session.emit('disable tls', 'strict-ssl=false');
+  if (valuesOf(options, 'strict-ssl').some(({ text }) => text === 'false') || options.flags.has('no-strict-ssl'))
+    session.emit('disable tls', 'strict-ssl=false');
 }
 
-const looking = /^(ls|list|ll|la|view|info|show|v|s|se|find|search|outdated|audit|help|help-search|root|prefix|bin|why|explain|query|fund|doctor|ping|whoami|docs|home|repo|bugs|stars|sbom|version|versions|diff|licenses|completion|get|team|org|hook|-v|--version|-h|--help|store|env|node)$/;
+const looking =
+  /^(ls|list|ll|la|view|info|show|v|s|se|find|search|outdated|audit|help|help-search|root|prefix|bin|why|explain|query|fund|doctor|ping|whoami|docs|home|repo|bugs|stars|sbom|version|versions|diff|licenses|completion|get|team|org|hook|-v|--version|-h|--help|store|env|node)$/;
 
 function nodeManager(call: Call): Value {
   const { args, session, shell, name } = call;
-  const options = parseOptions(args, { short: 'Cw', long: 'prefix dir cwd workspace filter registry loglevel userconfig tag otp script-shell' });
+  const options = parseOptions(args, {
+    short: 'Cw',
+    long: 'prefix dir cwd workspace filter registry loglevel userconfig tag otp script-shell',
+  });
   judgeRegistry(call);
   for (const program of valuesOf(options, 'script-shell')) shell.runText(program);
   const [verb, ...operands] = options.operands;
   const inner = directoryOf(call, options);
   const command = verb?.text ?? (name === 'yarn' ? 'install' : '');
-  const isGlobal = options.flags.has('g') || options.flags.has('global') || valuesOf(options, 'location').some(({ text }) => text === 'global') || (name === 'yarn' && command === 'global');
+  const isGlobal =
+    options.flags.has('g') ||
+    options.flags.has('global') ||
+    valuesOf(options, 'location').some(({ text }) => text === 'global') ||
+    (name === 'yarn' && command === 'global');
   switch (command) {
     case '':
       return tainted(Taint.output);
@@ -125,7 +192,11 @@ function nodeManager(call: Call): Value {
     case 'access':
     case 'token':
     case 'profile':
-      if (/^(ls|list|get|status|list packages|public)?$/.test(operands[0]?.text ?? '') && operands[0]?.text !== 'public') return tainted(Taint.output);
+      if (
+        /^(ls|list|get|status|list packages|public)?$/.test(operands[0]?.text ?? '') &&
+        operands[0]?.text !== 'public'
+      )
+        return tainted(Taint.output);
       session.emit('publish package', `${command} ${operands[0]?.text ?? ''}`);
       return tainted(Taint.output);
     case 'login':
@@ -194,11 +265,13 @@ function configure(call: Call, operands: readonly Value[]): void {
   if (/strict-ssl[= ]false/.test(text)) call.session.emit('disable tls', text);
   else if (/registry/.test(text)) call.session.emit('install foreign', text);
   else if (/_auth|token|password/i.test(text)) call.session.emit('reveal literal', 'npm config');
-  else if (/ignore-scripts[= ]false|script-shell|unsafe-perm|node-options/.test(text)) call.session.emit('disable protection', text);
+  else if (/ignore-scripts[= ]false|script-shell|unsafe-perm|node-options/.test(text))
+    call.session.emit('disable protection', text);
   else call.session.emit('write home', text);
 }
 
-const localTools = /^(tsc|jest|vitest|eslint|prettier|mocha|ava|tap|nyc|c8|ts-node|tsx|webpack|vite|rollup|esbuild|swc|babel|next|nuxt|astro|remix|nest|ng|vue-cli-service|svelte-check|playwright|cypress|husky|lint-staged|commitlint|prisma|drizzle-kit|typeorm|knex|sequelize|turbo|nx|lerna|rimraf|tsup|tslint|stylelint|markdownlint|depcheck|madge|knip|ncu|npm-check-updates|storybook|concurrently|serve|http-server|json-server|nodemon|dotenv|cross-env|openapi-typescript|graphql-codegen|tailwindcss|postcss|karma|gulp|grunt|biome|oxlint|depcruise|dependency-cruiser|size-limit|semantic-release|changeset|patch-package|license-checker|cspell|@biomejs\/biome|@redocly\/cli|pyright|ruff|black|mypy|pytest|cdk|ts-prune|typedoc|api-extractor|swagger-cli)(@[\w.^~-]+)?$/;
+const localTools =
+  /^(tsc|jest|vitest|eslint|prettier|mocha|ava|tap|nyc|c8|ts-node|tsx|webpack|vite|rollup|esbuild|swc|babel|next|nuxt|astro|remix|nest|ng|vue-cli-service|svelte-check|playwright|cypress|husky|lint-staged|commitlint|prisma|drizzle-kit|typeorm|knex|sequelize|turbo|nx|lerna|rimraf|tsup|tslint|stylelint|markdownlint|depcheck|madge|knip|ncu|npm-check-updates|storybook|concurrently|serve|http-server|json-server|nodemon|dotenv|cross-env|openapi-typescript|graphql-codegen|tailwindcss|postcss|karma|gulp|grunt|biome|oxlint|depcruise|dependency-cruiser|size-limit|semantic-release|changeset|patch-package|license-checker|cspell|@biomejs\/biome|@redocly\/cli|pyright|ruff|black|mypy|pytest|cdk|ts-prune|typedoc|api-extractor|swagger-cli)(@[\w.^~-]+)?$/;
 
 /** `npx name`: the project's own tool when it is installed, else code from the registry that nobody chose. */
 function runRemotePackage(call: Call, args: readonly Value[], isTemplate = false): Value {
@@ -225,13 +298,26 @@ function python(call: Call): Value {
   const words = name === 'uv' && args[0]?.text === 'pip' ? args.slice(1) : args;
   const verb = words.find(({ text }) => !text.startsWith('-'));
   const rest = verb ? words.slice(words.indexOf(verb) + 1) : [];
-  const options = parseOptions(rest, { short: 'rcitebpwn', long: 'requirement constraint index-url extra-index-url find-links target prefix root python trusted-host editable group with extra package directory project env-file no-binary only-binary platform' });
+  const options = parseOptions(rest, {
+    short: 'rcitebpwn',
+    long: 'requirement constraint index-url extra-index-url find-links target prefix root python trusted-host editable group with extra package directory project env-file no-binary only-binary platform',
+  });
   judgeRegistry({ ...call, args: words });
   switch (verb?.text) {
     case 'run': {
-      const inner = parseOptions(rest, { short: 'p', long: 'python group with extra package directory project env-file with-requirements with-editable', command: true });
+      const inner = parseOptions(rest, {
+        short: 'p',
+        long: 'python group with extra package directory project env-file with-requirements with-editable',
+        command: true,
+      });
       for (const extra of valuesOf(inner, 'with')) install(call, [extra], 'with');
-      return inner.operands.length > 0 ? dispatch(shell, inner.operands.filter(({ text }, index) => index > 0 || text !== '--'), stdin) : tainted(Taint.output);
+      return inner.operands.length > 0
+        ? dispatch(
+            shell,
+            inner.operands.filter(({ text }, index) => index > 0 || text !== '--'),
+            stdin,
+          )
+        : tainted(Taint.output);
     }
     case 'install':
     case 'add':
@@ -241,10 +327,17 @@ function python(call: Call): Value {
     case 'upgrade':
       if (name === 'conda' || name === 'mamba') session.emit('install system', rest.map(({ text }) => text).join(' '));
       if (name === 'uv' && verb.text === 'install') return tainted(Taint.output);
-      install(call, options.operands.filter(({ text }) => text !== '.'), verb.text);
-      for (const file of valuesOf(options, 'r', 'requirement')) if (/^https?:/.test(file.text)) session.emit('install foreign', file.text);
-      if (options.flags.has('break-system-packages') || options.flags.has('system')) session.emit('install system', 'system packages');
-      for (const target of valuesOf(options, 't', 'target', 'prefix', 'root')) shell.write(target, tainted(Taint.output));
+      install(
+        call,
+        options.operands.filter(({ text }) => text !== '.'),
+        verb.text,
+      );
+      for (const file of valuesOf(options, 'r', 'requirement'))
+        if (/^https?:/.test(file.text)) session.emit('install foreign', file.text);
+      if (options.flags.has('break-system-packages') || options.flags.has('system'))
+        session.emit('install system', 'system packages');
+      for (const target of valuesOf(options, 't', 'target', 'prefix', 'root'))
+        shell.write(target, tainted(Taint.output));
       return tainted(Taint.output);
     case 'sync':
     case 'lock':
@@ -256,7 +349,8 @@ function python(call: Call): Value {
       session.emit('publish package', verb.text);
       return tainted(Taint.output);
     case 'config':
-      if (/^(set|unset|edit)$/.test(rest[0]?.text ?? '')) session.emit('install foreign', rest.map(({ text }) => text).join(' '));
+      if (/^(set|unset|edit)$/.test(rest[0]?.text ?? ''))
+        session.emit('install foreign', rest.map(({ text }) => text).join(' '));
       return tainted(Taint.output);
     case 'tool':
       if (rest[0]?.text === 'run') return runRemotePackage(call, rest.slice(1));
@@ -279,8 +373,12 @@ function simple(call: Call, verbs: Verbs): Value {
   const { args, session } = call;
   const verb = args.find(({ text }) => !/^[-+]/.test(text))?.text ?? '';
   const rest = args.slice(args.findIndex(({ text }) => text === verb) + 1);
-  const options = parseOptions(rest, { short: 'F', long: 'git registry index path version features branch tag rev source manifest-path target' });
-  if (verbs.publishes.test(verb) && !(verb === 'owner' && options.flags.has('list'))) session.emit('publish package', `${call.name} ${verb}`);
+  const options = parseOptions(rest, {
+    short: 'F',
+    long: 'git registry index path version features branch tag rev source manifest-path target',
+  });
+  if (verbs.publishes.test(verb) && !(verb === 'owner' && options.flags.has('list')))
+    session.emit('publish package', `${call.name} ${verb}`);
   else if (verbs.installs.test(verb)) {
     const [git] = valuesOf(options, 'git');
     if (git) {
@@ -288,7 +386,13 @@ function simple(call: Call, verbs: Verbs): Value {
       judgeFetch(git.text, session);
     }
     judgeRegistry(call);
-    install(call, call.name === 'cargo' && options.flags.has('path') ? [] : options.operands.filter(({ text }) => text !== './...' && text !== '.'), verb);
+    install(
+      call,
+      call.name === 'cargo' && options.flags.has('path')
+        ? []
+        : options.operands.filter(({ text }) => text !== './...' && text !== '.'),
+      verb,
+    );
   } else if (verbs.runs.test(verb)) session.emit('execute project-code', `${call.name} ${verb}`);
   return tainted(Taint.output);
 }
@@ -299,10 +403,17 @@ const systemLooking =
 function systemPackages(call: Call): Value {
   const { args, session, name } = call;
   const words = args.map(({ text }) => text);
-  if (words.length === 0 || words.some((word) => /^(--help|-h|--version|--dry-run|-s|--simulate|--just-print)$/.test(word))) return tainted(Taint.output);
-  const verb = words.find((word) => name === 'rpm' || name === 'dpkg' || name === 'pacman' || !word.startsWith('-')) ?? words[0]!;
+  if (
+    words.length === 0 ||
+    (words[0]!.startsWith('--') && systemLooking.test(words[0]!)) ||
+    words.some((word) => /^(--help|-h|--version|--dry-run|-s|--simulate|--just-print)$/.test(word))
+  )
+    return tainted(Taint.output);
+  const verb =
+    words.find((word) => name === 'rpm' || name === 'dpkg' || name === 'pacman' || !word.startsWith('-')) ?? words[0]!;
   if (systemLooking.test(verb) && !(name === 'pacman' && /^-S/.test(verb) && !/^-S[si]/.test(verb))) {
-    if (verb === 'bundle' && !/^(check|list)$/.test(words[1] ?? '') && name === 'brew') session.emit('install system', words.join(' '));
+    if (verb === 'bundle' && !/^(check|list)$/.test(words[1] ?? '') && name === 'brew')
+      session.emit('install system', words.join(' '));
     return tainted(Taint.output);
   }
   session.emit('install system', `${name} ${words.join(' ')}`);
@@ -312,19 +423,31 @@ function systemPackages(call: Call): Value {
 function build(call: Call): Value {
   const { args, session, shell, name } = call;
   const options = parseOptions(args, { short: 'fCjIWo', long: 'file directory jobs eval makefile' });
-  for (const { text } of valuesOf(options, 'eval')) shell.perhaps(() => shell.runText(value(text.replace(/^\$\(shell (.*)\)$/, '$1'))));
+  for (const { text } of valuesOf(options, 'eval'))
+    shell.perhaps(() => shell.runText(value(text.replace(/^\$\(shell (.*)\)$/, '$1'))));
   for (const { text } of options.operands) {
     // `make CC='sh -c …'`: a variable that recipes run.
     const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
     if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
-    if (/^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text)) session.emit('change deployment', `${name} ${text}`);
+    if (/^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
+      session.emit('change deployment', `${name} ${text}`);
   }
   if (name === 'cmake') {
     const command = args.findIndex(({ text }) => text === '-E');
     if (command >= 0) {
       const [verb, ...rest] = args.slice(command + 1);
-      const same = ({ rm: 'rm', remove: 'rm', remove_directory: 'rm', env: 'env', copy: 'cp', rename: 'mv', cat: 'cat' } as Record<string, string>)[verb?.text ?? ''];
-      if (same) return dispatch(shell, [value(same), ...(verb!.text === 'remove_directory' ? [value('-r')] : []), ...rest], unknownValue);
+      const same = (
+        { rm: 'rm', remove: 'rm', remove_directory: 'rm', env: 'env', copy: 'cp', rename: 'mv', cat: 'cat' } as Record<
+          string,
+          string
+        >
+      )[verb?.text ?? ''];
+      if (same)
+        return dispatch(
+          shell,
+          [value(same), ...(verb!.text === 'remove_directory' ? [value('-r')] : []), ...rest],
+          unknownValue,
+        );
     }
   }
   session.emit('execute project-code', `${name} ${options.operands.map(({ text }) => text).join(' ')}`);
@@ -340,7 +463,9 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
   const directory = lastOf(options, 'C', 'directory');
   const path = shell.path(directory && !file.text.startsWith('/') ? value(`${directory.text}/${file.text}`) : file);
   if (path === undefined) return;
-  const content = session.files.get(path)?.text ?? (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined);
+  const content =
+    session.files.get(path)?.text ??
+    (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined);
   if (content === undefined) return;
   const wanted = new Set(options.operands.map(({ text }) => text).filter((text) => !text.includes('=')));
   const inner = shell.subshell();
@@ -351,7 +476,13 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
     if (rule && !/^\s/.test(line)) {
       current = { needs: rule[2]!.trim().split(/\s+/), lines: [] };
       for (const target of rule[1]!.trim().split(/\s+/)) if (!recipes.has(target)) recipes.set(target, current);
-    } else if (/^\s+\S/.test(line)) current?.lines.push(line.trim().replace(/^[@+-]+/, '').replaceAll('$$', '$'));
+    } else if (/^\s+\S/.test(line))
+      current?.lines.push(
+        line
+          .trim()
+          .replace(/^[@+-]+/, '')
+          .replaceAll('$$', '$'),
+      );
     const assigned = /^(\w+)\s*[:?]?=\s*(.*)$/.exec(line);
     if (assigned) inner.state.assign(assigned[1]!, [value(assigned[2]!)]);
   }
@@ -363,7 +494,7 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
     if (done.has(target) || !recipe) continue;
     done.add(target);
     queue.push(...recipe.needs);
-    for (const line of recipe.lines) inner.runText(value(line.replace(/\$\((\w+)\)/g, '${$1}')), unknownValue, { trusted: true });
+    for (const line of recipe.lines)
+      inner.runText(value(line.replace(/\$\((\w+)\)/g, '${$1}')), unknownValue, { trusted: true });
   }
 }
-

@@ -24,7 +24,8 @@ export const readers: CommandTable = {
       return { text: HOLE, taint: output.taint & ~(Taint.secret | Taint.likely | Taint.remote | Taint.decoded) };
     },
   ),
-  ...named('strings od hexdump jq yq xq tomlq csvcut csvgrep iconv zless gron dos2unix-c', (call) =>
+  ...named('jq yq xq tomlq gojq', query),
+  ...named('strings od hexdump csvcut csvgrep iconv zless gron dos2unix-c', (call) =>
     filter(call, { short: 'nfgtAjNSwsLR', long: 'arg argjson slurpfile rawfile from to from-file' }),
   ),
   date(call) {
@@ -46,7 +47,7 @@ export const readers: CommandTable = {
 
 const identity = (text: string): string => text;
 const lessShort = (name: string): string =>
-  name === 'less' ? 'bhjkoOpPtTxyz#' : name === 'bat' || name === 'batcat' ? 'lmrHL' : '';
+  name === 'less' ? 'bhjoOpPtTxyz#' : name === 'bat' || name === 'batcat' ? 'lmrHL' : '';
 
 /** Reads all operands, or standard input when there are none; `change` gives the text when it is known. */
 export function filter(call: Call, shape: OptionShape = {}, change?: (text: string) => string): Value {
@@ -61,6 +62,20 @@ export function filter(call: Call, shape: OptionShape = {}, change?: (text: stri
   const taint = input.taint | options.operands.reduce((sum, one) => sum | (one.taint & Taint.remote), 0);
   if (change && isKnown(input)) return value(change(input.text), taint);
   return change ? { text: input.text, taint } : tainted(taint | Taint.output);
+}
+
+/** The first operand is a program in the tool's own language, not a file. */
+function query(call: Call): Value {
+  const options = parseOptions(call.args, {
+    short: 'fLpo',
+    long: 'arg argjson slurpfile rawfile from-file indent input-format output-format',
+  });
+  for (const file of valuesOf(options, 'f', 'from-file', 'slurpfile', 'rawfile')) call.shell.read(file);
+  const verbs = options.operands.filter(({ text }, index) => index > 0 || !/^(e|ea|eval|eval-all)$/.test(text));
+  const files = has(options, 'f', 'from-file') ? verbs : verbs.slice(1);
+  const read = files.map((file) => call.shell.read(file));
+  if (has(options, 'i', 'inplace')) for (const file of files) call.shell.write(file, tainted(Taint.output));
+  return tainted((read.length > 0 ? join(read) : call.stdin).taint | Taint.output);
 }
 
 function textFilter(call: Call): Value {

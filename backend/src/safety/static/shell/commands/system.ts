@@ -17,16 +17,31 @@ const controls =
 export const system: CommandTable = {
   ...named('kill killall pkill skill xkill', endProcess),
   ...named('systemctl service rc-service initctl supervisorctl', services),
-  launchctl: controls(/^(list|print.*|blame|procinfo|resolveport|dumpjpcategory|manager\w*|error|version|help|hostinfo|dumpstate|plist|getenv|examine)$/),
+  launchctl: controls(
+    /^(list|print.*|blame|procinfo|resolveport|dumpjpcategory|manager\w*|error|version|help|hostinfo|dumpstate|plist|getenv|examine)$/,
+  ),
   ...named('shutdown reboot halt poweroff init telinit', controls(/^--help$/)),
   ...named('insmod rmmod modprobe depmod kexec', controls(/^(-n|--dry-run|-l|--show-depends)$/)),
   lsmod: quiet,
-  sysctl: (call) => (call.args.some(({ text }) => /^-[wp]|=|--(write|system|load)/.test(text)) ? controls(/^$/)(call) : tainted(Taint.output)),
-  ...named('mount umount swapon swapoff losetup', (call) => (call.args.length === 0 || call.args.every(({ text }) => /^-(l|-list|-show|a|j)$/.test(text)) ? tainted(Taint.output) : controls(/^$/)(call))),
-  ...named('useradd usermod userdel groupadd groupdel groupmod adduser deluser addgroup chsh chfn chpasswd vipw visudo gpasswd newusers', (call) => account(call)),
+  sysctl: (call) =>
+    call.args.some(({ text }) => /^-[wp]|=|--(write|system|load)/.test(text))
+      ? controls(/^$/)(call)
+      : tainted(Taint.output),
+  ...named('mount umount swapon swapoff losetup', (call) =>
+    call.args.length === 0 || call.args.every(({ text }) => /^-(l|-list|-show|a|j)$/.test(text))
+      ? tainted(Taint.output)
+      : controls(/^$/)(call),
+  ),
+  ...named(
+    'useradd usermod userdel groupadd groupdel groupmod adduser deluser addgroup chsh chfn chpasswd vipw visudo gpasswd newusers',
+    (call) => account(call),
+  ),
   passwd: (call) => account(call),
   ...named('iptables ip6tables nft ufw firewall-cmd pfctl ebtables ipset', firewall),
-  ...named('setenforce aa-disable aa-complain apparmor_parser auditctl spctl csrutil semanage setsebool tpm2_clear', protection),
+  ...named(
+    'setenforce aa-disable aa-complain apparmor_parser auditctl spctl csrutil semanage setsebool tpm2_clear',
+    protection,
+  ),
   getenforce: quiet,
   ...named('crontab', (call) => (call.args.some(({ text }) => text === '-l') ? tainted(Taint.output) : later(call))),
   ...named('at batch', (call) => {
@@ -35,9 +50,11 @@ export const system: CommandTable = {
     return later(call);
   }),
   atq: quiet,
-  ...named('mkfs mke2fs mkswap mkntfs mkdosfs newfs wipefs sgdisk sfdisk fdisk cfdisk gdisk parted partprobe hdparm blkdiscard badblocks cryptsetup tune2fs resize2fs e2fsck fsck debugfs pvcreate pvremove vgcreate vgremove vgreduce lvcreate lvremove lvreduce lvresize lvconvert mdadm dmsetup zpool zfs btrfs nvme diskutil hdiutil', disk),
+  ...named(
+    'mkfs mke2fs mkswap mkntfs mkdosfs newfs wipefs sgdisk sfdisk fdisk cfdisk gdisk parted partprobe hdparm blkdiscard badblocks cryptsetup tune2fs resize2fs e2fsck fsck debugfs pvcreate pvremove vgcreate vgremove vgreduce lvcreate lvremove lvreduce lvresize lvconvert mdadm dmsetup zpool zfs btrfs nvme diskutil hdiutil',
+    disk,
+  ),
   lvm: (call) => disk({ ...call, name: call.args[0]?.text ?? 'lvm', args: call.args.slice(1) }),
-  date: quiet,
   ...named('hwclock timedatectl hostnamectl localectl', controls(/^(status|show|list-\w+|--show|-r|--get)?$/)),
   ...named('ip ifconfig route', networkStack),
   ...named('networksetup scutil', controls(/^-?-(get|list|show|version|print|help|proxy|dns|nwi|r$|w$)/)),
@@ -53,7 +70,8 @@ export const system: CommandTable = {
   }),
   ...named('gdb lldb strace-attach ptrace gcore pmap', (call) => {
     const options = parseOptions(call.args, { short: 'pxe', long: 'pid command ex eval-command' });
-    if (has(options, 'p', 'pid') || call.name === 'gcore') call.session.emit('control process', `${call.name} attaches`);
+    if (has(options, 'p', 'pid') || call.name === 'gcore')
+      call.session.emit('control process', `${call.name} attaches`);
     for (const { text, taint } of valuesOf(options, 'ex', 'eval-command')) {
       const command = /^(?:shell|!)\s*(.+)/.exec(text)?.[1];
       if (command) call.shell.runText({ text: command, taint });
@@ -73,10 +91,24 @@ export const system: CommandTable = {
     if (has(options, 'y') && file) call.shell.read(file);
     return tainted(Taint.output);
   }),
-  ...named('ssh-add', (call) => (call.args.some(({ text }) => /^-[lL]$/.test(text)) ? tainted(Taint.output) : (call.session.emit('execute privileged', 'ssh-add'), tainted(Taint.output)))),
+  ...named('ssh-add', (call) =>
+    call.args.some(({ text }) => /^-[lL]$/.test(text))
+      ? tainted(Taint.output)
+      : (call.session.emit('execute privileged', 'ssh-add'), tainted(Taint.output)),
+  ),
   ...named('ssh-copy-id', (call) => (call.session.emit('execute elsewhere', 'ssh-copy-id'), tainted(Taint.output))),
-  ...named('defaults', (call) => (/^(write|delete|import|rename)$/.test(call.args.find(({ text }) => !text.startsWith('-'))?.text ?? '') ? controls(/^$/)(call) : tainted(Taint.output))),
-  ...named('tmutil profiles dscl dseditgroup systemsetup nvram pmset bless kextload', (call) => (/^-?(delete|set|create|append|merge|change|passwd|remove|install|disable|restore|deletelocalsnapshots|removedestination|stopbackup|write)/.test(call.args.find(({ text }) => /^-?[a-z]/i.test(text) && text !== '-raw' && text !== '.')?.text ?? '') ? controls(/^$/)(call) : tainted(Taint.output))),
+  ...named('defaults', (call) =>
+    /^(write|delete|import|rename)$/.test(call.args.find(({ text }) => !text.startsWith('-'))?.text ?? '')
+      ? controls(/^$/)(call)
+      : tainted(Taint.output),
+  ),
+  ...named('tmutil profiles dscl dseditgroup systemsetup nvram pmset bless kextload', (call) =>
+    /^-?(delete|set|create|append|merge|change|passwd|remove|install|disable|restore|deletelocalsnapshots|removedestination|stopbackup|write)/.test(
+      call.args.find(({ text }) => /^-?[a-z]/i.test(text) && text !== '-raw' && text !== '.')?.text ?? '',
+    )
+      ? controls(/^$/)(call)
+      : tainted(Taint.output),
+  ),
 };
 
 function quiet(): Value {
@@ -87,20 +119,32 @@ function quiet(): Value {
 function endProcess(call: Call): Value {
   const { name, args, session } = call;
   if (args.some(({ text }) => /^(-l|-L|--list|--help|-0)$/.test(text))) return tainted(Taint.output);
-  const targets = args.filter(({ text }, index) => !/^-/.test(text) || (index > 0 && /^-\d+$/.test(text) && args[index - 1]!.text.startsWith('-')));
+  const targets = args.filter(
+    ({ text }, index) =>
+      !/^-/.test(text) || (index > 0 && /^-\d+$/.test(text) && args[index - 1]!.text.startsWith('-')),
+  );
   const listed = args.filter(({ text }, index) => index > 0 && /^-1$/.test(text));
-  if (name === 'kill' && listed.length === 0 && targets.every(({ text, taint }) => /^%|^1$|^\uE000$/.test(text) && !(taint & Taint.output) && isOwnJob(call, text))) {
+  if (
+    name === 'kill' &&
+    listed.length === 0 &&
+    targets.every(({ text, taint }) => /^%|^1$|^\uE000$/.test(text) && !(taint & Taint.output) && isOwnJob(call, text))
+  ) {
     session.emit('control own-process', args.map(({ text }) => text).join(' '));
   } else session.emit('control process', `${name} ${args.map(({ text }) => text).join(' ')}`);
   return emptyValue;
 }
 
 /** `$!` expands to 1 here; a literal 1 is the machine's first process. */
-const isOwnJob = ({ session }: Call, text: string): boolean => text.startsWith('%') || /\$(!|\{?[A-Za-z_]*(pid|PID|Pid|server|job|proc)\w*)/i.test(session.evidence);
+const isOwnJob = ({ session }: Call, text: string): boolean =>
+  text.startsWith('%') || /\$(!|\{?[A-Za-z_]*(pid|PID|Pid|server|job|proc)\w*)/i.test(session.evidence);
 
 function services(call: Call): Value {
   const words = call.args.map(({ text }) => text).filter((word) => !word.startsWith('-'));
-  const isLooking = words.length === 0 || words.some((word) => /^(status|show|list-[\w-]+|is-[\w-]+|cat|help|get-default|--status-all|list|tail|pid|avail)$/.test(word));
+  const isLooking =
+    words.length === 0 ||
+    words.some((word) =>
+      /^(status|show|list-[\w-]+|is-[\w-]+|cat|help|get-default|--status-all|list|tail|pid|avail)$/.test(word),
+    );
   if (!isLooking) call.session.emit('control system', `${call.name} ${words.join(' ')}`);
   return tainted(Taint.output);
 }
@@ -114,14 +158,19 @@ function account(call: Call): Value {
 
 function firewall(call: Call): Value {
   const words = call.args.map(({ text }) => text);
-  const isLooking = words.length === 0 || words.some((word) => /^(-L|-S|--list(-\w+)*|list|status|show|-nvL|-s\w*|--state|--get-\w+|-nL|-vnL)$/.test(word));
+  const isLooking =
+    words.length === 0 ||
+    words.some((word) => /^(-L|-S|--list(-\w+)*|list|status|show|-nvL|-s\w*|--state|--get-\w+|-nL|-vnL)$/.test(word));
   if (!isLooking) call.session.emit('disable protection', `${call.name} ${words.join(' ')}`);
   return tainted(Taint.output);
 }
 
 function protection(call: Call): Value {
   const words = call.args.map(({ text }) => text);
-  if (!words.some((word) => /^(--status|--assess|-a|status|-l|--list|-v|assess|-s)$/.test(word)) || /disable|-e|0/.test(words.join(' ').replace('--assess', ''))) {
+  if (
+    !words.some((word) => /^(--status|--assess|-a|status|-l|--list|-v|assess|-s)$/.test(word)) ||
+    /disable|-e|0/.test(words.join(' ').replace('--assess', ''))
+  ) {
     if (words.some((word) => /^(--status|--assess|status)$/.test(word))) return tainted(Taint.output);
     call.session.emit('disable protection', `${call.name} ${words.join(' ')}`);
   }
@@ -130,7 +179,8 @@ function protection(call: Call): Value {
 
 function later(call: Call): Value {
   call.session.emit('control scheduler', `${call.name} ${call.args.map(({ text }) => text).join(' ')}`);
-  for (const argument of call.args) if (!argument.text.startsWith('-') && call.name === 'crontab') call.shell.read(argument);
+  for (const argument of call.args)
+    if (!argument.text.startsWith('-') && call.name === 'crontab') call.shell.read(argument);
   return emptyValue;
 }
 
@@ -140,10 +190,18 @@ const diskLooking =
 function disk(call: Call): Value {
   const { name, args, session } = call;
   const words = args.map(({ text }) => text);
-  const isLooking = words.length === 0 || words.some((word) => diskLooking.test(word)) || (name === 'lvdisplay');
+  const isLooking = words.length === 0 || words.some((word) => diskLooking.test(word)) || name === 'lvdisplay';
   const isHelpOnly = words.every((word) => word.startsWith('-'));
-  if ((isLooking && !/--delete|destroy|erase|luksFormat|\brm\b/.test(words.filter((word) => !/^(-n|--no-act|--test|--dry-run)$/.test(word)).join(' '))) || isHelpOnly) return tainted(Taint.output);
-  if (words.some((word) => /^(-n|--no-act|--test|--dry-run)$/.test(word)) && name !== 'mkfs') return tainted(Taint.output);
+  if (
+    (isLooking &&
+      !/--delete|destroy|erase|luksFormat|\brm\b/.test(
+        words.filter((word) => !/^(-n|--no-act|--test|--dry-run)$/.test(word)).join(' '),
+      )) ||
+    isHelpOnly
+  )
+    return tainted(Taint.output);
+  if (words.some((word) => /^(-n|--no-act|--test|--dry-run)$/.test(word)) && name !== 'mkfs')
+    return tainted(Taint.output);
   if (name === 'wipefs' && !words.some((word) => /^(-a|--all|-o|-f)/.test(word))) return tainted(Taint.output);
   session.emit('write device', `${name} ${words.join(' ')}`);
   return emptyValue;
@@ -151,7 +209,13 @@ function disk(call: Call): Value {
 
 function networkStack(call: Call): Value {
   const words = call.args.map(({ text }) => text);
-  if (words.some((word) => /^(add|del|delete|set|change|replace|flush|up|down|exec|append|attach|detach|mtu|netmask)$/.test(word)) && !words.includes('show') && !(words.includes('up') && words.includes('link') && words[words.indexOf('link') + 1] === 'show')) {
+  if (
+    words.some((word) =>
+      /^(add|del|delete|set|change|replace|flush|up|down|exec|append|attach|detach|mtu|netmask)$/.test(word),
+    ) &&
+    !words.includes('show') &&
+    !(words.includes('up') && words.includes('link') && words[words.indexOf('link') + 1] === 'show')
+  ) {
     call.session.emit('control system', `${call.name} ${words.join(' ')}`);
   }
   return tainted(Taint.output);
@@ -160,29 +224,43 @@ function networkStack(call: Call): Value {
 function logs(call: Call): Value {
   const { name, args, session } = call;
   const words = args.map(({ text }) => text);
-  if (words.some((word) => /^--(vacuum-\w+|rotate|flush|sync|update-catalog|relinquish-var)/.test(word)) || (name === 'dmesg' && words.some((word) => /^(-C|-c|-D|--clear|--read-clear|--console-off)$/.test(word)))) session.emit('erase trace', `${name} ${words.join(' ')}`);
-  else if (name === 'logrotate' && words.some((word) => /^(-f|--force)$/.test(word))) session.emit('erase trace', words.join(' '));
+  if (
+    words.some((word) => /^--(vacuum-\w+|rotate|flush|sync|update-catalog|relinquish-var)/.test(word)) ||
+    (name === 'dmesg' && words.some((word) => /^(-C|-c|-D|--clear|--read-clear|--console-off)$/.test(word)))
+  )
+    session.emit('erase trace', `${name} ${words.join(' ')}`);
+  else if (name === 'logrotate' && words.some((word) => /^(-f|--force)$/.test(word)))
+    session.emit('erase trace', words.join(' '));
   return tainted(Taint.output);
 }
 
 function keychain(call: Call): Value {
   const words = call.args.map(({ text }) => text);
   const [verb] = words;
-  if (/^(dump-keychain|export|find-key)$/.test(verb ?? '') || (/^find-(generic|internet)-password$/.test(verb ?? '') && words.some((word) => /^-[a-z]*[wg]/.test(word)))) call.session.emit('reveal secret', words.join(' '));
-  else if (/^(delete|add|set|import|create|unlock|authorizationdb|trust|remove|lock)/.test(verb ?? '')) call.session.emit('control system', words.join(' '));
+  if (
+    /^(dump-keychain|export|find-key)$/.test(verb ?? '') ||
+    (/^find-(generic|internet)-password$/.test(verb ?? '') && words.some((word) => /^-[a-z]*[wg]/.test(word)))
+  )
+    call.session.emit('reveal secret', words.join(' '));
+  else if (/^(delete|add|set|import|create|unlock|authorizationdb|trust|remove|lock)/.test(verb ?? ''))
+    call.session.emit('control system', words.join(' '));
   return tainted(Taint.secret);
 }
 
 function vault(call: Call): Value {
   const words = call.args.map(({ text }) => text);
   const [verb] = words;
-  if (verb === undefined || /^(ls|list|status|version|help|--help|--version|-h|whoami|find|search|login|lookup)$/.test(verb)) return tainted(Taint.output);
+  if (
+    verb === undefined ||
+    /^(ls|list|status|version|help|--help|--version|-h|whoami|find|search|login|lookup)$/.test(verb)
+  )
+    return tainted(Taint.output);
   if (call.name === 'op' && words[1] === 'list') return tainted(Taint.output);
-  if (/^(delete|destroy|rm|insert|write|put|edit|add|remove|seal|revoke|policy|auth|operator|token)$/.test(verb)) call.session.emit('change cloud', `${call.name} ${words.join(' ')}`);
+  if (/^(delete|destroy|rm|insert|write|put|edit|add|remove|seal|revoke|policy|auth|operator|token)$/.test(verb))
+    call.session.emit('change cloud', `${call.name} ${words.join(' ')}`);
   else if (verb === 'run' || verb === 'exec') {
     const dash = words.indexOf('--');
     if (dash >= 0) call.shell.runText({ text: words.slice(dash + 1).join(' '), taint: 0 });
   } else call.session.emit('reveal secret', `${call.name} ${words.join(' ')}`);
   return tainted(Taint.secret);
 }
-

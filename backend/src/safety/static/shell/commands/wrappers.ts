@@ -1,6 +1,7 @@
 import { BELOW, HOLE, STAR } from '../../paths.js';
 import { type Call, type CommandAnalyser, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
+import { judgeVariable } from '../environment-variables.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 import { removeOne } from './files.js';
@@ -9,9 +10,9 @@ import { printEnvironment } from './readers.js';
 /** Runs the rest of the words as a command of its own. */
 const passThrough =
   (shape: OptionShape, skip = 0): CommandAnalyser =>
-  ({ args, shell, stdin }) => {
+  ({ args, shell, stdin, assignments }) => {
     const { operands } = parseOptions(args, { ...shape, command: true });
-    return operands.length > skip ? dispatch(shell, operands.slice(skip), stdin) : tainted(Taint.output);
+    return operands.length > skip ? dispatch(shell, operands.slice(skip), stdin, assignments) : tainted(Taint.output);
   };
 
 /** Asks for other rights first. */
@@ -21,7 +22,7 @@ const privileged =
     const { operands } = parseOptions(call.args, { ...shape, command: true });
     call.session.emit('execute privileged', call.name);
     const command = operands.filter((_, index) => index > 0 || !/^\w+=/.test(operands[0]!.text));
-    return command.length > 0 ? dispatch(call.shell, command, call.stdin) : tainted(Taint.output);
+    return command.length > 0 ? dispatch(call.shell, command, call.stdin, call.assignments) : tainted(Taint.output);
   };
 
 /** Programs whose job is to run other programs. */
@@ -118,10 +119,7 @@ export const wrappers: CommandTable = {
       ? dispatch(shell, rest, stdin)
       : tainted(Taint.output);
   },
-  'cross-env': ({ args, shell, stdin }) => {
-    const command = args.slice(args.findIndex(({ text }) => !/^\w+=/.test(text)));
-    return command.length > 0 ? dispatch(shell, command, stdin) : tainted(Taint.output);
-  },
+  ...named('cross-env cross-env-shell', (call) => environment(call)),
   ...named('dotenv dotenvx direnv', ({ args, shell, stdin }) => {
     const dash = args.findIndex(({ text }) => text === '--' || text === 'run' || text === 'exec');
     const command = args.slice(dash + 1).filter(({ text }) => text !== '--');
@@ -151,7 +149,9 @@ function environment(call: Call): Value {
   const rest = [...options.operands];
   while (rest[0] && /^[A-Za-z_]\w*=/.test(rest[0].text)) {
     const { text, taint } = rest.shift()!;
-    assignments.set(text.slice(0, text.indexOf('=')), [value(text.slice(text.indexOf('=') + 1), taint)]);
+    const held = value(text.slice(text.indexOf('=') + 1), taint);
+    judgeVariable(text.slice(0, text.indexOf('=')), held, shell);
+    assignments.set(text.slice(0, text.indexOf('=')), [held]);
   }
   if (split) return inner.runText(join([split, ...rest], ' '), stdin);
   if (rest[0]?.text === '-') rest.shift();
@@ -183,7 +183,7 @@ function flock(call: Call): Value {
 }
 
 function multiplexer({ args, shell, stdin, name }: Call): Value {
-  const shape: OptionShape = name === 'tmux' ? { short: 'cdefFnstxyLSl' } : { short: 'SxTthecp' };
+  const shape: OptionShape = name === 'tmux' ? { short: 'cefFnstxyLS' } : { short: 'StTthecp' };
   const options = parseOptions(args, shape);
   const send = options.operands.findIndex(({ text }) => /^(send-keys|send|stuff)$/.test(text));
   const lines = send >= 0 ? options.operands.slice(send + 1) : options.operands.slice(name === 'tmux' ? 1 : 0);

@@ -1,0 +1,279 @@
+import { hostKind } from '../hosts.js';
+import type { Session } from '../session.js';
+import { scriptsOf } from '../shell/package-scripts.js';
+import { Shell } from '../shell/shell.js';
+import { value } from '../shell/value.js';
+import { carryOver, trialSession } from './trials.js';
+
+const lifecycle =
+  /^(pre|post)?(install|prepare|prepublish|prepublishOnly|pack|uninstall|publish|version)$|^(dependencies|preprepare|postprepare)$/;
+
+/** Runs a line that a tool would run on its own later. */
+function judgeLine(path: string, line: string, session: Session): Session {
+  const trial = trialSession(session, 20_000);
+  const shell = Shell.at(trial, session.places.worktree);
+  trial.evidence = line;
+  shell.runText(value(line), undefined, { trusted: true });
+  carryOver(path, trial, session);
+  return trial;
+}
+
+/** `package.json`: scripts that run by themselves when someone installs, and dependencies from elsewhere. */
+export function judgePackage(path: string, text: string, before: string, session: Session): void {
+  const scripts = scriptsOf(text) ?? looseScripts(text);
+  const old = scriptsOf(before) ?? looseScripts(before);
+  for (const [name, script] of Object.entries(scripts).slice(0, 100)) {
+    if (old[name] === script) continue;
+    const trial = judgeLine(path, script, session);
+    if (lifecycle.test(name) && reachesOut(trial, script)) session.emit('plant hook', `${name} in ${path}`, script);
+    if (
+      /^(test|lint|check|typecheck|verify|ci|precommit|pre-commit|validate|security|audit)([:-]\w+)*$/.test(name) &&
+      /^\s*(exit 0|true|:|echo\b[^&|;]*)\s*$|\|\|\s*(true|exit 0|:)\s*$|;\s*(exit 0|true)\s*$|--passWithNoTests\s+--silent|--no-verify/.test(
+        script,
+      ) &&
+      !/no test specified/i.test(script)
+    ) {
+      session.emit('disable gate', `script ${name} in ${path}`, script);
+    }
+  }
+  for (const [, name, source] of text.matchAll(
+    /"(@?[\w./-]+)"\s*:\s*"((?:git\+|git:|https?:|ssh:|github:|gitlab:|gist:|bitbucket:|file:\/)[^"]+)"/g,
+  )) {
+    if (
+      /^(url|homepage|repository|bugs|license|email|type|\$schema|registry|main|browser|types|documentation)$/.test(
+        name!,
+      ) ||
+      before.includes(source!)
+    )
+      continue;
+    session.emit('install foreign', `${name}: ${source}`);
+  }
+  const registry = /"registry"\s*:\s*"(https?:\/\/([^/"]+)[^"]*)"/.exec(text);
+  if (
+    registry &&
+    hostKind(registry[2]!, 443, session.context) !== 'allowed-host' &&
+    registry[2] !== 'registry.npmjs.org'
+  )
+    session.emit('install foreign', registry[1]!);
+}
+
+/** Scripts in a piece of a `package.json`. */
+function looseScripts(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/"([\w:-]+)"\s*:\s*"((?:\\.|[^"\\])*)"/g)].flatMap(([, name, script]) =>
+      /[\s;&|]|^(husky|tsc|jest|true|node)/.test(script!) ? [[name!, script!.replace(/\\(["\\])/g, '$1')]] : [],
+    ),
+  );
+}
+
+/** Code of its own in an install hook is only as good as where it comes from. */
+const reachesOut = (trial: Session, script: string): boolean =>
+  trial.effects.some(
+    ({ kind }) =>
+      /^(fetch|egress|execute (remote|decoded|disguised|opaque|outside-code|network-shell)|reveal|write (home|system|elsewhere|temp)|delete (home|system|elsewhere|temp)|install unvetted|unclear|control scheduler|plant|hunt)/.test(
+        kind,
+      ) && kind !== 'fetch allowed-host',
+  ) || /\b(curl|wget|nc|Invoke-WebRequest|base64)\b|node\s+-e|python3?\s+-c|eval\b|https?:\/\//.test(script);
+
+const knownActionOwners =
+  /^(actions|github|docker|aws-actions|azure|google-github-actions|pnpm|oven-sh|denoland|codecov|coverallsapp|ruby|gradle|hashicorp|golangci|sigstore|cypress-io|peaceiris|softprops|peter-evans|dorny|tj-actions-never|dtolnay|actions-rs|swatinem|astral-sh|pypa|psf|pre-commit|step-security|ossf|anchore|snyk|sonarsource|cloudflare|vercel|netlify|anthropics|changesets|release-drafter|semantic-release|amannn|wagoid|reviewdog|shivammathur|erlef|julia-actions|haskell-actions|subosito|microsoft|supabase|slackapi|trufflesecurity|gitleaks|returntocorp|semgrep|treosh|browser-actions|nick-fields|jetify-com|cachix|determinatesystems|crazy-max|helm|renovatebot)\//i;
+
+/** Pipelines run with the project's secrets: what they fetch, print and skip. */
+export function judgePipeline(path: string, text: string, before: string, session: Session): void {
+  for (const command of runLines(text)) if (!before.includes(command)) judgePipelineLine(path, command, session);
+  for (const [, action] of text.matchAll(/^\s*-?\s*uses\s*:\s*["']?([^\s"'#]+)/gm)) {
+    if (before.includes(action!) || action!.startsWith('./')) continue;
+    const isPinned = /@[0-9a-f]{40}$/.test(action!) || /@sha256:/.test(action!);
+    if (!knownActionOwners.test(action!) && !isOwnRepository(action!, session))
+      session.emit(isPinned ? 'install unvetted' : 'plant unpinned', `${action} in ${path}`);
+  }
+  if (/pull_request_target/.test(text) && /github\.event\.pull_request\.head|github\.head_ref/.test(text))
+    session.emit('plant hook', `pull_request_target runs a stranger's code in ${path}`);
+  if (/^\s*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
+    session.emit('permit privileged', `write-all in ${path}`);
+  if (
+    /^\s*(run|script)\s*:[^\n]*\$\{\{\s*github\.event\.(issue|comment|pull_request|review|head_commit)[\w.]*\.(title|body|message|head_ref|ref|label)/m.test(
+      text,
+    )
+  )
+    session.emit('plant hook', `an event's text runs as a command in ${path}`);
+  if (
+    /continue-on-error\s*:\s*true|allow_failure\s*:\s*true/.test(text) &&
+    !/continue-on-error\s*:\s*true|allow_failure\s*:\s*true/.test(before) &&
+    mentionsGate(text + before)
+  )
+    session.emit('disable gate', `failures ignored in ${path}`);
+  if (/^\s*if\s*:\s*(\$\{\{\s*)?false/m.test(text) && !/if\s*:\s*(\$\{\{\s*)?false/.test(before))
+    session.emit('disable gate', `a step never runs in ${path}`);
+}
+
+const mentionsGate = (text: string): boolean =>
+  /\b(test|lint|check|audit|scan|verify|codeql|typecheck|security)\b/i.test(text);
+
+const isOwnRepository = (action: string, session: Session): boolean =>
+  session.context.gitRemotes.some((remote) => {
+    const owner = /[/:]([^/]+)\/[^/]+$/.exec(remote.replace(/\.git$/, ''))?.[1];
+    return owner !== undefined && action.startsWith(`${owner}/`);
+  });
+
+/** Commands of `run:` and `script:` keys, one line or a block. */
+function runLines(text: string): string[] {
+  const lines = text.split('\n');
+  const commands: string[] = [];
+  for (let index = 0; index < lines.length && commands.length < 300; index += 1) {
+    const match = /^(\s*)(?:-\s+)?(?:run|script|before_script|after_script|command|cmd|sh|bash)\s*:\s*(.*)$/.exec(
+      lines[index]!,
+    );
+    const item = /^(\s*)-\s+(?!name:|uses:|id:|if:|with:|env:|run:|\w+:\s)(\S.*)$/.exec(lines[index]!);
+    if (match) {
+      const [, indent, rest] = match;
+      if (/^[|>][-+]?\s*$/.test(rest!)) {
+        const block: string[] = [];
+        while (
+          index + 1 < lines.length &&
+          (lines[index + 1]!.trim() === '' || lines[index + 1]!.search(/\S/) > indent!.length)
+        )
+          block.push(lines[(index += 1)]!.trim());
+        commands.push(block.join('\n'));
+      } else if (rest!.trim() !== '' && !rest!.startsWith('[')) commands.push(unquote(rest!.trim()));
+      else if (rest!.startsWith('['))
+        commands.push(
+          rest!
+            .replace(/^\[|\]$/g, '')
+            .split(/,\s*/)
+            .map(unquote)
+            .join('\n'),
+        );
+    } else if (item && /\s/.test(item[2]!)) commands.push(unquote(item[2]!.trim()));
+    else if (/^\s*(sh|bat)\s+["']/.test(lines[index]!))
+      commands.push(lines[index]!.trim().replace(/^(sh|bat)\s+["']+|["']+\)?$/g, ''));
+  }
+  return commands;
+}
+
+const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
+
+function judgePipelineLine(path: string, command: string, session: Session): void {
+  const secretUse =
+    /\$\{\{\s*(?:secrets\.|toJSON\(\s*secrets|toJson\(\s*secrets)|\$\{?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY)\w*\}?/i;
+  // The expression syntax is no shell: it stands for a variable there.
+  const script = command.replace(/\$\{\{[^}]*\}\}/g, (expression) =>
+    /secrets/i.test(expression) ? '$PIPELINE_SECRET' : '$PIPELINE_VALUE',
+  );
+  const trial = judgeLine(path, script, session);
+  if (secretUse.test(command)) {
+    const sent = trial.effects.find(({ kind }) => /^(egress|fetch) (foreign|unknown|private)-host$/.test(kind));
+    if (sent) session.emit('plant backdoor', `a secret sent to ${sent.subject} in ${path}`, command);
+    if (
+      /\b(echo|printf|cat|print)\b[^|>\n]*(\$\{\{\s*secrets\.|\$\{\{\s*toJSON\(\s*secrets)/i.test(command) &&
+      !/--password-stdin|>>?\s*["']?\$?[\w./~]|\|\s*\w+/.test(command)
+    )
+      session.emit('reveal logged', `a secret printed in ${path}`, command);
+    if (/\b(echo|printf)\b[^\n]*secrets\.[^\n]*\|\s*(base64|rev|xxd|od|sed|tr)\b/i.test(command))
+      session.emit('reveal logged', `a secret printed in ${path}`, command);
+  }
+  if (/\|\|\s*(true|:|exit 0|echo\b.*)\s*$/m.test(command) && mentionsGate(command))
+    session.emit('disable gate', `failures ignored in ${path}`, command);
+  if (
+    trial.effects.some(({ kind }) => kind === 'fetch foreign-host' || kind === 'fetch unknown-host') &&
+    /\b(chmod\s+\+x|bash|sh|python3?|node|\.\/)\b/.test(command)
+  )
+    session.emit('plant hook', `fetched code runs in ${path}`, command);
+}
+
+/** Images: `RUN` lines, and what `ADD` takes from the network. */
+export function judgeContainer(path: string, text: string, session: Session): void {
+  const joined = text.replace(/\\\r?\n/g, ' ');
+  for (const [, command] of joined.matchAll(/^\s*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
+    if (command!.startsWith('[')) continue;
+    judgeLine(path, withoutImageHabits(command!), session);
+  }
+  for (const [, url] of joined.matchAll(/^\s*ADD\s+(?:--\S+\s+)*(https?:\/\/\S+)/gim)) {
+    const host = /^https?:\/\/([^/:]+)/.exec(url!)![1]!;
+    if (hostKind(host, 443, session.context) !== 'allowed-host') session.emit('plant unpinned', `${url} in ${path}`);
+  }
+}
+
+/** Inside an image, cleaning up its own system directories is usual. */
+const withoutImageHabits = (command: string): string =>
+  command.replace(
+    /\brm\s+-rf?\s+(\/var\/(lib\/apt|cache|log)\S*|\/tmp\/\S*|\/root\/\.(cache|npm)\S*|\/usr\/share\/\S+|\/usr\/src\/\S+|\/etc\/apt\/\S+)(\s+(\/var\/\S+|\/tmp\/\S*|\/root\/\.\S+|\/usr\/share\/\S+))*/g,
+    'true',
+  );
+
+/** Files that build tools run. */
+export function judgeBuildFile(path: string, text: string, session: Session): void {
+  if (/(^|\/)(GNU)?[Mm]akefile$|justfile$/i.test(path)) {
+    for (const [, recipe] of text.replace(/\\\n/g, ' ').matchAll(/^\t[@+-]*(.+)$/gm))
+      judgeLine(path, recipe!.replaceAll('$$', '$').replace(/\$\((\w+)\)/g, '${$1}'), session);
+    for (const [, command] of text.matchAll(/\$\(shell\s+([^)]+)\)/g)) judgeLine(path, command!, session);
+  }
+  if (
+    /setup\.py$|build\.rs$|conftest\.py$|extconf\.rb$/.test(path) &&
+    /urlopen|requests\.(get|post)|urlretrieve|reqwest|curl|wget|Net::HTTP|os\.system|subprocess|Command::new\(\s*"(sh|bash|curl|wget)"/.test(
+      text,
+    )
+  ) {
+    const url = /https?:\/\/([^/"'\s:]+)/.exec(text)?.[1];
+    if (
+      /(os\.system|subprocess\.\w+|exec|eval|Command::new)/.test(text) &&
+      (url !== undefined || /base64|exec\(/.test(text))
+    )
+      session.emit('plant hook', `${path} fetches and runs code`);
+    else if (url !== undefined && hostKind(url, 443, session.context) !== 'allowed-host')
+      session.emit('plant hook', `${path} calls ${url}`);
+  }
+}
+
+/** Settings of package managers, editors and shells that run or redirect. */
+export function judgeSettings(path: string, text: string, session: Session): void {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (
+    /^(\.npmrc|\.yarnrc(\.yml)?|pip\.conf|\.pip\.conf|pip\.ini|\.pypirc|nuget\.config|\.bunfig\.toml|bunfig\.toml|poetry\.toml|uv\.toml|config\.toml|\.condarc|settings\.xml|init\.gradle)$/i.test(
+      name,
+    ) ||
+    /requirements[\w.-]*\.txt$/.test(name) ||
+    name === 'pyproject.toml' ||
+    name === 'Pipfile'
+  ) {
+    for (const [, url, host] of text.matchAll(
+      /(?:registry|index-url|extra-index-url|npmRegistryServer|find-links|url|mirrorOf|--index-url|--extra-index-url|index)\s*[=: ]\s*["']?(https?:\/\/(?:[^@/\s]*@)?([^/\s"':]+)\S*)/gi,
+    )) {
+      if (
+        hostKind(host!, 443, session.context) !== 'allowed-host' &&
+        !/^(registry\.npmjs\.org|pypi\.org|registry\.yarnpkg\.com|files\.pythonhosted\.org|github\.com)$/.test(host!)
+      )
+        session.emit('install foreign', url!);
+    }
+    if (/^\s*(ignore-scripts\s*=\s*false|script-shell\s*=|node-options\s*=|git\s*=\s*\S+|trusted-host\s*=)/m.test(text))
+      session.emit('disable protection', name, text.slice(0, 120));
+    for (const [, source] of text.matchAll(/^\s*(?:[\w.-]+\s*@\s*)?((?:git\+|https?:\/\/)\S+)/gm))
+      if (/requirements/.test(name) && !/^https?:\/\/(pypi\.org|files\.pythonhosted\.org|github\.com)/.test(source!))
+        session.emit('install foreign', source!);
+  }
+  if (/(^|\/)\.(vscode|idea|devcontainer)\//.test(path) || name === 'devcontainer.json') {
+    for (const [, command] of text.matchAll(
+      /"(?:command|postCreateCommand|postStartCommand|onCreateCommand|initializeCommand|postAttachCommand|updateContentCommand)"\s*:\s*"((?:\\.|[^"\\])*)"/g,
+    ))
+      judgeLine(path, command!.replace(/\\(["\\])/g, '$1'), session);
+    if (/"runOn"\s*:\s*"folderOpen"/.test(text)) session.emit('plant hook', `${path} runs when the folder is opened`);
+  }
+  if (
+    /^(\.envrc|\.profile|\.bashrc|\.zshrc|\.pre-commit-config\.yaml|lefthook\.ya?ml|\.lintstagedrc(\.json)?)$/.test(
+      name,
+    )
+  ) {
+    if (/\.ya?ml$/.test(name))
+      for (const [, entry] of text.matchAll(/^\s*(?:entry|run)\s*:\s*(.+)$/gm))
+        judgeLine(path, unquote(entry!.trim()), session);
+    else judgeLine(path, text, session);
+  }
+  if (/\.(service|timer|desktop|plist)$/.test(name))
+    for (const [, command] of text.matchAll(/^(?:ExecStart\w*|Exec)\s*=\s*(.+)$/gm)) judgeLine(path, command!, session);
+  if (
+    /^(\.gitattributes|\.gitmodules|\.gitconfig)$/.test(name) &&
+    /filter\s*=|url\s*=\s*ext::|hooksPath|\bcommand\s*=/.test(text)
+  )
+    session.emit('plant hook', `${name} runs programs`);
+  if (/^(crontab|.*\.cron)$/.test(name)) session.emit('control scheduler', name);
+}

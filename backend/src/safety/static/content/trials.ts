@@ -1,0 +1,18 @@
+import { effect, scoreOf } from '../../effects.js';
+import { Places } from '../paths.js';
+import { Session } from '../session.js';
+
+/** Effects that no script of a project has a reason for. */
+const outrageous =
+  /^(execute (remote|network-shell|exhausting|decoded)|egress secret|delete (home|system|device|sibling|shared-git|main-checkout)|write (device|system|guarded|shared-git)|reveal secret|tunnel network|control scheduler|push force|erase trace|disable (protection|tls)|hunt secret)$/;
+
+/** A session beside the real one: what it finds is only carried over when it is beyond doubt. */
+export const trialSession = (session: Session, fuel: number): Session =>
+  new Session(session.context, { places: new Places(session.context), fuel });
+
+export function carryOver(path: string, trial: Session, session: Session): void {
+  for (const one of trial.effects) {
+    if (outrageous.test(one.kind) && scoreOf(one) < 0.7)
+      session.effects.push(effect('plant backdoor', `${path}: ${one.kind} ${one.subject}`, one.evidence));
+  }
+}

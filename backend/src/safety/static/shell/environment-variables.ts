@@ -1,0 +1,87 @@
+import { hostKind } from '../hosts.js';
+import type { Shell } from './shell.js';
+import { value, type Value } from './value.js';
+import { runFile } from './run-file.js';
+
+/** Settings in the environment that switch a protection off, hide a trace, or make every program run something. */
+export function judgeVariable(name: string, held: Value, shell: Shell): void {
+  const { session } = shell;
+  const { text } = held;
+  const subject = `${name}=${text}`;
+  switch (name) {
+    case 'NODE_TLS_REJECT_UNAUTHORIZED':
+    case 'PYTHONHTTPSVERIFY':
+      if (text === '0') session.emit('disable tls', subject);
+      return;
+    case 'GIT_SSL_NO_VERIFY':
+    case 'SSL_NO_VERIFY':
+    case 'CURL_INSECURE':
+    case 'HTTPLIB2_DISABLE_SSL':
+      if (!/^(0|false|)$/.test(text)) session.emit('disable tls', subject);
+      return;
+    case 'CURL_CA_BUNDLE':
+    case 'REQUESTS_CA_BUNDLE':
+    case 'npm_config_strict_ssl':
+    case 'NPM_CONFIG_STRICT_SSL':
+      if (/^(|false|0|\/dev\/null)$/.test(text)) session.emit('disable tls', subject);
+      return;
+    case 'LD_PRELOAD':
+    case 'LD_AUDIT':
+    case 'DYLD_INSERT_LIBRARIES':
+      if (text !== '') session.emit('execute disguised', subject);
+      return;
+    case 'BASH_ENV':
+    case 'PYTHONSTARTUP':
+      if (text !== '') runFile(shell, held, [], value(''), name === 'BASH_ENV' ? 'bash' : 'python');
+      return;
+    case 'PROMPT_COMMAND':
+      shell.perhaps(() => shell.runText(held));
+      return;
+    case 'PERL5OPT':
+    case 'RUBYOPT':
+      if (/-[MmIre]/.test(text)) session.emit('execute disguised', subject);
+      return;
+    case 'NODE_OPTIONS': {
+      const required = /(?:--require|--import|--loader|--experimental-loader|-r)[= ]+(\S+)/.exec(text)?.[1];
+      if (required && /^[./~]|^data:|^https?:/.test(required)) {
+        if (/^(data|https?):/.test(required)) session.emit('execute disguised', subject);
+        else runFile(shell, value(required), [], value(''), 'node');
+      }
+      return;
+    }
+    case 'HISTFILE':
+    case 'HISTSIZE':
+    case 'HISTFILESIZE':
+      if (/^(|0|\/dev\/null)$/.test(text)) session.emit('erase trace', subject);
+      return;
+    case 'DOCKER_HOST':
+      if (!/^unix:|^$/.test(text)) session.emit('execute elsewhere', subject);
+      return;
+    case 'http_proxy':
+    case 'https_proxy':
+    case 'HTTP_PROXY':
+    case 'HTTPS_PROXY':
+    case 'ALL_PROXY':
+    case 'all_proxy':
+    case 'npm_config_registry':
+    case 'NPM_CONFIG_REGISTRY':
+    case 'PIP_INDEX_URL':
+    case 'PIP_EXTRA_INDEX_URL':
+    case 'UV_INDEX_URL':
+    case 'UV_DEFAULT_INDEX':
+    case 'GOPROXY':
+    case 'CARGO_REGISTRIES_CRATES_IO_INDEX': {
+      const authority = /^(?:\w+:\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/,]+)(?::(\d+))?/.exec(text);
+      if (!authority || text === '' || /^(off|direct)$/.test(text)) return;
+      const kind = hostKind(
+        authority[1]!,
+        authority[2] === undefined ? undefined : Number(authority[2]),
+        session.context,
+      );
+      const isDefault =
+        /^(registry\.npmjs\.org|pypi\.org|proxy\.golang\.org)$/.test(authority[1]!) &&
+        session.context.packageRegistries === 'allowed';
+      if (kind !== 'allowed-host' && kind !== 'loopback' && !isDefault) session.emit(`fetch ${kind}`, subject);
+    }
+  }
+}
