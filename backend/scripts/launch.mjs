@@ -133,15 +133,20 @@ class Launcher {
     stopTools();
     const order = ['interface', 'API', 'worker'];
     const sorted = [...this.#services].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-    for (const service of sorted) await this.#endOne(service.name, service.pid, () => service.stop());
-    await this.#endOne('database', this.#cluster?.pid, () => this.#cluster.stop());
+    for (const service of sorted) await this.#endOne(service);
+    if (!this.#cluster) return;
+    const since = Date.now();
+    await this.#cluster.stop();
+    this.#progress.say(`✓ database stopped · ${elapsed(since)}`);
   }
 
-  async #endOne(name, pid, end) {
-    if (!pid) return end && name !== 'database' ? end() : undefined;
+  async #endOne(service) {
     const since = Date.now();
-    await end();
-    this.#progress.say(`✓ ${name} stopped · ${elapsed(since)}`);
+    const ran = service.pid !== undefined;
+    const byItself = await service.stop();
+    if (!ran) return;
+    const how = byItself ? '✓' : '!';
+    this.#progress.say(`${how} ${service.name} stopped${byItself ? '' : ', by force'} · ${elapsed(since)}`);
   }
 
   async #start() {

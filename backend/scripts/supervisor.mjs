@@ -76,20 +76,29 @@ export class Supervised {
     void this.#keepRunning();
   }
 
-  /** Asks it to end, and insists after its grace; done when it is gone. */
+  /**
+   * Asks it to end, and insists after its grace; done when it is gone.
+   *
+   * @returns {Promise<boolean>} whether it ended by itself
+   */
   async stop() {
     this.#stopping = true;
     this.#wake.abort();
     clearInterval(this.#logTimer);
-    if (!this.pid) return;
-    const gone = this.#gone;
-    const pid = this.pid;
+    const { pid } = this;
+    if (!pid) return true;
+    let byItself = true;
+    const insist = () => {
+      byItself = false;
+      signalGroup(pid, 'SIGKILL');
+    };
+    const timer = setTimeout(insist, this.#service.graceMs);
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), this.#service.graceMs);
-    await gone;
+    await this.#gone;
     clearTimeout(timer);
     // What it started and left behind ends with it.
     signalGroup(pid, 'SIGKILL');
+    return byItself;
   }
 
   /** Ends it and all that it started, at once. */

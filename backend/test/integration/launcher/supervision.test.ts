@@ -68,13 +68,13 @@ describe('a supervised process', () => {
     const polite = supervise(`process.on('SIGTERM', () => { console.log('handing back'); process.exit(0); });
       setInterval(() => {}, 1000); ready();`);
     await polite.service.start();
-    await polite.service.stop();
+    expect(await polite.service.stop()).toBe(true);
     expect(readFileSync(join(folder, 'program.log'), 'utf8')).toBe('handing back\n');
     rmSync(join(folder, 'ready'));
     const deaf = supervise(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ready();`, { graceMs: 50 });
     await deaf.service.start();
     const { pid } = deaf.service;
-    await deaf.service.stop();
+    expect(await deaf.service.stop()).toBe(false);
     expect(isAlive(pid)).toBe(false);
   });
 });
