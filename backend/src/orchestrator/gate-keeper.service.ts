@@ -8,11 +8,11 @@ import {
   type GateDecision,
   type GateOutcome,
 } from '../gates/index.js';
-import { newId } from '../platform/index.js';
 import { ReviewsService } from '../reviews/index.js';
+import { askPerson } from './ask-person.js';
 import { cleanText } from './redaction.js';
 import type { RunContext } from './run-context.js';
-import type { Ladder, NodeName, OpenReview, State, Update } from './state.js';
+import type { Ladder, NodeName, State, Update } from './state.js';
 
 /** Puts decisions on gates: into the ladder, the log and the audit chain, with the step that made them. */
 @Injectable()
@@ -73,38 +73,24 @@ export class GateKeeper {
    * @param next where an approval leads
    */
   ask(
-    { run, outbox }: RunContext,
+    context: RunContext,
     state: State,
     gate: number,
     reason: string,
     facts: Record<string, unknown>,
     next: NodeName,
   ): Update {
-    const openReview: OpenReview = { id: newId(), kind: 'gate', gate, next };
     const name = gateLadder[gate]!.name;
-    const question = `May the run pass the ${name} gate?`;
     const clean = cleanText(reason);
-    outbox.event({ type: 'review.opened', data: { reviewId: openReview.id, type: 'gate_override', question } });
-    outbox.event({
-      type: 'run.held',
-      data: { reason: `${name} gate: ${clean}`, by: 'policy', reviewId: openReview.id },
-    });
-    outbox.patch({
-      status: 'held',
-      phase: 'held',
-      resumePhase: state.progress.phase,
-      holdReason: `${name} gate: ${clean}`,
-    });
-    outbox.also((tx) =>
-      this.reviews.open(tx, run.id, openReview.id, {
-        type: 'gate_override',
-        question,
-        reason: clean,
-        gate,
-        evidence: facts,
-      }),
-    );
-    return { openReview, next: 'await_review' };
+    const review = {
+      type: 'gate_override' as const,
+      question: `May the run pass the ${name} gate?`,
+      reason: clean,
+      gate,
+      evidence: facts,
+    };
+    const id = askPerson(context, state, this.reviews, review, `${name} gate: ${clean}`);
+    return { openReview: { id, kind: 'gate', gate, next }, next: 'await_review' };
   }
 }
 

@@ -7,7 +7,11 @@ const state = (more: Partial<State>): State => ({ openReview: null, paused: fals
 describe('routeFrom', () => {
   it.each([
     ['goes where the node said', state({}), 'qa'],
-    ['asks before anything else', state({ openReview: { id: 'r', kind: 'gate', next: 'qa' }, paused: true }), 'await_review'],
+    [
+      'asks before anything else',
+      state({ openReview: { id: 'r', kind: 'gate', next: 'qa' }, paused: true }),
+      'await_review',
+    ],
     ['stops in step mode', state({ paused: true }), 'pause'],
     ['ends without a next node, paused or not', state({ next: null, paused: true }), END],
   ])('%s', (_, position, target) => {

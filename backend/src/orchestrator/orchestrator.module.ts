@@ -10,6 +10,7 @@ import { RunEndings } from './run-endings.service.js';
 import { RunExecutor } from './run-executor.service.js';
 import { RunProcessor } from './run.processor.js';
 import { ToolCalls } from './tool-calls.service.js';
+import { ToolJudge } from './tool-judge.service.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
 import { WorkerRegistry } from './worker-registry.service.js';
 
@@ -24,6 +25,7 @@ import { WorkerRegistry } from './worker-registry.service.js';
     RunExecutor,
     RunProcessor,
     ToolCalls,
+    ToolJudge,
     WorkerEquipment,
     WorkerRegistry,
   ],

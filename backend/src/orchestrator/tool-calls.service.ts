@@ -1,17 +1,17 @@
-import { homedir } from 'node:os';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { LiveFeed } from '../events/index.js';
-import { CONFIG, newId, PrismaService, type Config, type Prisma, type Transaction } from '../platform/index.js';
+import { PrismaService, type Prisma, type Transaction } from '../platform/index.js';
 import { ReviewsService } from '../reviews/index.js';
-import { argsHash, evaluate, type SafetyContext, type Verdict } from '../safety/index.js';
+import { argsHash, type Verdict } from '../safety/index.js';
+import { askPerson } from './ask-person.js';
 import { Artifacts } from './artifacts.service.js';
 import { cleanJson, cleanText } from './redaction.js';
 import type { RunContext } from './run-context.js';
 import type { CallResult, OpenReview, PendingCall, SafetyState, State } from './state.js';
 import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
+import { ToolJudge } from './tool-judge.service.js';
 import { summarise } from './tools/summary.js';
-import { readInside } from './workspace/read-inside.js';
 
 export interface CallOutcome {
   /** Absent while a person is asked. */
@@ -39,7 +39,7 @@ export class ToolCalls {
     private readonly reviews: ReviewsService,
     private readonly artifacts: Artifacts,
     private readonly live: LiveFeed,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly judge: ToolJudge,
   ) {}
 
   async perform(context: RunContext, state: State, agent: string, call: PendingCall): Promise<CallOutcome> {
@@ -54,7 +54,7 @@ export class ToolCalls {
     if (before?.status === 'running') return this.again(context, state, agent, call, tool, parsed.args, before);
 
     const hash = argsHash({ tool: call.tool, args: call.args });
-    const verdict = await this.judge(context, state, call);
+    const verdict = await this.judge.judge(context, state, call);
     const after = lowered(safety, verdict);
     const isApproved = call.approved?.argsHash === hash;
     if (verdict.decision === 'block' && !isApproved) return this.block(context, state, agent, call, verdict, after);
@@ -73,48 +73,6 @@ export class ToolCalls {
       });
     });
     return { toolCallId: call.id, toolUseId: call.toolUseId, content, isError };
-  }
-
-  private async judge(context: RunContext, state: State, call: PendingCall): Promise<Verdict> {
-    const { blockThreshold, escalateThreshold } = this.config.safety;
-    return evaluate({ tool: call.tool, args: call.args }, await this.safetyContext(context, state), {
-      version: `static-1/${blockThreshold}/${escalateThreshold}`,
-      blockThreshold,
-      escalateThreshold,
-    });
-  }
-
-  private async safetyContext(
-    { run, policy, sandbox, workspace }: RunContext,
-    { git, tests }: State,
-  ): Promise<SafetyContext> {
-    const { path } = await workspace();
-    const siblings = await this.prisma.run.findMany({
-      where: {
-        projectId: run.projectId,
-        id: { not: run.id },
-        worktreePath: { not: null },
-        status: { in: ['queued', 'running', 'held'] },
-      },
-      select: { worktreePath: true },
-    });
-    return {
-      worktree: path,
-      mainCheckout: run.project.path,
-      siblingWorktrees: siblings.map(({ worktreePath }) => worktreePath!),
-      home: homedir(),
-      branch: git?.branch ?? '',
-      protectedBranches: policy.protectedBranches,
-      writable: [],
-      guarded: policy.guarded,
-      allowHosts: policy.allowHosts,
-      allowLoopbackPorts: policy.allowLoopbackPorts,
-      gitRemotes: [],
-      ...(tests.command !== null && { testCommand: tests.command }),
-      databases: policy.databases,
-      sandboxed: sandbox.kind !== 'none',
-      readFile: readInside(path),
-    };
   }
 
   /** The agent is told why; the safety gate will hold the run. */
@@ -171,32 +129,20 @@ export class ToolCalls {
     verdict: Verdict,
     safety: SafetyState,
   ): CallOutcome {
-    const reviewId = newId();
-    const question = `May ${agent} run: ${cleanText(summarise(call.tool, call.args))}?`;
-    const reason =
-      verdict.risks.map(cleanText).join(' ') || `The verdict is ${verdict.score.toFixed(2)}, between block and allow.`;
     const { outbox } = context;
-    outbox.event({ type: 'review.opened', data: { reviewId, type: 'safety', question, toolCallId: call.id } });
-    outbox.event({ type: 'run.held', data: { reason: question, by: 'policy', reviewId } });
-    outbox.patch({
-      status: 'held',
-      phase: 'held',
-      resumePhase: state.progress.phase,
-      holdReason: question,
-      safetyScore: safety.score,
+    outbox.patch({ safetyScore: safety.score });
+    outbox.also((tx) => this.insert(tx, context, state, agent, call, verdict, 'in_review', {}));
+    const reviewId = askPerson(context, state, this.reviews, {
+      type: 'safety',
+      question: `May ${agent} run: ${cleanText(summarise(call.tool, call.args))}?`,
+      reason:
+        verdict.risks.map(cleanText).join(' ') ||
+        `The verdict is ${verdict.score.toFixed(2)}, between block and allow.`,
+      toolCallId: call.id,
+      argsHash: verdict.argsHash,
+      ...(state.git?.snapshot && { snapshot: state.git.snapshot }),
     });
-    outbox.also(async (tx) => {
-      await this.insert(tx, context, state, agent, call, verdict, 'in_review', {});
-      await this.reviews.open(tx, context.run.id, reviewId, {
-        type: 'safety',
-        question,
-        reason,
-        toolCallId: call.id,
-        argsHash: verdict.argsHash,
-        ...(state.git?.snapshot && { snapshot: state.git.snapshot }),
-      });
-      await this.audit.append(tx, this.entry(context, 'tool_call.review', agent, call, verdict));
-    });
+    outbox.also((tx) => this.audit.append(tx, this.entry(context, 'tool_call.review', agent, call, verdict)));
     return { safety, openReview: { id: reviewId, kind: 'call', next: 'tools' } };
   }
 
@@ -263,23 +209,14 @@ export class ToolCalls {
   }
 
   private askOutcome(context: RunContext, state: State, agent: string, call: PendingCall): CallOutcome {
-    const reviewId = newId();
-    const question = `Did this happen: ${cleanText(summarise(call.tool, call.args))}?`;
-    const reason = `The worker died while ${agent} was doing it, and its effects are outside the workspace, so WAVE cannot tell.`;
-    context.outbox.event({
-      type: 'review.opened',
-      data: { reviewId, type: 'unknown_outcome', question, toolCallId: call.id },
-    });
-    context.outbox.event({ type: 'run.held', data: { reason: question, by: 'policy', reviewId } });
-    context.outbox.patch({ status: 'held', phase: 'held', resumePhase: state.progress.phase, holdReason: question });
     context.outbox.also(async (tx) => {
       await tx.toolCall.update({ where: { id: call.id }, data: { status: 'unknown' } });
-      await this.reviews.open(tx, context.run.id, reviewId, {
-        type: 'unknown_outcome',
-        question,
-        reason,
-        toolCallId: call.id,
-      });
+    });
+    const reviewId = askPerson(context, state, this.reviews, {
+      type: 'unknown_outcome',
+      question: `Did this happen: ${cleanText(summarise(call.tool, call.args))}?`,
+      reason: `The worker died while ${agent} was doing it, and its effects are outside the workspace, so WAVE cannot tell.`,
+      toolCallId: call.id,
     });
     return { safety: state.safety, openReview: { id: reviewId, kind: 'outcome', next: 'tools' } };
   }

@@ -1,4 +1,5 @@
 import { EVENTS_CHANNEL, storableJson } from '../../events/index.js';
+import { arrayLayout, type Column, type Layout, rowLayout } from './parameter-table.js';
 import { patchColumns, type OutgoingEvent, type RunPatch } from './step-outbox.js';
 
 export interface CheckpointRow {
@@ -64,12 +65,20 @@ export interface CommitStatement {
 
 type Part = 'events' | 'checkpoints' | 'blobs' | 'writes';
 
-/** What a batch holds decides the text of its statement. */
+/** What a commit holds decides the text of its statement. */
 interface Shape {
+  layout: Layout;
   /** Fields that any of its patches has, in the order of the table. */
   fields: readonly (keyof RunPatch)[];
-  parts: readonly Part[];
+  /** What hangs on the runs, with the number of rows. */
+  parts: readonly (readonly [part: Part, rows: number])[];
+  runs: number;
 }
+
+/** Texts that are kept prepared. Beyond, what would be a new one takes the form that fits all. */
+const MAX_TEXTS = 64;
+/** Beyond, the rows of a single run are arrays too. */
+const MAX_SINGLE_ROWS = 12;
 
 /**
  * Builds the one statement that commits the steps of several runs. Everything hangs on `advanced`, the runs whose lease
@@ -78,78 +87,96 @@ interface Shape {
  * @param steps of distinct runs
  */
 export function commitStatement(steps: readonly StepCommit[]): CommitStatement {
-  const parts: Part[] = [];
-  const values: unknown[] = [];
-  const fields = patchedFields(steps);
-  append(values, fields.length > 0 ? patchedRunColumns : runColumns, steps);
-  for (const { part, columns, rowsOf } of children) {
+  const owned = new Map<Part, Owned<unknown>[]>();
+  for (const { part, rowsOf } of children) {
     const rows = steps.flatMap((step, index) => rowsOf(step).map((row, place) => ({ run: index + 1, place, row })));
-    if (rows.length === 0) continue;
-    parts.push(part);
-    append(values, columns, rows as never);
+    if (rows.length > 0) owned.set(part, rows);
   }
-  const name = nameOf({ fields, parts });
-  return { name, text: cached(name, () => commitText({ fields, parts })), values };
+  const shape = shapeOf(steps, owned);
+  const values: unknown[] = [];
+  shape.layout.append(values, runColumnsOf(shape), steps);
+  for (const { part, columns } of children) {
+    const rows = owned.get(part);
+    if (rows !== undefined) shape.layout.append(values, columns, rows as never[]);
+  }
+  const name = nameOf(shape);
+  return { name, text: cached(name, () => commitText(shape)), values };
 }
 
 /** Inserts a checkpoint outside of a run: no lease, and the same checkpoint may be put twice. */
 export function putStatement(checkpoint: CheckpointRow, blobs: readonly BlobRow[]): CommitStatement {
   const values: unknown[] = [];
-  append(values, checkpointColumns, [checkpoint]);
-  append(values, blobColumns, blobs);
-  const text =
-    () => `with blob_rows as (${INSERT_BLOB} from ${unnest('b', blobColumns, checkpointColumns.length)} ${KEEP_BLOB})
-${INSERT_CHECKPOINT} from ${unnest('c', checkpointColumns)} ${REPLACE_CHECKPOINT}`;
+  arrayLayout.append(values, checkpointColumns, [checkpoint]);
+  arrayLayout.append(values, blobColumns, blobs);
+  const blobTable = arrayLayout.table('b', blobColumns, blobs.length, checkpointColumns.length);
+  const text = () => `with blob_rows as (${INSERT_BLOB} from ${blobTable} ${KEEP_BLOB})
+${INSERT_CHECKPOINT} from ${arrayLayout.table('c', checkpointColumns, 1, 0)} ${REPLACE_CHECKPOINT}`;
   return { name: 'put-checkpoint', text: cached('put-checkpoint', text), values };
 }
 
 export function putWritesStatement(writes: readonly WriteRow[]): CommitStatement {
   const values: unknown[] = [];
-  append(values, writeColumns, writes);
-  const text = () => `${INSERT_WRITE} from ${unnest('w', writeColumns)} ${REPLACE_WRITE}`;
+  arrayLayout.append(values, writeColumns, writes);
+  const text = () => `${INSERT_WRITE} from ${arrayLayout.table('w', writeColumns, writes.length, 0)} ${REPLACE_WRITE}`;
   return { name: 'put-writes', text: cached('put-writes', text), values };
 }
 
-/** Setting all columns each time would cost more than the rest of the update; so would a plan for each combination. */
-const MAX_TEXTS = 64;
 const allFields = Object.keys(patchColumns) as (keyof RunPatch)[];
 
-function patchedFields(steps: readonly StepCommit[]): (keyof RunPatch)[] {
+function shapeOf(steps: readonly StepCommit[], owned: ReadonlyMap<Part, readonly unknown[]>): Shape {
   const present = new Set<string>();
   for (const { patch } of steps) for (const field in patch) present.add(field);
-  if (present.size === 0) return [];
-  return texts.size < MAX_TEXTS ? allFields.filter((field) => present.has(field)) : allFields;
+  // Setting all columns each time would cost more than the rest of the update.
+  const fields = allFields.filter((field) => present.has(field));
+  const parts = [...owned].map(([part, rows]) => [part, rows.length] as const);
+  const isSmall = steps.length === 1 && parts.reduce((sum, [, rows]) => sum + rows, 0) <= MAX_SINGLE_ROWS;
+  const shape: Shape = { layout: isSmall ? rowLayout : arrayLayout, fields, parts, runs: steps.length };
+  if (texts.size < MAX_TEXTS || texts.has(nameOf(shape))) return shape;
+  return { ...shape, layout: arrayLayout, fields: fields.length > 0 ? allFields : [] };
 }
 
-function nameOf({ fields, parts }: Shape): string {
+function nameOf({ layout, fields, parts }: Shape): string {
   let bits = 0;
   for (const field of fields) bits |= 1 << allFields.indexOf(field);
-  return `step-${(bits >>> 0).toString(36)}-${parts.join('-')}`;
+  const isSingle = layout === rowLayout;
+  let name = `${isSingle ? 'step' : 'steps'}-${bits.toString(36)}`;
+  for (const [part, rows] of parts) name += isSingle ? `-${part}${rows}` : `-${part}`;
+  return name;
 }
 
-function commitText({ fields, parts }: Shape): string {
-  const has = (part: Part) => parts.includes(part);
-  const runs = fields.length > 0 ? patchedRunColumns : runColumns;
+/** A single run's patch is columns of its own; the patches of several, which differ, are JSON. */
+function runColumnsOf({ layout, fields }: Shape): readonly Column<StepCommit>[] {
+  if (fields.length === 0) return runColumns;
+  return layout === arrayLayout
+    ? patchedRunColumns
+    : [...runColumns, ...fields.map((field) => newValueColumns.get(field)!)];
+}
+
+function commitText(shape: Shape): string {
+  const { layout, fields, runs } = shape;
   const sets = ['step = r.step + s.steps', 'last_seq = r.last_seq + s.events', 'updated_at = now()'];
   for (const field of fields) {
     const [column, type] = patchColumns[field];
-    sets.push(`${column} = case when s.patch ? '${field}' then (s.patch->>'${field}')::${type} else r.${column} end`);
+    const patched = `case when s.patch ? '${field}' then (s.patch->>'${field}')::${type} else r.${column} end`;
+    sets.push(`${column} = ${layout === arrayLayout ? patched : `s.new_${column}`}`);
   }
   const ctes = [
     `advanced as (
   update run r set ${sets.join(', ')}
-  from ${unnest('s', runs)}
+  from ${layout.table('s', runColumnsOf(shape), runs, 0)}
   where r.id = s.run_id and r.lease_epoch = s.epoch and r.lease_owner = s.owner
   returning r.id, r.step, r.last_seq, r.command, s.events, s.n)`,
   ];
-  let parameters = runs.length;
+  const counts = new Map(shape.parts);
+  let parameters = layout.width(runColumnsOf(shape), runs);
   for (const { part, alias, columns, insert, onConflict } of children) {
-    if (!has(part)) continue;
-    const rows = unnest(alias, columns, parameters);
-    parameters += columns.length;
+    const count = counts.get(part);
+    if (count === undefined) continue;
+    const rows = layout.table(alias, columns, count, parameters);
+    parameters += layout.width(columns, count);
     ctes.push(`${part} as (\n  ${insert} from ${rows} join advanced a on a.n = ${alias}.run ${onConflict})`);
   }
-  const told = has('events') ? `, case when events > 0 then ${NOTIFY}::text end` : '';
+  const told = counts.has('events') ? `, case when events > 0 then ${NOTIFY}::text end` : '';
   return `with ${ctes.join(', ')}\nselect id, step, last_seq as "lastSeq", command${told} from advanced`;
 }
 
@@ -173,13 +200,6 @@ const INSERT_WRITE = `insert into checkpoint_write
 const REPLACE_WRITE = `on conflict (thread_id, namespace, checkpoint_id, task_id, index) do update
   set channel = excluded.channel, value = excluded.value where checkpoint_write.index < 0`;
 
-/** A column of parameters: any number of rows is one array, and so one prepared statement. */
-interface Column<Row> {
-  name: string;
-  type: string;
-  of: (row: Row, index: number) => unknown;
-}
-
 /** A row that belongs to the run at a place, from 1, of the batch. */
 interface Owned<Row> {
   run: number;
@@ -201,6 +221,19 @@ const patchedRunColumns: readonly Column<StepCommit>[] = [
   ...runColumns,
   { name: 'patch', type: 'jsonb', of: ({ patch }) => (patch === null ? '{}' : storableJson(patch)) },
 ];
+
+const newValueColumns = new Map<keyof RunPatch, Column<StepCommit>>(
+  allFields.map((field) => {
+    const [column, type] = patchColumns[field];
+    return [field, { name: `new_${column}`, type, of: ({ patch }) => storable(patch?.[field]) }];
+  }),
+);
+
+/** Postgres has no NUL in text. */
+function storable(value: RunPatch[keyof RunPatch]): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd');
+  return value instanceof Date ? value.toISOString() : value;
+}
 
 const eventColumns: readonly Column<Owned<OutgoingEvent>>[] = [
   { name: 'run', type: 'int', of: ({ run }) => run },
@@ -283,17 +316,6 @@ const children: readonly {
     onConflict: REPLACE_WRITE,
   },
 ];
-
-/** Adds one array for each column. */
-function append<Row>(values: unknown[], columns: readonly Column<Row>[], rows: readonly Row[]): void {
-  for (const { of } of columns) values.push(rows.map(of));
-}
-
-/** A table of the parameters after `parameters`. */
-function unnest(alias: string, columns: readonly Column<never>[], parameters = 0): string {
-  const arrays = columns.map(({ type }, index) => `$${parameters + index + 1}::${type}[]`);
-  return `unnest(${arrays.join(', ')}) as ${alias} (${columns.map(({ name }) => name).join(', ')})`;
-}
 
 const texts = new Map<string, string>();
 

@@ -1,5 +1,5 @@
-import { newId } from '../../platform/index.js';
 import type { TurnOutcome } from '../agents/agent-turn.service.js';
+import { askPerson } from '../ask-person.js';
 import type { RunContext } from '../run-context.js';
 import type { NodeServices } from '../services.js';
 import type { NodeName, State, Update } from '../state.js';
@@ -29,19 +29,15 @@ export function withoutAnswer(
       final.has(outcome.error.code),
     );
   }
-  const { outbox, run } = context;
   const { tokens, costMicros } = outcome.needed;
-  const reviewId = newId();
-  const question = 'The budget does not cover the next model call. Raise it, or end the run?';
   const facts = { tokensNeeded: tokens, costNeededUsd: costMicros / 1e6 };
-  const reason = `The next call may take up to ${tokens.toLocaleString('en')} tokens and ${(costMicros / 1e6).toFixed(4)} USD.`;
-  outbox.event({ type: 'budget.exceeded', data: { reviewId, ...facts } });
-  outbox.event({ type: 'review.opened', data: { reviewId, type: 'budget_exceeded', question } });
-  outbox.event({ type: 'run.held', data: { reason: question, by: 'policy', reviewId } });
-  outbox.patch({ status: 'held', phase: 'held', resumePhase: state.progress.phase, holdReason: question });
-  outbox.also((tx) =>
-    services.reviews.open(tx, run.id, reviewId, { type: 'budget_exceeded', question, reason, evidence: facts }),
-  );
+  const reviewId = askPerson(context, state, services.reviews, {
+    type: 'budget_exceeded',
+    question: 'The budget does not cover the next model call. Raise it, or end the run?',
+    reason: `The next call may take up to ${tokens.toLocaleString('en')} tokens and ${(costMicros / 1e6).toFixed(4)} USD.`,
+    evidence: facts,
+  });
+  context.outbox.event({ type: 'budget.exceeded', data: { reviewId, ...facts } });
   return { openReview: { id: reviewId, kind: 'budget', next: node }, next: 'await_review' };
 }
 

@@ -1,15 +1,31 @@
 import type { State, TestRun } from '../state.js';
 import { brokenTests, testEvidence } from './supervisor.js';
 
-const run = (more: Partial<TestRun> = {}): TestRun => ({ exitCode: 0, passed: 2, failed: 0, passedNames: ['a', 'b'], failedNames: [], output: '', ...more });
+const run = (more: Partial<TestRun> = {}): TestRun => ({
+  exitCode: 0,
+  passed: 2,
+  failed: 0,
+  passedNames: ['a', 'b'],
+  failedNames: [],
+  output: '',
+  ...more,
+});
 const state = (more: Partial<State>): State =>
   ({
     tests: { command: 'npm test', baseline: run(), latest: run() },
     acceptanceCriteria: ['Totals are right'],
-    report: { summary: 's', decision: 'pass', criteria: [{ criterion: 'totals are right.', verified: true, evidence: 'test a' }], problems: [] },
+    report: {
+      summary: 's',
+      decision: 'pass',
+      criteria: [{ criterion: 'totals are right.', verified: true, evidence: 'test a' }],
+      problems: [],
+    },
     ...more,
   }) as State;
-const missing = (value: State) => testEvidence(value).filter(({ ok }) => !ok).map(({ name }) => name);
+const missing = (value: State) =>
+  testEvidence(value)
+    .filter(({ ok }) => !ok)
+    .map(({ name }) => name);
 
 describe('testEvidence', () => {
   it('is complete when tests pass and each criterion was verified, however it was copied', () => {
