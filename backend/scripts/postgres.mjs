@@ -62,7 +62,7 @@ export async function startPostgres({ directory, port, logFile, settings = {} })
   fs.mkdirSync(directory, { recursive: true });
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const data = path.join(directory, 'data');
-  const account = chooseAccount(binaries.postgres, directory);
+  const account = chooseAccount(binaries, directory);
   const disposable = settings.fsync === 'off';
 
   removeLeftovers(directory);
@@ -256,27 +256,28 @@ function setPassword(data, binaries, account, password) {
 /**
  * Who runs Postgres: it refuses root, so root lends it to `postgres`, or else to `nobody`.
  *
- * A clone below a closed directory such as /root cannot be reached by them; then that one capability is left to it.
+ * A clone below a closed directory such as /root cannot be reached by them; then the right to pass is left to it.
  *
  * @returns {{ uid?: number, gid?: number, reach?: boolean }}
  */
-function chooseAccount(binary, directory) {
+function chooseAccount(binaries, directory) {
   if (process.getuid?.() !== 0) return {};
   const account = lookUpAccount('postgres') ?? lookUpAccount('nobody');
   if (!account) {
     throw new PostgresError('Postgres refuses to run as root, and there is neither a user "postgres" nor "nobody".');
   }
-  const reachable = [binary, directory].every((target) => isReachable(path.dirname(target), account));
-  if (reachable && isReachable(directory, account)) return account;
+  if ([path.dirname(binaries.postgres), directory].every((target) => isReachable(target, account))) return account;
   const reaching = { ...account, reach: true };
-  const { command, args, options } = asAccount(reaching, binary, ['--version']);
+  // Looks for its neighbour `postgres`, and ends.
+  const { command, args, options } = asAccount(reaching, binaries.initdb, ['--show', `--pgdata=${directory}`]);
   try {
     execFileSync(command, args, { ...options, stdio: 'ignore' });
     return reaching;
   } catch {
     throw new PostgresError(
-      `Postgres refuses to run as root, and the user it would run as cannot reach ${path.dirname(binary)} or ` +
-        `${directory}.\nMove the project out of the closed directory, start it as an ordinary user, or set DATABASE_URL.`,
+      `Postgres refuses to run as root, and the user it would run as cannot reach ${path.dirname(binaries.postgres)} ` +
+        `or ${directory}.\nMove the project out of the closed directory, start it as an ordinary user, or set ` +
+        'DATABASE_URL.',
     );
   }
 }
@@ -311,8 +312,10 @@ function asAccount(account, binary, args) {
   const options = { cwd: '/', env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' } };
   if (account.reach) {
     const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-    const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-    return { command: 'setpriv', args: [...identity, ...capability, '--', binary, ...args], options };
+    // Checks of access(2) count a capability only when changing the user is told not to touch them.
+    const capability = ['inh-caps', 'ambient-caps', 'bounding-set'].map((set) => `--${set}=-all,+dac_override`);
+    const settings = [...identity, '--securebits=+no_setuid_fixup', ...capability];
+    return { command: 'setpriv', args: [...settings, '--', binary, ...args], options };
   }
   if (account.uid !== undefined) Object.assign(options, { uid: account.uid, gid: account.gid });
   return { command: binary, args, options };
