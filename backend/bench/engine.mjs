@@ -39,7 +39,9 @@ export async function openEngine(dist, url) {
   for (let i = 0; i < STEPS; i += 1) {
     chain.addNode(`s${i}`, node(`s${i}`)).addEdge(i === 0 ? START : `s${i - 1}`, `s${i}`);
   }
-  const graph = chain.addEdge(`s${STEPS - 1}`, END).compile({ checkpointer: saver });
+  chain.addEdge(`s${STEPS - 1}`, END);
+  const graph = chain.compile({ checkpointer: saver });
+  const bare = chain.compile();
 
   async function run({ runId, threadId }, work, onCommitted) {
     const epoch = await claim(prisma.pool, runId, owner);
@@ -73,6 +75,14 @@ export async function openEngine(dist, url) {
       const ids = waiting.splice(0).map(({ runId }) => runId);
       await prisma.pool.query('delete from event where run_id = any($1)', [ids]);
       await prisma.pool.query('delete from run where id = any($1)', [ids]);
+    },
+
+    /** The graph alone, nothing durable: what LangGraph's own loop takes. */
+    async loopOnce() {
+      const threadId = newId();
+      outboxes.set(threadId, new StepOutbox());
+      await bare.invoke({ messages: [], n: 0 }, { configurable: { thread_id: threadId } });
+      outboxes.delete(threadId);
     },
 
     async runOnce() {

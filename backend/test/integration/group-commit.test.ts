@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { EventLog, type NewEvent } from '../../src/events/index.js';
 import {
   LeaseLostError,
+  type RunPatch,
   StepCommitter,
   StepOutbox,
   type StepWriter,
@@ -150,6 +151,57 @@ describe('steps that are ready together', () => {
     expect(committed.map((info) => info.step)).toEqual([1, 2, 3, 4, 5]);
     const log = await events.read(run.runId, { limit: 10 });
     expect(log.map(({ data }) => (data as { title: string }).title)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});
+
+describe('a patch', () => {
+  const full: Required<RunPatch> = {
+    phase: 'review',
+    resumePhase: 'testing',
+    status: 'held',
+    currentAgent: 'cto',
+    currentGate: 7,
+    gateStatus: 'hold',
+    iteration: 3,
+    errorCount: 2,
+    recycleCount: 1,
+    safetyScore: 0.84,
+    actionsCount: 12,
+    blockedCount: 1,
+    testsPassed: 41,
+    testsFailed: 0,
+    progressPercent: 66,
+    holdReason: 'somebody must look; quotes " \' and \\ too',
+    killReason: 'none',
+    error: 'NUL \u0000 in it',
+    errorCode: 'illegal_state',
+    branch: 'wave/story-1',
+    baseCommit: 'c0ffee',
+    commitHash: 'c0ffef',
+    worktreePath: '/worktrees/1',
+    snapshot: 'c0fff0',
+    startedAt: new Date('2026-01-02T03:04:05.678Z'),
+    finishedAt: new Date('2026-01-02T04:04:05.678Z'),
+  };
+  const nullable = ['resumePhase', 'currentAgent', 'testsPassed', 'holdReason', 'error', 'startedAt'] as const;
+  const cleared = Object.fromEntries(nullable.map((field) => [field, null])) as RunPatch;
+
+  it.each([
+    ['alone', 1],
+    ['together with others', 3],
+  ])('changes what it names and nothing else, %s', async (_, count) => {
+    const runs = await newRuns(count);
+    const commit = (patch: RunPatch | null) =>
+      Promise.all(runs.map((run, i) => committer.commit(step(run, [], { patch: i === 0 ? patch : { iteration: 1 } }))));
+    const row = () => prisma.run.findUniqueOrThrow({ where: { id: runs[0]!.runId } });
+
+    await commit(full);
+    const patched = { ...full, error: 'NUL \ufffd in it' };
+    expect(await row()).toMatchObject(patched);
+    await commit(null);
+    expect(await row()).toMatchObject({ ...patched, step: 2 });
+    await commit(cleared);
+    expect(await row()).toMatchObject({ ...patched, ...cleared, step: 3 });
   });
 });
 

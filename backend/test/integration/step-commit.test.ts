@@ -271,18 +271,18 @@ describe('a long thread', () => {
   };
 
   it('grows by what its steps add, and by one row a step', async () => {
-    const [short, long] = [await bytesOf(await longRun(70)), await bytesOf(await longRun(280))];
+    const [short, long] = [await bytesOf(await longRun(70)), await bytesOf(await longRun(140))];
     expect(short.count).toBe(71);
-    expect(long.count).toBe(281);
-    const perStep = (long.bytes - short.bytes) / 210;
+    expect(long.count).toBe(141);
+    const perStep = (long.bytes - short.bytes) / 70;
     // 1,024 of them are the step's own.
     expect(perStep).toBeLessThan(1_500);
     expect(Math.abs(perStep - short.bytes / 70)).toBeLessThan(150);
   });
 
   it('is read whole, at every checkpoint', async () => {
-    const run = await longRun(150);
-    expect(await notesOf(run)).toEqual(Array.from({ length: 150 }, (_, i) => text(i)));
+    const run = await longRun(80);
+    expect(await notesOf(run)).toEqual(Array.from({ length: 80 }, (_, i) => text(i)));
     const saver = newSaver();
     const graph = counter(saver, new StepOutbox(), 0);
     const lengths: number[] = [];
@@ -291,7 +291,7 @@ describe('a long thread', () => {
       expect(notes).toHaveLength(count);
       lengths.push(count);
     }
-    expect(lengths).toEqual(Array.from({ length: 151 }, (_, i) => 150 - i));
+    expect(lengths).toEqual(Array.from({ length: 81 }, (_, i) => 80 - i));
   });
 
   it('keeps a large value once, while it does not change', async () => {
@@ -299,7 +299,7 @@ describe('a long thread', () => {
     const saver = newSaver();
     const { outbox } = attach(saver, run);
     const big = 'x'.repeat(10_000);
-    await counter(saver, outbox, 140).invoke({ count: 0, answer: big }, options(run, 200));
+    await counter(saver, outbox, 70).invoke({ count: 0, answer: big }, options(run, 200));
     const blobs = await prisma.checkpointBlob.count({ where: { threadId: run.threadId } });
     expect(blobs).toBe(1);
     const tuple = await newSaver().getTuple(options(run));
@@ -307,8 +307,8 @@ describe('a long thread', () => {
   });
 
   it('is pruned to its newest checkpoints without losing any of its state', async () => {
-    const run = await longRun(100);
-    const expected = Array.from({ length: 100 }, (_, i) => text(i));
+    const run = await longRun(70);
+    const expected = Array.from({ length: 70 }, (_, i) => text(i));
     const saver = newSaver();
     await saver.prune(run.threadId, 3);
     expect((await bytesOf(run)).count).toBe(3);
@@ -318,8 +318,8 @@ describe('a long thread', () => {
     expect(await notesOf(run)).toEqual(expected);
 
     const again = attach(saver, run);
-    await counter(saver, again.outbox, 103, text).invoke({ count: 100 }, options(run));
-    expect(await notesOf(run)).toEqual([...expected, text(100), text(101), text(102)]);
+    await counter(saver, again.outbox, 73, text).invoke({ count: 70 }, options(run));
+    expect(await notesOf(run)).toEqual([...expected, text(70), text(71), text(72)]);
   });
 
   it('is deleted whole', async () => {
