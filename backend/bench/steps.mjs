@@ -61,7 +61,10 @@ try {
 process.exit(exitCode);
 
 async function sixSteps() {
-  say('in flight   runs/s  steps/s  run p50    p95   step p50   p95 ms   CPU ms (node, pg)   floor p50   runs/s   ×');
+  say(
+    'in flight   runs/s  steps/s   run p50       p95  step p50   p95 ms   CPU ms (node, pg)' +
+      '   floor p50  runs/s  LangGraph alone   × floor',
+  );
   const results = [];
   for (const inFlight of levels) {
     const engine = await openEngine(dist, cluster.url);
@@ -86,6 +89,7 @@ async function sixSteps() {
 async function sample(engine, floor, inFlight, maxRunsPerSecond) {
   await engine.prepare(Math.ceil((maxRunsPerSecond * milliseconds) / 1000) + inFlight);
   await quiet();
+  const loop = await closedLoop(engine.loopOnce, inFlight, milliseconds / 4);
   const atFloor = await closedLoop(floor.runOnce, inFlight, milliseconds / 2.5);
   engine.stepTimes.length = 0;
   const postgresBefore = cpuOfTree(cluster.pid);
@@ -107,6 +111,7 @@ async function sample(engine, floor, inFlight, maxRunsPerSecond) {
     nodeMs: (node / measured.runs) * 1000,
     postgresMs: (postgres / measured.runs) * 1000,
     othersCores: others,
+    loopRunsPerSecond: loop.runsPerSecond,
     floorP50: atFloor.p50,
     floorRunsPerSecond: atFloor.runsPerSecond,
     ratio: inFlight === 1 ? measured.p50 / atFloor.p50 : atFloor.runsPerSecond / measured.runsPerSecond,
@@ -203,14 +208,15 @@ function rowOf(s) {
     pad(s.inFlight, 9),
     pad(s.runsPerSecond.toFixed(0), 9),
     pad(s.stepsPerSecond.toFixed(0), 9),
-    pad(s.p50.toFixed(2), 9),
-    pad(s.p95.toFixed(2), 7),
-    pad(s.stepP50.toFixed(3), 11),
+    pad(s.p50.toFixed(2), 10),
+    pad(s.p95.toFixed(2), 10),
+    pad(s.stepP50.toFixed(3), 10),
     pad(s.stepP95.toFixed(3), 9),
     pad(`${s.cpuMs.toFixed(2)} (${s.nodeMs.toFixed(2)}, ${s.postgresMs.toFixed(2)})`, 20),
     pad(s.floorP50.toFixed(2), 12),
-    pad(s.floorRunsPerSecond.toFixed(0), 9),
-    pad(s.ratio.toFixed(2), 4),
+    pad(s.floorRunsPerSecond.toFixed(0), 8),
+    pad(s.loopRunsPerSecond.toFixed(0), 17),
+    pad(s.ratio.toFixed(2), 10),
     s.othersCores > 0.3 ? `  disturbed: others used ${s.othersCores.toFixed(1)} cores` : '',
   ].join('');
 }
