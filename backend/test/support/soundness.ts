@@ -7,7 +7,9 @@ import type { Stack } from './stack.js';
  *
  * @returns each thing that is wrong as a sentence; none when the run is sound
  */
-export async function faultsOf({ prisma }: Stack, runId: string): Promise<string[]> {
+export async function faultsOf(stack: Stack, runId: string): Promise<string[]> {
+  await stack.released(runId);
+  const { prisma } = stack;
   const [run, events, calls, entries, messages] = await Promise.all([
     prisma.run.findUniqueOrThrow({ where: { id: runId }, include: { reviews: true, gates: true } }),
     prisma.event.findMany({ where: { runId }, orderBy: { seq: 'asc' } }),
@@ -28,8 +30,10 @@ export async function faultsOf({ prisma }: Stack, runId: string): Promise<string
     faults.push(`the run says that it has ${run.lastSeq} events, there are ${events.length}`);
   const endings = events.filter(({ type }) => ['run.completed', 'run.failed', 'run.killed'].includes(type));
   if (endings.length !== (isOver ? 1 : 0)) faults.push(`a ${run.status} run has ${endings.length} endings`);
-  if (isOver && events.at(-1) !== endings[0] && run.status !== 'complete')
-    faults.push(`${events.at(-1)?.type} follows the run's end`);
+  // The step that leads to the end is completed with it; nothing else may follow.
+  const after = events.slice(events.indexOf(endings[0]!) + 1).map(({ type }) => type);
+  if (isOver && after.some((type) => type !== 'step.completed'))
+    faults.push(`${after.join(', ')} follow the run's end`);
 
   // Steps: each committed once, in order.
   const steps = told('step.completed').map((event) => fact(event, 'step'));

@@ -17,7 +17,7 @@ const FOLLOW = resolve(import.meta.dirname, '../../scripts/follow-launcher.mjs')
 export const STACK_KEY = 'an-admin-key-of-a-test-stack';
 
 /** Waits longer than this are no waits: something hangs. */
-const patienceMs = 90_000;
+const patienceMs = 150_000;
 
 export interface StackOptions {
   /** Worker processes to begin with; default 1. */
@@ -234,17 +234,32 @@ export class Stack {
   /** Waits until a run is so; a run that ended otherwise is not waited for. */
   async until(runId: string, what: string, holds: (run: RunDetail) => boolean): Promise<RunDetail> {
     const deadline = Date.now() + patienceMs;
-    for (;;) {
-      const run = await this.get(runId);
-      if (holds(run)) return run;
-      const isOver = ['complete', 'failed', 'killed'].includes(run.status);
-      if (isOver || Date.now() > deadline) throw new Error(await this.story(run, what));
+    for (let seen: string | undefined; ;) {
+      // The API is asked when there is something new: asking it all the time would slow down what is waited for.
+      const { rows } = await this.prisma.pool.query<{ mark: string }>(RUN_MARK, [runId]);
+      if (rows[0]!.mark !== seen) {
+        seen = rows[0]!.mark;
+        const run = await this.get(runId);
+        if (holds(run)) return run;
+        if (['complete', 'failed', 'killed'].includes(run.status)) throw new Error(await this.story(run, what));
+      }
+      if (Date.now() > deadline) throw new Error(await this.story(await this.get(runId), what));
       await sleep(25);
     }
   }
 
   status(runId: string, status: string): Promise<RunDetail> {
     return this.until(runId, `to be ${status}`, (run) => run.status === status);
+  }
+
+  /** A worker gives a run back in a commit after the last one: waits until nobody holds it, unless it goes on. */
+  async released(runId: string): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    const where = { id: runId, leaseOwner: { not: null }, status: { notIn: ['queued', 'running'] } };
+    while ((await this.prisma.run.count({ where })) > 0) {
+      if (Date.now() > deadline) throw new Error(await this.story(await this.get(runId), 'to be given back'));
+      await sleep(10);
+    }
   }
 
   /** Waits for an event of a run. */
@@ -317,6 +332,11 @@ export function useStack(options: StackOptions | (() => StackOptions | Promise<S
   }, patienceMs);
   return () => stack!;
 }
+
+const RUN_MARK = `
+select concat_ws(' ', status, phase, last_seq, step, command,
+                 (select count(*) from review where run_id = run.id and status = 'open')) as mark
+from run where id = $1`;
 
 const run = promisify(execFile);
 
