@@ -83,11 +83,14 @@ export class RunExecutor {
 
   private async advance(context: RunContext, recovered: boolean): Promise<void> {
     const { run, lease, outbox } = context;
+    // The first claim of a run finds no checkpoint, and need not look for one.
+    const isFirst = lease.epoch === 1;
     this.saver.attach(run.threadId, {
       runId: run.id,
       epoch: lease.epoch,
       owner: lease.owner,
       outbox,
+      fresh: isFirst,
       onCommitted: ({ step, command }) => {
         context.step = step;
         if (command === 'hold' || command === 'kill') context.abort.abort(new CommandSignal(command));
@@ -98,9 +101,9 @@ export class RunExecutor {
     else if (run.step === 0) outbox.event({ type: 'run.started', data: { workerId, epoch } });
     await context.flush();
     const config = { configurable: { thread_id: run.threadId }, recursionLimit, durability: 'sync' as const };
-    const snapshot = await this.graph.getState(config);
-    const isNew = snapshot.config.configurable?.['checkpoint_id'] === undefined;
-    const isSuspended = snapshot.tasks.some(({ interrupts }) => interrupts.length > 0);
+    const snapshot = isFirst ? undefined : await this.graph.getState(config);
+    const isNew = snapshot?.config.configurable?.['checkpoint_id'] === undefined;
+    const isSuspended = snapshot?.tasks.some(({ interrupts }) => interrupts.length > 0) === true;
     // A suspended node reads the answer from its row; the resume value only wakes it.
     await this.graph.invoke(isNew ? {} : isSuspended ? new Command({ resume: true }) : null, config);
   }
