@@ -1,4 +1,13 @@
-import { actorName, formatAge, formatBytes, formatCount, formatDuration, formatScore, formatUsd } from './format';
+import {
+  actorName,
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatScore,
+  firstLine,
+  formatUsd,
+} from './format';
 
 it.each([
   [0, '0'],
@@ -51,4 +60,8 @@ it('names the person behind an actor', () => {
   expect(actorName('session:Ada')).toBe('Ada');
   expect(actorName('key:nightly:two')).toBe('nightly:two');
   expect(actorName('policy')).toBe('policy');
+});
+
+it('makes a heading of a task', () => {
+  expect(firstLine('\n  Add `split(a, b)` to Tally.\r\nAlso for credit notes.')).toBe('Add split(a, b) to Tally.');
 });

@@ -48,9 +48,9 @@ export function formatScore(score: number): string {
   return (Math.floor(score * 100 + 1e-9) / 100).toFixed(2);
 }
 
-/** The first line of a task, for a heading. */
+/** The first line of a task, for a heading: without the marks around code. */
 export function firstLine(text: string): string {
-  return text.trim().split(/\r?\n/, 1)[0] ?? '';
+  return (text.trim().split(/\r?\n/, 1)[0] ?? '').replaceAll(/`([^`]+)`/g, '$1');
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

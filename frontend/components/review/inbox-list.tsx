@@ -14,6 +14,9 @@ interface InboxListProps {
 }
 
 export function InboxList({ reviews, shown, onShow }: InboxListProps) {
+  if (reviews.length === 0) {
+    return <p className="rounded-lg border bg-surface px-3 py-4 text-sm text-muted">No other question.</p>;
+  }
   return (
     <ul aria-label="Reviews" className="divide-y overflow-hidden rounded-lg border bg-surface shadow-raised">
       {reviews.map((review) => {
@@ -36,7 +39,7 @@ export function InboxList({ reviews, shown, onShow }: InboxListProps) {
                 </span>
                 <Age at={review.createdAt} />
               </span>
-              <span className="line-clamp-2 text-sm font-medium">{review.question}</span>
+              <span className="line-clamp-2 w-full text-sm font-medium break-words">{review.question}</span>
               <span className="w-full truncate text-xs text-muted">
                 {review.projectName} · {review.storyId}
               </span>

@@ -13,7 +13,9 @@ import { cx } from '../ui/class-names';
 import { EmptyState, ProblemNotice } from '../ui/notice';
 import { PageHeading } from '../ui/page-heading';
 import { Panel } from '../ui/panel';
-import { SkeletonRows } from '../ui/skeleton';
+import { Skeleton, SkeletonRows } from '../ui/skeleton';
+import { wave } from '@/lib/wave/client';
+import { useResource } from '@/lib/wave/hooks/use-resource';
 import { useReviews } from '@/lib/wave/hooks/use-reviews';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
 
@@ -33,11 +35,13 @@ export function InboxPage() {
   const [choice, setChoice] = useState<ReviewDecision>();
   const [help, setHelp] = useState(false);
 
-  // What was just answered stays shown until the person moves on, though it left the list.
-  const [answered, setAnswered] = useState<ReviewView>();
-  const selected =
-    reviews?.find(({ reviewId }) => reviewId === asked) ??
-    (asked !== null && answered?.reviewId === asked ? answered : undefined);
+  // A question that left the list, answered here or by somebody else, stays shown until the person moves on.
+  const listed = reviews?.find(({ reviewId }) => reviewId === asked);
+  const elsewhere = useResource(
+    reviews !== undefined && asked !== null && listed === undefined ? asked : null,
+    (signal) => wave.getReview(asked ?? '', signal),
+  );
+  const selected = listed ?? elsewhere.value;
   const shown = selected ?? (asked === null ? reviews?.[0] : undefined);
 
   const go = useCallback(
@@ -69,8 +73,8 @@ export function InboxPage() {
 
   const onAnswered = (review: ReviewView) => {
     setChoice(undefined);
-    setAnswered(review);
     if (asked !== review.reviewId) show(review.reviewId);
+    elsewhere.set(() => review);
     replace(review);
     openReviews.reload();
   };
@@ -106,7 +110,7 @@ export function InboxPage() {
       {problem && <ProblemNotice problem={problem} retry={reload} className="mb-4" />}
       {reviews === undefined ? (
         problem === undefined && <SkeletonRows rows={4} />
-      ) : reviews.length === 0 && selected === undefined ? (
+      ) : reviews.length === 0 && asked === null ? (
         <Panel>
           {status === 'open' ? (
             <EmptyState title="Nobody is waiting for you">
@@ -118,7 +122,7 @@ export function InboxPage() {
           )}
         </Panel>
       ) : (
-        <div className="grid items-start gap-4 lg:grid-cols-[20rem_1fr]">
+        <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <div className={cx('flex flex-col gap-2', asked !== null && 'max-lg:hidden')}>
             <InboxList reviews={reviews} shown={shown?.reviewId} onShow={show} />
             {hasMore && <Button onClick={loadMore}>Load more</Button>}
@@ -133,14 +137,14 @@ export function InboxPage() {
                 onBack={() => show(undefined)}
               />
             </div>
+          ) : elsewhere.loading ? (
+            <Skeleton className="h-64" />
           ) : (
             <Panel>
               <EmptyState
-                title="This question is not in this list"
+                title="There is no such question"
                 action={<Button onClick={() => show(undefined)}>Show the list</Button>}
-              >
-                It may have been answered meanwhile.
-              </EmptyState>
+              />
             </Panel>
           )}
         </div>

@@ -45,8 +45,8 @@ export function ReviewDetail({ review, choice, onChoose, onAnswered, onBack }: R
               </span>
               <Claim review={review} mayAnswer={mayAnswer} onClaimed={onAnswered} />
             </div>
-            <h2 className="text-lg font-semibold">{review.question}</h2>
-            <p className="text-sm text-muted">{review.reason}</p>
+            <h2 className="text-lg font-semibold break-words">{review.question}</h2>
+            <p className="text-sm break-words text-muted">{review.reason}</p>
             <Link
               href={`/runs/${review.runId}`}
               className="flex w-fit max-w-full items-center gap-1 text-sm text-accent hover:underline"

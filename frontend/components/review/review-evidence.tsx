@@ -23,11 +23,11 @@ export function ReviewEvidence({ review }: { review: ReviewView }) {
           <ToolArguments tool={tool} args={args} />
         </Part>
       )}
-      <div className="grid gap-3 empty:hidden md:grid-cols-2">
+      <div className="grid gap-3 empty:hidden md:grid-cols-2 [&>*]:min-w-0">
         <List title="Risks" items={risks} />
         <List title="What it would do" items={effects} mono />
         <List title="Principles it would violate" items={violations} />
-        <List title="Found in" items={evidence} mono />
+        <List title="Evidence" items={evidence} mono />
       </div>
     </div>
   );
@@ -55,7 +55,7 @@ function List({ title, items, mono = false }: { title: string; items: readonly s
   if (items.length === 0) return null;
   return (
     <Part title={title}>
-      <ul className={`list-disc pl-4 ${mono ? 'font-mono text-xs break-all' : 'text-sm'}`}>
+      <ul className={`list-disc pl-4 ${mono ? 'font-mono text-xs break-words' : 'text-sm break-words'}`}>
         {items.map((item, index) => (
           <li key={index}>{item}</li>
         ))}

@@ -66,11 +66,12 @@ function Gate({ gate, current }: { gate: GateView; current: boolean }) {
               {gate.evidence.map((item, index) => (
                 <li key={index} className="flex gap-1.5">
                   {item.ok ? (
-                    <Check aria-label="holds" size={13} className="mt-0.5 shrink-0 text-good" />
+                    <Check role="img" aria-label="holds" size={13} className="mt-0.5 shrink-0 text-good" />
                   ) : item.required ? (
-                    <X aria-label="does not hold" size={13} className="mt-0.5 shrink-0 text-bad" />
+                    <X role="img" aria-label="does not hold" size={13} className="mt-0.5 shrink-0 text-bad" />
                   ) : (
                     <CircleAlert
+                      role="img"
                       aria-label="does not hold, not required"
                       size={13}
                       className="mt-0.5 shrink-0 text-warn"

@@ -3,6 +3,7 @@
 import { ChevronLeft, Clapperboard, Cpu, FolderGit2, GitBranch, Timer } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
+import { Prose } from '../ui/prose';
 import { RunActions } from './run-actions';
 import { StatusPill } from './status';
 import { Elapsed } from '../ui/age';
@@ -14,7 +15,7 @@ import type { RunDetail } from '@/lib/wave/types';
 
 export function RunHeader({ run, onCommand }: { run: RunDetail; onCommand: () => void }) {
   const title = firstLine(run.task);
-  const more = run.task.trim() !== title || title.length > 140;
+  const more = run.task.trim().includes('\n') || title.length > 120;
   const [whole, setWhole] = useState(false);
   return (
     <header className="flex flex-col gap-2">
@@ -26,7 +27,7 @@ export function RunHeader({ run, onCommand }: { run: RunDetail; onCommand: () =>
           <h1 className="line-clamp-2 max-w-4xl text-lg font-semibold text-pretty max-sm:line-clamp-3">{title}</h1>
           {more && (
             <>
-              {whole && <p className="mt-1 max-w-3xl text-sm whitespace-pre-wrap text-muted">{run.task}</p>}
+              {whole && <Prose text={run.task} className="mt-1 max-w-3xl text-sm text-muted" />}
               <button
                 type="button"
                 aria-expanded={whole}

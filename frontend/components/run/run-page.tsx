@@ -31,6 +31,7 @@ export function RunPage({ runId }: { runId: string }) {
       return (
         <Panel>
           <EmptyState
+            heading
             title="There is no such run"
             action={
               <Link href="/runs" className={buttonClass('primary')}>

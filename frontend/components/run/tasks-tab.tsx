@@ -24,7 +24,7 @@ export function TasksTab() {
     <div className="flex flex-col gap-4 p-3">
       {[...phases].map(([phase, members]) => (
         <section key={phase} aria-label={phase || 'Tasks'}>
-          {phase && <h3 className="mb-1 text-xs font-semibold text-muted">{phase}</h3>}
+          {phase && <h2 className="mb-1 text-xs font-semibold text-muted">{phase}</h2>}
           <ul className="divide-y rounded-md border">
             {members.map((task) => (
               <Task key={task.id} task={task} />

@@ -127,9 +127,9 @@ function Criteria({ runId, run }: { runId: string; run: RunDetail }) {
         {reported.map(({ criterion, verified, evidence }, index) => (
           <li key={index} className="flex gap-2.5 px-3 py-2">
             {verified ? (
-              <Check aria-label="verified" size={16} className="mt-0.5 shrink-0 text-good" />
+              <Check role="img" aria-label="verified" size={16} className="mt-0.5 shrink-0 text-good" />
             ) : (
-              <X aria-label="not verified" size={16} className="mt-0.5 shrink-0 text-bad" />
+              <X role="img" aria-label="not verified" size={16} className="mt-0.5 shrink-0 text-bad" />
             )}
             <span className="min-w-0">
               {criterion}
@@ -139,7 +139,7 @@ function Criteria({ runId, run }: { runId: string; run: RunDetail }) {
         ))}
         {open.map((criterion) => (
           <li key={criterion} className="flex gap-2.5 px-3 py-2 text-muted">
-            <CircleDashed aria-label="not checked yet" size={16} className="mt-0.5 shrink-0 text-faint" />
+            <CircleDashed role="img" aria-label="not checked yet" size={16} className="mt-0.5 shrink-0 text-faint" />
             {criterion}
           </li>
         ))}
@@ -151,7 +151,7 @@ function Criteria({ runId, run }: { runId: string; run: RunDetail }) {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3 className="mb-1.5 text-sm font-semibold">{title}</h3>
+      <h2 className="mb-1.5 text-sm font-semibold">{title}</h2>
       {children}
     </section>
   );

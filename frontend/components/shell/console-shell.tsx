@@ -28,7 +28,10 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           </a>
           <RehearsalStrip />
           <div className="flex min-h-dvh">
-            <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-surface lg:flex">
+            <aside
+              aria-label="Sidebar"
+              className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-surface lg:flex"
+            >
               <div className="flex h-12 items-center px-4">
                 <Wordmark />
               </div>
@@ -77,7 +80,7 @@ function MobileNavigation() {
           <div className="flex h-12 items-center justify-between pr-2 pl-4">
             <Wordmark />
             <Dialog.Close asChild>
-              <IconButton label="Close the navigation">
+              <IconButton label="Close the navigation" hint={false}>
                 <X aria-hidden size={16} />
               </IconButton>
             </Dialog.Close>

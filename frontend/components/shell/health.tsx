@@ -26,10 +26,12 @@ export function useHealth(): OrchestratorHealth | undefined {
 export function RehearsalStrip() {
   if (useHealth()?.model.provider !== 'rehearsal') return null;
   return (
-    <p className="flex items-center justify-center gap-2 border-b bg-accent-soft px-3 py-1 text-center text-xs font-medium text-accent">
-      <Clapperboard aria-hidden size={14} className="shrink-0" />
-      {rehearsalLabel}
-    </p>
+    <aside aria-label="Model in use" className="border-b bg-accent-soft px-3 py-1 text-accent">
+      <p className="flex items-center justify-center gap-2 text-center text-xs font-medium">
+        <Clapperboard aria-hidden size={14} className="shrink-0" />
+        {rehearsalLabel}
+      </p>
+    </aside>
   );
 }
 

@@ -31,23 +31,24 @@ export function Button({ look, size, busy = false, className, children, disabled
 interface IconButtonProps extends ComponentProps<'button'> {
   /** Said by screen readers and shown as a tooltip. */
   label: string;
+  /** Off for what closes a layer: its tooltip would be the one that Escape closes. */
+  hint?: boolean;
   children: ReactNode;
 }
 
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
-  return (
-    <Hint text={label}>
-      <button
-        type="button"
-        aria-label={label}
-        className={cx(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink',
-          className,
-        )}
-        {...rest}
-      >
-        {children}
-      </button>
-    </Hint>
+export function IconButton({ label, hint = true, className, children, ...rest }: IconButtonProps) {
+  const button = (
+    <button
+      type="button"
+      aria-label={label}
+      className={cx(
+        'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink',
+        className,
+      )}
+      {...rest}
+    >
+      {children}
+    </button>
   );
+  return hint ? <Hint text={label}>{button}</Hint> : button;
 }

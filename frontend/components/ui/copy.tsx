@@ -33,14 +33,19 @@ export function CopyButton({
     <button
       type="button"
       onClick={() => void copy()}
-      aria-label={copied ? 'Copied' : label}
+      aria-label={shown === undefined ? (copied ? 'Copied' : label) : undefined}
       title={label}
       className={cx(
         'inline-flex min-w-0 items-center gap-1 rounded-sm px-1 text-faint hover:bg-hover hover:text-ink',
         className,
       )}
     >
-      {shown !== undefined && <span className="truncate">{shown}</span>}
+      {shown !== undefined && (
+        <>
+          <span className="sr-only">{label}: </span>
+          <span className="truncate">{shown}</span>
+        </>
+      )}
       <Icon aria-hidden size={12} className="shrink-0" />
     </button>
   );

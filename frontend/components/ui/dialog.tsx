@@ -32,7 +32,7 @@ export function Dialog({ open, onOpenChange, title, description, className, chil
           <div className="flex items-start justify-between gap-3">
             <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>
-              <IconButton label="Close" className="-mt-1 -mr-1">
+              <IconButton label="Close" hint={false} className="-mt-1 -mr-1">
                 <X aria-hidden size={16} />
               </IconButton>
             </Radix.Close>

@@ -66,11 +66,20 @@ export function ProblemNotice({
   );
 }
 
+interface EmptyStateProps {
+  title: string;
+  /** Whether it is the heading of the page. */
+  heading?: boolean;
+  children?: ReactNode;
+  action?: ReactNode;
+}
+
 /** What stands where nothing is yet: why, and what to do. */
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({ title, heading = false, children, action }: EmptyStateProps) {
+  const Title = heading ? 'h1' : 'p';
   return (
     <div className="flex flex-col items-center gap-2 px-6 py-12 text-center">
-      <p className="font-medium">{title}</p>
+      <Title className="font-medium">{title}</Title>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
       {action && <div className="mt-2">{action}</div>}
     </div>

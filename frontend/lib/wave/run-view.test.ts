@@ -143,10 +143,9 @@ it('counts done and skipped tasks as progress', () => {
   expect(applyEvent(done, skipped as RunEvent).progressPercent).toBe(100);
 });
 
-it('shows the tests of the work, not those before it', () => {
-  const report = { exitCode: 1, passed: 7, failed: 1, command: 'npm test' };
-  expect(after('tests.reported', { ...report, when: 'baseline' })).toMatchObject({ testsPassed: null });
-  expect(after('tests.reported', { ...report, when: 'qa' })).toMatchObject({ testsPassed: 7, testsFailed: 1 });
+it('shows the newest run of the tests', () => {
+  const report = { when: 'baseline' as const, exitCode: 1, passed: 7, failed: 1, command: 'npm test' };
+  expect(after('tests.reported', report)).toMatchObject({ testsPassed: 7, testsFailed: 1 });
 });
 
 it('counts open reviews, never below none', () => {

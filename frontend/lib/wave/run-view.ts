@@ -71,7 +71,7 @@ function change(run: RunDetail, event: RunEvent): Partial<RunDetail> {
     case 'task.changed':
       return afterTask(run, event.data.taskId, event.data.status as TaskStatus, event.at);
     case 'tests.reported':
-      return event.data.when === 'qa' ? { testsPassed: event.data.passed, testsFailed: event.data.failed } : {};
+      return { testsPassed: event.data.passed, testsFailed: event.data.failed };
     default:
       return {};
   }

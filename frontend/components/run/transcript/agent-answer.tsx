@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Prose } from './prose';
+import { Prose } from '../../ui/prose';
 import { CodeBlock } from '../../ui/code';
 import { Notice } from '../../ui/notice';
 import { Pill } from '../../ui/pill';
@@ -97,9 +97,9 @@ function Criteria({ criteria }: { criteria: ReturnType<typeof readCriteria> }) {
         {criteria.map(({ criterion, verified, evidence }, index) => (
           <li key={index} className="flex gap-1.5">
             {verified ? (
-              <Check aria-label="verified" size={13} className="mt-0.5 shrink-0 text-good" />
+              <Check role="img" aria-label="verified" size={13} className="mt-0.5 shrink-0 text-good" />
             ) : (
-              <X aria-label="not verified" size={13} className="mt-0.5 shrink-0 text-bad" />
+              <X role="img" aria-label="not verified" size={13} className="mt-0.5 shrink-0 text-bad" />
             )}
             <span className="min-w-0 break-words">
               {criterion}

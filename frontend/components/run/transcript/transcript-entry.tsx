@@ -4,7 +4,7 @@ import { memo, type ReactNode } from 'react';
 import { AgentAnswer } from './agent-answer';
 import { AgentName } from './agent-name';
 import { Disclosure } from './disclosure';
-import { Prose } from './prose';
+import { Prose } from '../../ui/prose';
 import { ToolEntry } from './tool-entry';
 import { ClockTime } from '../../ui/age';
 import { formatCount, formatDuration, formatUsd } from '@/lib/format';

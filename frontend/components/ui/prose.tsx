@@ -1,4 +1,4 @@
-import { cx } from '../../ui/class-names';
+import { cx } from './class-names';
 
 /** What an agent wrote, with `code` set apart. The rest of Markdown reads well enough as it is. */
 export function Prose({ text, className }: { text: string; className?: string }) {
