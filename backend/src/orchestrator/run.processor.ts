@@ -12,6 +12,8 @@ const graceMs = 5_000;
 /** Takes runs off the queue. */
 @Processor(RUN_QUEUE)
 export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly inFlight = new Set<Promise<void>>();
+
   constructor(
     private readonly executor: RunExecutor,
     private readonly registry: WorkerRegistry,
@@ -27,7 +29,13 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
   }
 
   override async process({ data: { runId } }: Job<RunJob>): Promise<void> {
-    await this.executor.execute(runId, this.registry.id);
+    const work = this.executor.execute(runId, this.registry.id);
+    this.inFlight.add(work);
+    try {
+      await work;
+    } finally {
+      this.inFlight.delete(work);
+    }
   }
 
   /** No new runs; those in flight are handed back at their last step. */
@@ -35,7 +43,8 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
     await this.worker.pause(true);
     const { contexts } = this.executor;
     for (const runId of contexts.runIds) contexts.byRun(runId)?.abort.abort(new ShutdownSignal('the worker stops'));
-    for (const until = Date.now() + graceMs; contexts.runIds.length > 0 && Date.now() < until;) {
+    // Giving a run back needs the queue and the database, which are closed next: a run is done when its job is.
+    for (const until = Date.now() + graceMs; this.inFlight.size > 0 && Date.now() < until;) {
       await new Promise((resume) => setTimeout(resume, 20));
     }
   }
