@@ -1,6 +1,4 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Authenticator, concerns, type Authenticated } from '../auth/index.js';
 import { Clock, Log } from '../platform/index.js';
@@ -25,8 +23,6 @@ export interface Connection {
 @Injectable()
 export class Connections implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly open = new Set<Connection>();
-  /** Sockets on which nothing was asked yet. */
-  private readonly spare = new Set<Socket>();
   private closing = false;
   private timer?: NodeJS.Timeout;
   private stop?: () => void;
@@ -52,21 +48,6 @@ export class Connections implements OnApplicationBootstrap, BeforeApplicationShu
     const deadline = performance.now() + CLOSE_WITHIN_MS;
     while (this.open.size > 0 && performance.now() < deadline) await sleep(10);
     for (const connection of this.open) connection.destroy();
-    for (const socket of this.spare) socket.destroy();
-  }
-
-  /**
-   * Browsers open connections in advance. Node takes one that never asked anything for busy, and would wait for it for
-   * more than a minute when the process stops.
-   */
-  watchSpare(server: Server): void {
-    server.on('connection', (socket: Socket) => {
-      if (this.closing) return void socket.destroy();
-      this.spare.add(socket);
-      socket.once('close', () => this.spare.delete(socket));
-    });
-    server.on('request', ({ socket }: IncomingMessage) => this.spare.delete(socket));
-    server.on('upgrade', ({ socket }: IncomingMessage) => this.spare.delete(socket));
   }
 
   get size(): number {

@@ -9,7 +9,10 @@ const COLLECT_MS = 100;
 const POLL_MS = 5_000;
 /** A transaction may commit this long after the time that it wrote into the row. */
 const LATE_COMMIT_MS = 30_000;
-const MAX_RUNS = 500;
+/** Runs told together: as many as a client's buffer surely takes. */
+const BATCH = 40;
+/** Runs that a poll finds at most. */
+const MAX_FOUND = 500;
 /** Runs that were just seen for the first time are searched this far back for reviews of the same commit. */
 const REVIEWS_BACK = 64;
 const REVIEW_TYPES: readonly EventType[] = ['review.opened', 'review.answered'];
@@ -34,7 +37,10 @@ export class OverviewFeed implements OnApplicationBootstrap, BeforeApplicationSh
   private told = new Map<string, { lastSeq: number; at: number }>();
   private collecting?: NodeJS.Timeout;
   private flushing = false;
-  private lastFlushAt = 0;
+  /** Moves up to this time were told or looked for. */
+  private lookedAt = 0;
+  /** When the first of those who watch now came. */
+  private watchedSince = 0;
   private readonly stops: (() => void)[] = [];
 
   constructor(
@@ -62,7 +68,7 @@ export class OverviewFeed implements OnApplicationBootstrap, BeforeApplicationSh
   watch(topic: OverviewTopic, sink: OverviewSink): { resume(): void; close(): void } {
     if (!this.isWatched) {
       this.told.clear();
-      this.lastFlushAt = this.clock.now().getTime();
+      this.lookedAt = this.watchedSince = this.clock.now().getTime();
     }
     const viewer: Viewer = { sink, missed: false };
     this.viewers[topic].add(viewer);
@@ -91,7 +97,7 @@ export class OverviewFeed implements OnApplicationBootstrap, BeforeApplicationSh
     this.collecting = undefined;
     if (this.flushing) return;
     this.flushing = true;
-    const batch = [...this.moved].slice(0, MAX_RUNS);
+    const batch = [...this.moved].slice(0, BATCH);
     for (const [runId] of batch) this.moved.delete(runId);
     try {
       await this.tell(new Map(batch));
@@ -122,14 +128,14 @@ export class OverviewFeed implements OnApplicationBootstrap, BeforeApplicationSh
       for (const row of rows) this.send('runs', messageFrame({ type: 'run', run: runSummary(row) }));
     }
     for (const [runId, lastSeq] of moved) this.told.set(runId, { lastSeq, at: now });
-    this.lastFlushAt = now;
+    this.lookedAt = now;
   }
 
   private async reviewEvents(moved: ReadonlyMap<string, number>): Promise<RunEvent[]> {
     const ids = [...moved.keys()];
     const after = ids.map((id) => this.told.get(id)?.lastSeq ?? Math.max(0, moved.get(id)! - REVIEWS_BACK));
     const upTo = ids.map((id) => moved.get(id)!);
-    const since = new Date(this.lastFlushAt - LATE_COMMIT_MS);
+    const since = new Date(this.lookedAt - LATE_COMMIT_MS);
     const { rows } = await this.prisma.pool.query<Omit<RunEvent, 'at'> & { at: Date }>({
       ...REVIEWS,
       values: [ids, after, upTo, REVIEW_TYPES, since],
@@ -152,15 +158,15 @@ export class OverviewFeed implements OnApplicationBootstrap, BeforeApplicationSh
     }
     if (!this.isWatched) return;
     try {
-      const since = new Date(Math.min(this.lastFlushAt, now) - LATE_COMMIT_MS);
+      const since = new Date(Math.max(this.watchedSince, this.lookedAt - LATE_COMMIT_MS));
       const rows = await this.prisma.run.findMany({
         where: { updatedAt: { gt: since } },
         select: { id: true, lastSeq: true },
         orderBy: { updatedAt: 'desc' },
-        take: MAX_RUNS,
+        take: MAX_FOUND,
       });
       for (const { id, lastSeq } of rows) this.note(id, lastSeq);
-      this.lastFlushAt = now;
+      this.lookedAt = now;
     } catch (error) {
       this.log.warn('moved runs could not be looked for', { error });
     }

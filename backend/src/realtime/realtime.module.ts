@@ -18,7 +18,5 @@ export class RealtimeModule {}
 
 /** Takes WebSockets on the application's own port. Before the application listens. */
 export function registerRealtime(app: NestFastifyApplication): void {
-  const server = app.getHttpServer();
-  app.get(SocketGateway).attach(server);
-  app.get(Connections).watchSpare(server);
+  app.get(SocketGateway).attach(app.getHttpServer());
 }

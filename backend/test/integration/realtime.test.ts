@@ -586,6 +586,7 @@ describe('nothing is missed', () => {
       const stream = await SseClient.open(polling.url, runId);
       const socket = await SocketClientForTests.open(polling.url);
       socket.subscribe('runs');
+      await socket.until((client) => client.of('subscribed').length === 1);
       await append(runId, [started(1)]);
       await stream.until(({ seqs }) => seqs.length === 1);
       await socket.until((client) => client.of('run').length === 1);
@@ -617,10 +618,10 @@ describe('an API process', () => {
       for (let beat = 1; beat <= 5; beat++) {
         jest.advanceTimersByTime(15_000);
         await stream.until(({ frames }) => frames.filter(({ event }) => event === 'heartbeat').length === beat);
-        await alive.until((client) => client.of('heartbeat').length === beat);
+        await alive.until((client) => client.heartbeats.length === beat);
         await new Promise((resume) => setImmediate(resume));
       }
-      expect(alive.of('heartbeat')[0]).toEqual({ type: 'heartbeat', at: expect.any(String) });
+      expect(alive.heartbeats[0]).toEqual({ type: 'heartbeat', at: expect.any(String) });
       dead.socket.resume();
       await dead.until(({ closed }) => closed !== undefined);
       expect(alive.closed).toBeUndefined();

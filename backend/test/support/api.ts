@@ -65,7 +65,10 @@ export async function startTestApi(options: TestApiOptions): Promise<TestApi> {
     .overrideProvider(CONFIG)
     .useValue(config)
     .compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  const app = testing.createNestApplication<NestFastifyApplication>(
+    new FastifyAdapter({ forceCloseConnections: true }),
+    { logger: false },
+  );
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));

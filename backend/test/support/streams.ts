@@ -93,13 +93,16 @@ export interface SocketMessage {
 
 /** A client of the WebSocket. */
 export class SocketClientForTests {
+  /** All but heartbeats, which come when they come. */
   readonly messages: SocketMessage[] = [];
+  readonly heartbeats: SocketMessage[] = [];
   closed?: { code: number; reason: string };
   private wake: () => void = () => undefined;
 
   private constructor(readonly socket: WebSocket) {
     socket.on('message', (data: Buffer) => {
-      this.messages.push(JSON.parse(data.toString('utf8')) as SocketMessage);
+      const message = JSON.parse(data.toString('utf8')) as SocketMessage;
+      (message.type === 'heartbeat' ? this.heartbeats : this.messages).push(message);
       this.wake();
     });
     socket.on('close', (code, reason) => {
