@@ -397,6 +397,9 @@ CREATE INDEX "run_project_id_created_at_idx" ON "run"("project_id", "created_at"
 CREATE INDEX "run_status_lease_expires_at_idx" ON "run"("status", "lease_expires_at");
 
 -- CreateIndex
+CREATE INDEX "run_updated_at_idx" ON "run"("updated_at");
+
+-- CreateIndex
 CREATE INDEX "gate_decision_run_id_gate_at_idx" ON "gate_decision"("run_id", "gate", "at");
 
 -- CreateIndex
