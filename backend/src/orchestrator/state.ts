@@ -1,5 +1,6 @@
 import { Annotation } from '@langchain/langgraph';
 import type { CtoOutput, QaOutput, WorkOutput } from './agents/outputs.js';
+import type { TestReport } from './workspace/index.js';
 
 /** Nodes of the graph, by the names that events carry. */
 export const nodeNames = [
@@ -90,6 +91,8 @@ export interface CallResult {
   content: string;
   isError: boolean;
   exitCode?: number | null;
+  /** What the whole output says of single tests, for the test command. */
+  report?: TestReport;
 }
 
 /** One agent's turn-taking with tools. */

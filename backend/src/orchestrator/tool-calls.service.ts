@@ -12,6 +12,7 @@ import type { CallResult, OpenReview, PendingCall, SafetyState, State } from './
 import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
 import { ToolJudge } from './tool-judge.service.js';
 import { summarise } from './tools/summary.js';
+import { parseTestReport } from './workspace/index.js';
 
 export interface CallOutcome {
   /** Absent while a person is asked. */
@@ -245,8 +246,12 @@ export class ToolCalls {
     const mutates = tool.effect !== 'read';
     const kept = mutates ? await workspace.snapshot(call.number) : (snapshot ?? undefined);
     const output = cleanText(done.content);
-    const full = done.fullOutput === undefined ? undefined : cleanText(done.fullOutput);
+    // WAVE's own call is the project's test command; its output is kept whole, whatever its length.
+    const isTestRun = call.toolUseId === null;
+    const full = done.fullOutput === undefined ? (isTestRun ? output : undefined) : cleanText(done.fullOutput);
     const address = full === undefined ? undefined : this.artifacts.address(full);
+    const kind = isTestRun ? ('test_output' as const) : ('command_output' as const);
+    const name = `${isTestRun ? 'tests' : 'call'}-${call.number}.txt`;
     outbox.event({
       type: 'tool.completed',
       data: {
@@ -260,6 +265,10 @@ export class ToolCalls {
         durationMs: Math.round(done.durationMs),
       },
     });
+    if (address !== undefined) {
+      const { id: artifactId, sha256 } = address;
+      outbox.event({ type: 'artifact.created', data: { artifactId, kind, name, sha256 } });
+    }
     if (kept !== undefined) outbox.patch({ snapshot: kept });
     outbox.also(async (tx) => {
       const { count } = await tx.toolCall.updateMany({
@@ -279,8 +288,8 @@ export class ToolCalls {
       if (count !== 1) throw new Error(`tool call ${call.id} has a receipt already`);
       if (address !== undefined && full !== undefined) {
         await this.artifacts.store(tx, run.id, address, {
-          kind: 'command_output',
-          name: `call-${call.number}.txt`,
+          kind,
+          name,
           phase: progress.phase,
           mediaType: 'text/plain',
           content: full,
@@ -297,6 +306,7 @@ export class ToolCalls {
         content: done.content,
         isError: !done.ok,
         exitCode: done.exitCode,
+        ...(isTestRun && { report: parseTestReport(done.fullOutput ?? done.content, done.exitCode ?? null) }),
       },
     };
   }
@@ -318,6 +328,7 @@ export class ToolCalls {
         number: call.number,
         step,
         agent,
+        toolUseId: call.toolUseId,
         tool: call.tool,
         args: cleanJson(call.args) as Prisma.InputJsonObject,
         argsHash: verdict.argsHash,

@@ -87,8 +87,14 @@ export class ReviewsService implements OnModuleInit {
     };
   }
 
-  async list(query: { status?: string; type?: string; cursor?: string; limit: number }): Promise<ReviewPage> {
-    const { status, type, cursor, limit } = query;
+  async list(query: {
+    status?: string;
+    type?: string;
+    runId?: string;
+    cursor?: string;
+    limit: number;
+  }): Promise<ReviewPage> {
+    const { status, type, runId, cursor, limit } = query;
     if (cursor !== undefined && !isId(cursor)) {
       throw validationProblem([{ field: 'cursor', message: 'must be the nextCursor of an earlier answer' }]);
     }
@@ -98,6 +104,7 @@ export class ReviewsService implements OnModuleInit {
       where: {
         ...(status !== undefined && { status }),
         ...(type !== undefined && { type }),
+        ...(runId !== undefined && { runId }),
         ...(cursor !== undefined && { id: oldestFirst ? { gt: cursor } : { lt: cursor } }),
       },
       include: viewInclude,

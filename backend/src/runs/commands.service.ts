@@ -60,7 +60,12 @@ export class CommandsService {
   }
 
   /** Lets a held run go on; in step mode it stops again after the phase. */
-  async resume(actor: string, runId: string, reason = '', command: 'resume' | 'next' = 'resume'): Promise<CommandAccepted> {
+  async resume(
+    actor: string,
+    runId: string,
+    reason = '',
+    command: 'resume' | 'next' = 'resume',
+  ): Promise<CommandAccepted> {
     const accepted = await this.command(runId, command, actor, reason, async (tx, run) => {
       const phase = run.resumePhase ?? 'initializing';
       await this.change(tx, runId, { status: 'queued', phase, resumePhase: null, holdReason: null });

@@ -24,7 +24,8 @@ export function allowedCommands({ status, mode, awaitsReview, pendingCommand }: 
   if (isTerminal(status) || pendingCommand === 'kill') return [];
   const commands: RunCommand[] = ['kill'];
   if ((status === 'queued' || status === 'running') && pendingCommand === null) commands.unshift('hold');
-  if (status === 'held' && !awaitsReview) commands.unshift(...(mode === 'step' ? (['next', 'resume'] as const) : (['resume'] as const)));
+  if (status === 'held' && !awaitsReview)
+    commands.unshift(...(mode === 'step' ? (['next', 'resume'] as const) : (['resume'] as const)));
   return commands;
 }
 
@@ -33,7 +34,8 @@ export function refusal(command: RunCommand, position: RunPosition): string {
   const { status, mode, awaitsReview, pendingCommand } = position;
   if (isTerminal(status)) return `The run is ${status}; that is final.`;
   if (pendingCommand !== null) return `The run is being ${pendingCommand === 'kill' ? 'killed' : 'held'} already.`;
-  if (command === 'next' && mode !== 'step') return 'Only a run in step mode has a next phase to call; this one runs by itself.';
+  if (command === 'next' && mode !== 'step')
+    return 'Only a run in step mode has a next phase to call; this one runs by itself.';
   if ((command === 'resume' || command === 'next') && awaitsReview)
     return 'The run waits for a review; answer it in the inbox, and the run goes on.';
   if (command === 'resume' || command === 'next') return `Only a held run can go on; this one is ${status}.`;

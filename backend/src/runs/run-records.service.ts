@@ -6,7 +6,7 @@ import { parseDiffStat } from './diff-stat.js';
 import type { ListEventsQuery } from './dto/list-runs.dto.js';
 import type { ArtifactPage, EventPage, RunDiff, ToolCallPage, ToolCallView, TranscriptPage } from './dto/run.dto.js';
 import { usd } from './run-view.js';
-import { transcriptBlocks } from './transcript-blocks.js';
+import { toolUseIds, transcriptBlocks } from './transcript-blocks.js';
 
 interface PageRequest {
   cursor?: string;
@@ -46,6 +46,13 @@ export class RunRecords {
       orderBy: { number: 'asc' },
       take: page.limit + 1,
     });
+    const calls = await this.prisma.toolCall.findMany({
+      where: { runId, toolUseId: { in: toolUseIds(rows) } },
+      // A call whose arguments a person changed has two rows; the one that ran comes last.
+      orderBy: { number: 'asc' },
+      select: { id: true, toolUseId: true },
+    });
+    const callIds = new Map(calls.map(({ id, toolUseId }) => [toolUseId!, id]));
     return pageOf(
       rows,
       page.limit,
@@ -62,7 +69,7 @@ export class RunRecords {
           agent: row.agent,
           conversation: row.conversation,
           role: row.role as 'user' | 'assistant',
-          blocks: transcriptBlocks(row.content as unknown as Parameters<typeof transcriptBlocks>[0]),
+          blocks: transcriptBlocks(row.content as unknown as Parameters<typeof transcriptBlocks>[0], callIds),
           model: row.model,
           tokensUsed:
             usage && usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens,
@@ -163,7 +170,18 @@ export class RunRecords {
 }
 
 export function toolCallView(row: Prisma.ToolCallGetPayload<object>): ToolCallView {
-  const { id, createdAt, completedAt, args, status, verdict, epoch: _epoch, outputSha256: _sha256, ...rest } = row;
+  const {
+    id,
+    createdAt,
+    completedAt,
+    args,
+    status,
+    verdict,
+    epoch: _epoch,
+    toolUseId: _toolUseId,
+    outputSha256: _sha256,
+    ...rest
+  } = row;
   return {
     ...rest,
     toolCallId: id,

@@ -172,7 +172,11 @@ export class RunsController {
   @Post(':id/next')
   @HttpCode(200)
   @Scopes('runs:write')
-  next(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ResumeRunDto): Promise<CommandAccepted> {
+  next(
+    @Caller() caller: Principal,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: ResumeRunDto,
+  ): Promise<CommandAccepted> {
     return this.commands.resume(actorOf(caller), id, reason, 'next');
   }
 

@@ -39,9 +39,8 @@ export function RunNotices({ run, onAnswered }: { run: RunDetail; onAnswered: ()
 function OpenReviews({ run, onAnswered }: { run: RunDetail; onAnswered: () => void }) {
   const openReviews = useOpenReviews();
   const { value, reload } = useResource(`reviews of ${run.runId}`, async (signal) => {
-    // The inbox is small; what belongs to this run is picked out here.
-    const { items } = await wave.listReviews({ status: 'open' }, { limit: 200, signal });
-    return items.filter(({ runId }) => runId === run.runId);
+    const { items } = await wave.listReviews({ status: 'open', runId: run.runId }, { signal });
+    return items;
   });
   useReloadOn(run.openReviews, reload, 100);
   return value?.map((review) => (

@@ -21,7 +21,7 @@ export function useSession(): Principal {
 }
 
 /** Whether the person may do what the scope names; the API has the last word. */
-export function useMay(scope: string): boolean {
+export function useMay(scope: Principal['scopes'][number]): boolean {
   return useSession().scopes.includes(scope);
 }
 

@@ -74,7 +74,7 @@ export const wave = {
   command: (runId: string, command: 'hold' | 'resume' | 'kill', reason?: string) =>
     request<CommandAccepted>(run(runId, `/${command}`), { method: 'POST', body: reason ? { reason } : {} }),
 
-  listReviews: (filter: { status?: string; type?: string }, { cursor, limit, signal }: Paging = {}) =>
+  listReviews: (filter: { status?: string; type?: string; runId?: string }, { cursor, limit, signal }: Paging = {}) =>
     request<Page<ReviewView>>('/reviews', { query: { ...filter, cursor, limit }, signal }),
   getReview: (reviewId: string, signal?: AbortSignal) => request<ReviewView>(review(reviewId), { signal }),
   claimReview: (reviewId: string) => request<ReviewView>(review(reviewId, '/claim'), { method: 'POST', body: {} }),

@@ -115,6 +115,7 @@ CREATE TABLE "tool_call" (
     "number" INTEGER NOT NULL,
     "step" INTEGER NOT NULL,
     "agent" TEXT NOT NULL,
+    "tool_use_id" TEXT,
     "tool" TEXT NOT NULL,
     "args" JSONB NOT NULL,
     "args_hash" TEXT NOT NULL,

@@ -6,6 +6,9 @@ import { parseTestReport } from '../workspace/index.js';
 /** What agents read of a test's output: the end, where runners put their summary. */
 const tail = 12_000;
 
+/** Names of single tests that travel with the state. */
+const namesKept = 2_000;
+
 /** The project's test command as a call of WAVE's own: judged and recorded like any other. */
 export function testCall(state: State): PendingCall {
   return {
@@ -29,7 +32,8 @@ export function reportTests(
   result: CallResult,
   when: 'baseline' | 'qa',
 ): TestRun {
-  const report = parseTestReport(result.content, result.exitCode ?? null);
+  // A call that was refused, or answered by a person, has no report of its own.
+  const report = result.report ?? parseTestReport(result.content, result.exitCode ?? null);
   outbox.event({
     type: 'tests.reported',
     data: {
@@ -44,8 +48,8 @@ export function reportTests(
     exitCode: result.exitCode ?? null,
     passed: report.passed,
     failed: report.failed,
-    passedNames: report.passedNames.slice(0, 500),
-    failedNames: report.failedNames.slice(0, 500),
+    passedNames: report.passedNames.slice(0, namesKept),
+    failedNames: report.failedNames.slice(0, namesKept),
     output: result.content.length > tail ? `…\n${result.content.slice(-tail)}` : result.content,
   };
 }

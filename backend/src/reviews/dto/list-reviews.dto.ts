@@ -1,4 +1,4 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageQuery } from '../../platform/index.js';
 import { reviewTypes, type ReviewType } from './review.dto.js';
 
@@ -10,4 +10,9 @@ export class ListReviewsQuery extends PageQuery {
   @IsOptional()
   @IsIn([...reviewTypes])
   type?: ReviewType;
+
+  /** Reviews of this run only. */
+  @IsOptional()
+  @IsUUID()
+  runId?: string;
 }
