@@ -38,7 +38,7 @@ it('lets the API judge a number that is none', () => {
 });
 
 it('takes over a suggested story', () => {
-  const story = { storyId: 's', title: 'T', task: 'Do', domain: 'billing', acceptanceCriteria: ['a'] };
+  const story = { storyId: 's', title: 'T', shows: 'x', task: 'Do', domain: 'billing', acceptanceCriteria: ['a'] };
   expect(storyOf(withStory({ ...emptyForm, projectId: 'p', criteria: ['old'] }, story))).toEqual({
     projectId: 'p',
     storyId: 's',

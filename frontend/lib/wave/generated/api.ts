@@ -2000,6 +2000,8 @@ export interface operations {
   Reviews_list: {
     parameters: {
       query?: {
+        /** @description Reviews of this run only. */
+        runId?: string;
         status?: 'cancelled' | 'open' | 'resolved';
         type?: 'budget_exceeded' | 'gate_override' | 'loop_detected' | 'plan_approval' | 'safety' | 'unknown_outcome';
       };
