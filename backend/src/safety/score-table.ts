@@ -296,7 +296,7 @@ export const scoreTable = {
   'change cloud': row(0.3, 'no', 'changes a remote system', 'system.production'),
   'reveal cloud-secret': row(0.4, 'no', 'prints credentials of a remote system', 'security.secrets'),
   // The analysis itself
-  'unclear syntax': row(0.3, 'no', 'the text could not be parsed', 'security.destructive'),
+  'unclear syntax': row(0, 'no', 'the text could not be parsed', 'security.destructive'),
   'unclear disagreement': row(0.72, 'no', 'two parsers read the text differently', 'security.destructive'),
   'unclear command': row(0.72, 'no', 'which program runs cannot be told beforehand', 'security.destructive'),
   'unclear tool': row(0.72, 'no', 'an unknown tool cannot be judged', 'compliance.scope'),

@@ -12,6 +12,9 @@ import { judgeEdit, judgeWrite } from './content/writes.js';
 /** Longest text that any argument may have. */
 export const argumentLimit = 8 * 1024 * 1024;
 
+/** Steps of analysis that a call may take, beside one for each character. */
+const baseFuel = 8000;
+
 type Arguments = Record<string, unknown>;
 type Analyser = (args: Arguments, session: Session) => void;
 
@@ -24,7 +27,11 @@ class MisshapenArguments extends Error {}
  * @throws AnalysisExhausted when it would take more work than a call is worth
  */
 export function analyse({ tool, args }: ToolProposal, context: SafetyContext, places?: Places): Effect[] {
-  const session = new Session(context, { places });
+  const size = Object.values(args ?? {}).reduce<number>(
+    (sum, held) => sum + (typeof held === 'string' ? held.length : 0),
+    0,
+  );
+  const session = new Session(context, { places, fuel: baseFuel + size });
   const analyser = tools.get(tool);
   if (!analyser) {
     session.emit('unclear tool', tool);
@@ -32,8 +39,7 @@ export function analyse({ tool, args }: ToolProposal, context: SafetyContext, pl
   }
   try {
     if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new MisshapenArguments('arguments');
-    refuseControlCharacters(args);
-    analyser(args, session);
+    analyser(cleaned(args), session);
   } catch (error) {
     if (!(error instanceof MisshapenArguments)) throw error;
     session.emit('unclear arguments', error.message);
@@ -56,13 +62,21 @@ const optionalText = (args: Arguments, name: string): string | undefined => {
   return found;
 };
 
-/** NUL never occurs in honest arguments, and the private-use characters are the analysis's own. */
-function refuseControlCharacters(args: Arguments): void {
-  for (const [name, held] of Object.entries(args)) {
-    if (typeof held !== 'string') continue;
-    if (held.length > argumentLimit) throw new RangeError(`${name} is too long to judge`);
-    if (held.includes('\0')) throw new RangeError(`${name} holds a NUL character`);
-  }
+/** NUL never occurs in honest arguments; the private-use characters are the analysis's own, so they lose their meaning. */
+function cleaned(args: Arguments): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, held]) => {
+      if (typeof held !== 'string') return [name, Array.isArray(held) ? held.map(cleanedText) : held];
+      if (held.length > argumentLimit) throw new RangeError(`${name} is too long to judge`);
+      return [name, cleanedText(held)];
+    }),
+  );
+}
+
+function cleanedText<Held>(held: Held): Held | string {
+  if (typeof held !== 'string') return held;
+  if (held.includes('\0')) throw new RangeError('a NUL character cannot be judged');
+  return /[\uE000-\uE01F]/.test(held) ? held.replace(/[\uE000-\uE01F]/g, '\uFFFD') : held;
 }
 
 const tools = new Map<string, Analyser>(
@@ -108,7 +122,6 @@ function runCommand(args: Arguments, session: Session): void {
   const shell = Shell.at(session, directory ?? session.places.worktree);
   const output = shell.runText(value(command), unknownValue, { trusted: true });
   if (output.taint & Taint.reference) session.emit('reveal secret', command);
-  if (!context.sandboxed) session.emit('execute outside-code', command);
 }
 
 function commit(args: Arguments, session: Session): void {

@@ -13,8 +13,9 @@ export class AnalysisExhausted extends Error {
   }
 }
 
-const defaultFuel = 60_000;
+const defaultFuel = 8000;
 const nestingLimit = 24;
+const callLimit = 80;
 
 /**
  * One analysis of one tool call: collects effects, knows the files that the call itself wrote, and counts its own work
@@ -29,10 +30,13 @@ export class Session {
   readonly links = new Map<string, string>();
   /** Directories whose content came over the network in this call. */
   readonly remoteDirectories: string[] = [];
+  /** Directories into which something from the network was unpacked: what is new below them is foreign. */
+  readonly unpacked: string[] = [];
   /** The text that effects found now stand on. */
   evidence = '';
   #fuel: number;
   #nesting = 0;
+  #calls = 0;
   #scratchCount = 0;
 
   constructor(
@@ -62,6 +66,17 @@ export class Session {
     } finally {
       this.#nesting -= 1;
       this.evidence = evidence;
+    }
+  }
+
+  /** Runs one command; wrappers within wrappers without end are refused. */
+  call<Result>(work: () => Result): Result {
+    this.#calls += 1;
+    if (this.#calls > callLimit) throw new AnalysisExhausted();
+    try {
+      return work();
+    } finally {
+      this.#calls -= 1;
     }
   }
 

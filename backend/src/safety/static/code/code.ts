@@ -7,6 +7,7 @@ import { dispatch } from '../shell/dispatch.js';
 import { Shell } from '../shell/shell.js';
 import { Taint, unknownValue, value } from '../shell/value.js';
 import { judgeAwk } from './awk.js';
+import { withPlainNames } from './aliases.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
 
 /** Longest source that is judged. */
@@ -31,10 +32,11 @@ export function judgeCode(
     judgeAwk(source, shell);
     return;
   }
+  const plain = withPlainNames(source);
   session.nested(() => {
     const judged: Judged = {
-      source,
-      variables: literalVariables(source),
+      source: plain,
+      variables: literalVariables(plain),
       session,
       shell,
       isInline: options.inline === true,

@@ -1,3 +1,5 @@
+import { WordIndex } from './word-index.js';
+
 export interface SecretRange {
   start: number;
   end: number;
@@ -61,11 +63,15 @@ const detectors: readonly Detector[] = [
   { kind: 'WAVE key', hints: ['wave_'], pattern: /\bwave_[A-Za-z0-9]{4,}_[A-Za-z0-9_-]{24,}\b/g },
 ];
 
+const hints = new WordIndex(detectors.flatMap(({ hints: words }) => words.map((word) => word.toLowerCase())));
+
 /** Where secrets stand in a text, in order. */
 export function secretRanges(text: string): SecretRange[] {
   const found: SecretRange[] = [];
-  for (const { kind, hints, pattern, group } of detectors) {
-    if (!hints.some((hint) => text.includes(hint))) continue;
+  const present = hints.find(text);
+  if (present.size === 0) return found;
+  for (const { kind, hints: words, pattern, group } of detectors) {
+    if (!words.some((word) => present.has(word.toLowerCase()))) continue;
     pattern.lastIndex = 0;
     for (const match of text.matchAll(pattern)) {
       const secret = group === undefined ? match[0] : match[group]!;

@@ -26,22 +26,30 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
 }
 
 const joinOperators = /["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
+/** A literal that begins like a key of some issuer and ends before it is one. */
+const keyBeginning =
+  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}["'`]/g;
 
 /** `"AKIA" + "…"`, `['AKIA', '…'].join('')`, a literal continued on the next line, or split by a shell's quotes. */
 function findSplit(text: string): FoundSecret | undefined {
-  if (!prefixHint.test(text)) return undefined;
-  const [found] = secretRanges(text.replace(joinOperators, ''));
-  if (found) return { kind: found.kind, evidence: `${found.kind}, split into pieces` };
-  const [spliced] = secretRanges(spliceVariables(text));
-  return spliced && { kind: spliced.kind, evidence: `${spliced.kind}, put together from variables` };
+  let count = 0;
+  for (const { index } of text.matchAll(keyBeginning)) {
+    if ((count += 1) > 200) break;
+    const around = text.slice(index, index + 1200);
+    const [found] = secretRanges(around.replace(joinOperators, ''));
+    if (found) return { kind: found.kind, evidence: `${found.kind}, split into pieces` };
+    const [spliced] = secretRanges(spliceVariables(text.slice(Math.max(0, index - 4000), index + 4000)));
+    if (spliced) return { kind: spliced.kind, evidence: `${spliced.kind}, put together from variables` };
+  }
+  const [quoted] =
+    /\w["'`]{2}\w/.test(text) && text.length < 65_536
+      ? secretRanges(text.replace(/(?<=\w)(["'`])\1?(?=[\w])/g, ''))
+      : [];
+  return quoted && { kind: quoted.kind, evidence: `${quoted.kind}, split by quotes` };
 }
-
-/** Beginnings of keys that a split would leave whole, or a piece of them. */
-const prefixHint = /AK|AS|gh[pousr]|github_|glpat|xox|sk[-_]|AIza|npm_|SG\.|BEGIN|hf_|eyJ|pypi|dop_|shpat/;
 
 /** `a = "AKIA"; b = "…"; key = a + b`: pieces that stand in variables, in the order in which they are joined. */
 function spliceVariables(text: string): string {
-  if (text.length > 40_000) return '';
   const pieces = new Map<string, string>();
   for (const [, name, , literal] of text.matchAll(
     /\b([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g,
@@ -80,9 +88,7 @@ const decodingsLimit = 400;
 
 function* decodings(text: string): Generator<{ decoded: string; form: string }> {
   let count = 0;
-  for (const match of text.matchAll(
-    /(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9_-]{24,}={0,2})(?![A-Za-z0-9+/=])/g,
-  )) {
+  for (const match of text.matchAll(/[A-Za-z0-9+/_-]{20,}={0,2}/g)) {
     if ((count += 1) > decodingsLimit) break;
     const [token] = match;
     if (/^sha\d/.test(text.slice(Math.max(0, match.index - 7), match.index)) || token.length > 20_000) continue;
@@ -95,7 +101,7 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
       yield { decoded: Buffer.from(decoded, 'base64').toString('latin1'), form: 'base64 twice' };
   }
   count = 0;
-  for (const [token] of text.matchAll(/(?<![0-9a-fA-F])[0-9a-fA-F]{36,}(?![0-9a-fA-F])/g)) {
+  for (const [token] of text.matchAll(/[0-9a-fA-F]{36,}/g)) {
     if ((count += 1) > decodingsLimit) break;
     const decoded = Buffer.from(token.slice(0, 8192), 'hex').toString('latin1');
     if (isPrintable(decoded)) yield { decoded, form: 'hexadecimal' };
@@ -148,25 +154,38 @@ function findCredentialUrl(text: string): FoundSecret | undefined {
   return undefined;
 }
 
-const assignment =
-  /(?<![A-Za-z0-9])["']?([A-Za-z0-9_.-]{0,40}(?:passwd|password|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|credential)[A-Za-z0-9_]{0,20})["']?\s*(?:=>|:=|[:=])\s*(?:(["'`])((?:(?!\2)[^\n\\]){8,200})\2|([^\s"'`#;,(){}[\]]{10,200})(?=\s|$))/gi;
+const credentialWord =
+  /passwd|password|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|credential/gi;
+/** From the end of the name on: what it is given. */
+const givenValue =
+  /^[A-Za-z0-9_]{0,20}["']?\]?\s*(?:=>|:=|[:=])\s*(?:(["'`])((?:(?!\1)[^\n\\]){8,200})\1|([^\s"'`#;,(){}[\]]{10,200})(?=\s|$))/;
+const assignmentsLimit = 3000;
 
 function findAssigned(text: string): FoundSecret | undefined {
-  if (!/passw|secret|token|key|credential|passphrase/i.test(text)) return undefined;
-  for (const match of text.matchAll(assignment)) {
-    const [, name, quote, quoted, bare] = match;
-    const held = quoted ?? bare!;
+  let count = 0;
+  for (const match of text.matchAll(credentialWord)) {
+    if ((count += 1) > assignmentsLimit) break;
+    const end = match.index + match[0].length;
+    const given = givenValue.exec(text.slice(end, end + 300));
+    if (!given) continue;
+    const start = nameStart(text, match.index);
+    const name = text.slice(start, end) + /^[A-Za-z0-9_]*/.exec(given[0])![0];
+    const held = given[2] ?? given[3]!;
     // Without quotes it is only a literal in a settings file: NAME=value at the start of a line, or in YAML.
-    if (quote === undefined && !isSettingLine(text, match.index, match[0])) continue;
-    if (
-      /(_file|_path|_url|_uri|_name|_id|_length|_type|_header|_field|_prefix|_env|_hash|_count|placeholder|label|hint|pattern|regex|_ttl|_expiry|_var|_ref)$/i.test(
-        name!,
-      )
-    )
-      continue;
+    if (given[1] === undefined && !isSettingLine(text, start, text.slice(start, end) + given[0])) continue;
+    if (notACredential.test(name)) continue;
     if (looksLikeSecret(held)) return { kind: 'credential', evidence: `${name} is given a literal value` };
   }
   return undefined;
+}
+
+const notACredential =
+  /(_file|_path|_url|_uri|_name|_id|_length|_type|_header|_field|_prefix|_env|_hash|_count|placeholder|label|hint|pattern|regex|_ttl|_expiry|_var|_ref)$/i;
+
+function nameStart(text: string, index: number): number {
+  let start = index;
+  while (start > 0 && index - start < 40 && /[A-Za-z0-9_.-]/.test(text[start - 1]!)) start -= 1;
+  return start;
 }
 
 function isSettingLine(text: string, index: number, matched: string): boolean {

@@ -6,13 +6,14 @@ import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
-import { withoutMentions } from './mentions.js';
+import { withoutComments, withoutMentions } from './mentions.js';
 import { judgeRemoval } from './removals.js';
+import { type Indexed, indexText, matchRule } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
 import { backdoors, leaks, uncheckedInputs, type Weakening, weakenings } from './weakenings.js';
 
-/** Longest text that is looked at as code; secrets are searched for in all of it. */
-const codeLimit = 200_000;
+/** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
+const programLimit = 128 * 1024;
 
 /** The `write_file` tool: where it writes, and what the text would do to whoever runs or reads it. */
 export function judgeWrite(path: string, content: string, session: Session): void {
@@ -44,11 +45,11 @@ function judgeText(path: string, text: string, before: string, session: Session)
   if (secret && !(old && old.evidence === secret.evidence))
     session.emit('reveal literal', `${secret.kind} in ${path}`, secret.evidence);
   if (kind === 'prose' || kind === 'lock') return;
-  const source = text.length > codeLimit ? text.slice(0, codeLimit) : text;
-  const earlier = before.length > codeLimit ? before.slice(0, codeLimit) : before;
-  session.spend(source.length / 200);
-  if (kind !== 'test') judgePatterns(path, kind, source, earlier, session);
-  else judgeTestPatterns(path, source, earlier, session);
+  session.spend(text.length / 200);
+  if (kind !== 'test') judgePatterns(path, kind, text, before, session);
+  else judgeTestPatterns(path, text, before, session);
+  const source = text.slice(0, programLimit);
+  const earlier = before.slice(0, programLimit);
   if (kind === 'pipeline') judgePipeline(path, source, earlier, session);
   else if (kind === 'package') judgePackage(path, source, earlier, session);
   else if (kind === 'container') judgeContainer(path, source, session);
@@ -61,62 +62,76 @@ function judgeText(path: string, text: string, before: string, session: Session)
 const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
 
+/** A text made ready for many rules, each form of it only when some rule wants it. */
+class Source {
+  readonly raw: Indexed;
+  #code: Indexed | undefined;
+  #plain: Indexed | undefined;
+
+  constructor(
+    text: string,
+    readonly hash: boolean,
+  ) {
+    this.raw = indexText(text);
+  }
+
+  /** Without comments and prose. */
+  get code(): Indexed {
+    return (this.#code ??= indexText(withoutMentions(this.raw.text, this.hash)));
+  }
+
+  /** Without comments. */
+  get plain(): Indexed {
+    return (this.#plain ??= indexText(withoutComments(this.raw.text, this.hash)));
+  }
+
+  mayMatch({ words }: Weakening): boolean {
+    return words.some((word) => this.raw.places.has(word));
+  }
+}
+
 /** A finding that the old text had as well is not this edit's. */
-function isNew({ pattern }: Weakening, source: string, before: string): RegExpExecArray | null {
-  const match = pattern.exec(source);
-  if (!match || before === '') return match;
-  return pattern.test(before) ? null : match;
+function findNew(rule: Weakening, now: Source, before: Source, form: (source: Source) => Indexed): string | undefined {
+  if (!now.mayMatch(rule)) return undefined;
+  const match = matchRule(rule, form(now));
+  if (!match || (before.raw.text !== '' && matchRule(rule, form(before)))) return undefined;
+  return match[0].trim();
 }
 
-function judgePatterns(path: string, kind: FileKind, source: string, before: string, session: Session): void {
+function judgePatterns(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
-  const code = withoutMentions(source, hash);
-  const old = before === '' ? '' : withoutMentions(before, hash);
-  // Settings in YAML and JSON have spaces in their values; there is no prose to blank but comments.
-  for (const rule of weakenings) {
-    const match = isNew(rule, code, old);
-    if (match) session.emit(rule.kind, `${rule.name} in ${path}`, match[0].trim());
-  }
-  const plain = kind === 'code' ? source : code;
-  for (const rule of backdoors) {
-    const match = isNew(rule, withoutComments(plain, hash), before);
-    if (match) session.emit(rule.kind, `${rule.name} in ${path}`, match[0].trim());
-  }
+  const now = new Source(text, hash);
+  const old = new Source(before, hash);
+  const apply = (rules: readonly Weakening[], form: 'code' | 'plain', isMention?: RegExp): void => {
+    for (const rule of rules) {
+      const found = findNew(rule, now, old, (source) => source[form]);
+      if (found !== undefined && !isMention?.test(found)) session.emit(rule.kind, `${rule.name} in ${path}`, found);
+    }
+  };
+  apply(weakenings, 'code');
+  apply(backdoors, kind === 'code' ? 'plain' : 'code');
   if (kind !== 'code' && kind !== 'shell') return;
+  apply(uncheckedInputs, 'plain');
+  const masked = /\*{3}|redact|mask|\.length|typeof|\?\s*["']|!!/;
   for (const rule of leaks) {
-    const match = isNew(rule, keepTemplates(source, code), keepTemplates(before, old));
-    if (match && !/\*{3}|redact|mask|\.length|typeof|\?\s*["']|!!/.test(match[0]))
-      session.emit(rule.kind, `${rule.name} in ${path}`, match[0].trim());
-  }
-  for (const rule of uncheckedInputs) {
-    const match = isNew(rule, withoutComments(source, hash), before);
-    if (match) session.emit(rule.kind, `${rule.name} in ${path}`, match[0].trim());
+    const found = findNew(rule, now, old, withFormatted);
+    if (found !== undefined && !masked.test(found)) session.emit(rule.kind, `${rule.name} in ${path}`, found);
   }
 }
 
-/** Tests mention what they guard against; a key or a shell to a stranger is no mention. */
-function judgeTestPatterns(path: string, source: string, before: string, session: Session): void {
-  const rule = backdoors[3]!;
-  const code = withoutMentions(source, true);
-  const match = isNew(rule, code, before);
-  if (match) session.emit(rule.kind, `${rule.name} in ${path}`, match[0].trim());
+/** Tests mention what they guard against; a shell to a stranger is no mention. */
+function judgeTestPatterns(path: string, text: string, before: string, session: Session): void {
+  const reverseShell = backdoors.at(-1)!;
+  const found = findNew(reverseShell, new Source(text, true), new Source(before, true), ({ code }) => code);
+  if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
 }
 
-const withoutComments = (source: string, hash: boolean): string =>
-  source
-    .replace(/\/\*[^]*?\*\//g, ' ')
-    .replace(/(^|[^:\\])\/\/[^\n]*/g, '$1')
-    .replace(hash ? /(^|\s)#(?!!)[^\n]*/g : /$^/g, '$1');
-
-/** Formatted strings hold expressions: they are looked at as they stand. */
-const keepTemplates = (source: string, code: string): string => {
-  const templates = [...source.matchAll(/\b(?:f|rf|fr)["'][^"'\n]*["']/g)]
-    .map(([template]) => `print(${template.replace(/["']/g, ' ')})`)
-    .filter((line) => /\{/.test(line) && /print|log/.test(source));
-  return templates.length > 0 && /\b(?:print|log\w*\.\w+)\s*\(\s*f["']/.test(source)
-    ? `${code}\n${templates.join('\n')}`
-    : code;
-};
+/** Formatted strings hold expressions, not only prose: they are looked at as they stand. */
+function withFormatted({ code, raw }: Source): Indexed {
+  const formatted = [...raw.text.matchAll(/\b(?:print|log\w*\.\w+)\s*\(\s*f(["'])([^"'\n]*)\1/g)];
+  if (formatted.length === 0) return code;
+  return indexText(`${code.text}\n${formatted.map(([, , template]) => `print( ${template} )`).join('\n')}`);
+}
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
 function judgeScript(path: string, source: string, session: Session): void {

@@ -45,8 +45,17 @@ export function dispatch(
   stdin: Value,
   assignments: ReadonlyMap<string, Value[]> = new Map(),
 ): Value {
+  return shell.session.call(() => dispatchOne(shell, fields, stdin, assignments));
+}
+
+function dispatchOne(
+  shell: Shell,
+  fields: readonly Value[],
+  stdin: Value,
+  assignments: ReadonlyMap<string, Value[]>,
+): Value {
   const { session, state } = shell;
-  session.spend(2);
+  session.spend(2 + fields.length / 8);
   const [first, ...args] = fields;
   if (!first) return stdin;
   const alias = state.aliases.get(first.text);

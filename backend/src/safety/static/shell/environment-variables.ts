@@ -8,6 +8,8 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
   const { session } = shell;
   const { text } = held;
   const subject = `${name}=${text}`;
+  // A function in the environment, with more after it.
+  if (/^\(\)\s*\{/.test(text)) session.emit('execute disguised', subject);
   switch (name) {
     case 'NODE_TLS_REJECT_UNAUTHORIZED':
     case 'PYTHONHTTPSVERIFY':

@@ -33,7 +33,7 @@ const alternativesLimit = 8;
 export function expandWord(word: Word, host: ExpansionHost): Value[][] {
   host.spend(1);
   if (word.parts === undefined) return [[value(tilde(word.value, host))]];
-  const braces = expandBraces(word);
+  const braces = expandBraces(word, host);
   if (braces) return [braces.flatMap((text) => (text === '' ? [] : [value(globbed(tilde(text, host)))]))];
   const alternatives = expandParts(word.parts, host, false);
   const separators = separatorsOf(host);
@@ -383,16 +383,26 @@ function tilde(text: string, host: ExpansionHost): string {
 }
 
 /** The whole word when it holds a brace expansion and nothing else that needs expanding. */
-function expandBraces(word: Word): string[] | undefined {
+function expandBraces(word: Word, host: ExpansionHost): string[] | undefined {
   const parts = word.parts!;
   if (!parts.some(({ type }) => type === 'BraceExpansion')) return undefined;
   if (!parts.every(({ type }) => type === 'BraceExpansion' || type === 'Literal' || type === 'Glob')) return undefined;
   let texts = [''];
+  let product = 1;
   for (const part of parts) {
     const next = part.type === 'BraceExpansion' ? bracesOf(part.text) : [(part as { value: string }).value];
+    product *= Math.max(1, part.type === 'BraceExpansion' ? breadthOf(part.text, next.length) : 1);
     texts = texts.flatMap((before) => next.map((after) => before + after)).slice(0, 64);
   }
+  // The shell would fill the memory with so many words.
+  if (product > 1e6) host.spend(product);
   return texts;
+}
+
+/** How many words a brace expansion makes; a range may make far more than are looked at. */
+function breadthOf(text: string, listed: number): number {
+  const range = /^\{(-?\d+)\.\.(-?\d+)/.exec(text);
+  return range ? Math.abs(Number(range[2]) - Number(range[1])) + 1 : listed;
 }
 
 /** `{a,b}` and `{1..3}` as lists; nested ones too. */

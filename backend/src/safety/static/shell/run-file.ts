@@ -23,7 +23,7 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
       session.emit('execute outside-code', file.text);
       continue;
     }
-    if (session.remoteDirectories.some((directory) => isWithin(session.follow(path), directory))) {
+    if (isForeign(shell, session.follow(path))) {
       session.emit('execute remote', path);
       continue;
     }
@@ -35,6 +35,18 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
   }
   return tainted(Taint.output);
 }
+
+/** Whether a file came over the network in this call, by the directory it lies in. */
+function isForeign({ session }: Shell, path: string): boolean {
+  if (session.remoteDirectories.some((directory) => isWithin(path, directory))) return true;
+  return session.unpacked.some(
+    (directory) => isWithin(path, directory) && path.slice(directory.length + 1).includes('/'),
+  );
+}
+
+/** Whether the current directory did: its build files are as foreign as the rest. */
+export const isForeignDirectory = ({ session, state }: Shell): boolean =>
+  state.directories.some((path) => session.remoteDirectories.some((directory) => isWithin(path, directory)));
 
 /** What the call itself wrote there, or what the worktree holds. */
 function contentOf(shell: Shell, path: string | undefined): Value | undefined {

@@ -17,7 +17,7 @@ import type {
   Word,
 } from 'unbash';
 import { HOLE, readable } from '../paths.js';
-import type { Session } from '../session.js';
+import { AnalysisExhausted, type Session } from '../session.js';
 import { dispatch } from './dispatch.js';
 import { judgeVariable } from './environment-variables.js';
 import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
@@ -74,6 +74,7 @@ export class Shell implements ExpansionHost {
    */
   runText(script: Value, stdin: Value = unknownValue, options: { trusted?: boolean } = {}): Value {
     const { session } = this;
+    if (script.taint & Taint.cut) throw new AnalysisExhausted();
     if (script.taint & Taint.remote) session.emit('execute remote', readable(script.text));
     if (script.taint & Taint.decoded) session.emit('execute decoded', readable(script.text));
     if (!isKnown(script)) {

@@ -24,16 +24,18 @@ export const Taint = {
   reference: 32,
   /** Printed by a program, so not known. */
   output: 64,
+  /** Grew too long to be carried on: what it would be is not known. */
+  cut: 128,
 } as const;
 
 /** Longest text that the analysis carries around; what is longer is unknown but for its taint. */
-const textLimit = 1 << 16;
+const textLimit = 1 << 18;
 
 export const emptyValue: Value = { text: '', taint: 0 };
 export const unknownValue: Value = { text: HOLE, taint: 0 };
 
 export const value = (text: string, taint = 0): Value =>
-  text.length > textLimit ? { text: HOLE, taint } : { text, taint };
+  text.length > textLimit ? { text: HOLE, taint: taint | Taint.cut } : { text, taint };
 
 /** Unknown text with a known past. */
 export const tainted = (taint: number): Value => ({ text: HOLE, taint });

@@ -72,6 +72,16 @@ function* dialects(query: string): Generator<string> {
     .replace(/\b((?:DELETE|UPDATE)\b[^;]*?)\s+(?:ORDER\s+BY\s+[^;]*?\s+)?LIMIT\s+\d+(\s*(?:;|$))/gi, '$1$2')
     .replace(/\bDELETE\s+\w+\s+FROM\b/gi, 'DELETE FROM');
   if (limited !== numbered) yield limited;
+  // SQLite: columns without a type.
+  const typed = limited.replace(
+    /(\bCREATE\s+(?:TEMP\w*\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[\w".]+\s*)\(([^()]*)\)/gi,
+    (_, head: string, columns: string) =>
+      `${head}(${columns
+        .split(',')
+        .map((column) => (/^\s*\w+\s*$/.test(column) ? `${column} text` : column))
+        .join(',')})`,
+  );
+  if (typed !== limited) yield typed;
   // `SELECT TOP 10 …`, `WITH (NOLOCK)`.
   yield limited
     .replace(/\bSELECT\s+TOP\s*\(?\s*\d+\s*\)?/gi, 'SELECT')

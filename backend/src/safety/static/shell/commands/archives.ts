@@ -91,6 +91,7 @@ function tar(call: Call): Value {
   if (place !== 'nowhere') session.emit(`write ${place}`, directory?.text ?? '.');
   if (content.taint & Taint.remote && target !== undefined) session.files.set(`${target}/${BELOW}`, content);
   if (content.taint & Taint.remote && target !== undefined && directory) session.remoteDirectories.push(target);
+  if (content.taint & Taint.remote && target !== undefined) session.unpacked.push(target);
   return emptyValue;
 }
 
@@ -149,6 +150,7 @@ function unpack(call: Call): Value {
   const path = shell.path(target);
   if (content.taint & Taint.remote && path !== undefined) {
     session.files.set(`${path}/${BELOW}`, content);
+    session.unpacked.push(path);
     if (target.text !== '.') session.remoteDirectories.push(path);
   }
   return emptyValue;

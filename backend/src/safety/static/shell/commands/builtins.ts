@@ -89,6 +89,8 @@ export const builtins: CommandTable = {
     return path === undefined ? unknownValue : value(`${shell.session.follow(path)}\n`, target!.taint);
   }),
   ...named('seq nproc id whoami hostname uname arch tty getconf logname groups users uptime free', () => value('1\n')),
+  // What they print sets up the shell for a tool: nothing that concerns anyone else.
+  ...named('ssh-agent dircolors pyenv rbenv nodenv fnm starship zoxide mise asdf opam conda', () => value(':\n')),
   history({ args, session }) {
     if (args.some(({ text }) => /^-[cdw]/.test(text))) session.emit('erase trace', 'shell history');
     return tainted(Taint.output);
@@ -246,6 +248,10 @@ function changeDirectory({ args, shell, session }: Call): Value {
   if (shell.state.variables.has('PWD')) {
     const old = lookup('PWD', shell);
     shell.state.variables.set('PWD', { values: [...old, ...known.map((path) => value(path))] });
+  }
+  for (const path of known) {
+    if (session.unpacked.some((directory) => path !== directory && isWithin(path, directory)))
+      session.remoteDirectories.push(path);
   }
   shell.state.enter(known.length === resolved.length ? known : []);
   return emptyValue;

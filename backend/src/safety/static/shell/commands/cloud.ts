@@ -76,8 +76,12 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
   const isHelp =
     words.length === 0 ||
     words.some((word) => /^(--help|-h|-help|--version|-v|help|version)$/.test(word)) ||
-    words.every((word) => word.startsWith('-'));
+    words.every((word) => word.startsWith('-') && !/^--prod/.test(word));
   if (isHelp) return tainted(Taint.output);
+  if (words.some((word) => /^--prod(uction)?$/.test(word))) {
+    session.emit('change cloud', `${name} ${words.join(' ')}`);
+    return tainted(Taint.output);
+  }
   if (rules.dry && words.some((word) => rules.dry!.test(word))) return tainted(Taint.output);
   const operands = parseOptions(args, {
     short: 'nfogtcpR',
@@ -155,7 +159,9 @@ function kubernetes(call: Call): Value {
   const subject = `kubectl ${[verb, noun, ...rest].filter(Boolean).join(' ')}`;
   if (words.some((word) => /^--dry-run=client$/.test(word))) session.emit('execute program', subject);
   else if (words.some((word) => /^--dry-run(=server)?$/.test(word))) session.emit('read cloud', subject);
-  else if (verb === 'config')
+  else if (/^(kustomize|completion|plugin|options|help)$/.test(verb ?? '') || words.includes('--client')) {
+    session.emit('execute program', subject);
+  } else if (verb === 'config')
     session.emit(
       /^(view|get-.*|current-context)$/.test(noun ?? '')
         ? words.includes('--raw')

@@ -69,7 +69,7 @@ function runSql(call: Call, query: Value, freedom: Freedom): void {
     if (bare === '') {
       if (query.text !== '')
         session.emit(
-          freedom === 'production' ? 'change production-database' : 'execute outside-code',
+          freedom === 'production' ? 'change production-database' : 'execute unseen-code',
           'SQL that is not known',
         );
       return;
@@ -198,6 +198,7 @@ function fileDatabase(call: Call): Value {
     else {
       const before = session.effects.length;
       runSql(call, { text: rest, taint: script.taint }, freedom);
+      if (place === 'scratch') dropTransient(session, before);
       const changes = session.effects.slice(before).some(({ kind }) => /^(write|alter|delete|change) /.test(kind));
       if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere')
         session.emit(`write ${place}`, file!.text);
@@ -207,6 +208,12 @@ function fileDatabase(call: Call): Value {
   for (const init of valuesOf(options, 'init', 'f')) run(shell.read(init));
   if (queries.length === 0 && (stdin.text !== HOLE || stdin.taint !== 0)) run(stdin);
   return tainted(Taint.output);
+}
+
+/** What is dropped in memory or scratch space was only made there. */
+function dropTransient(session: Call['session'], from: number): void {
+  const kept = session.effects.splice(from).filter(({ kind }) => !/^(delete database|write database-bulk)$/.test(kind));
+  session.effects.push(...kept);
 }
 
 function judgeDotCommand(call: Call, line: string): boolean {

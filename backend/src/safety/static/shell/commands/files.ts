@@ -27,15 +27,19 @@ export const files: CommandTable = {
   ...named('mkdir touch mkfifo mknod', makeAll),
   mktemp: makeTemporary,
   tee,
+  sponge: (call) => (tee(call), emptyValue),
   truncate(call) {
     const options = parseOptions(call.args, { short: 'sr', long: 'size reference' });
+    for (const size of valuesOf(options, 's', 'size')) {
+      if (gigabytes(size.text) > 5000) call.session.emit('execute exhausting', size.text);
+    }
     for (const operand of options.operands) overwrite(call, operand);
     return emptyValue;
   },
   fallocate(call) {
     const options = parseOptions(call.args, { short: 'lo', long: 'length offset' });
     for (const size of valuesOf(options, 'l', 'length')) {
-      if (/\d{4,}\s*G|\d+\s*T/i.test(size.text)) call.session.emit('execute exhausting', size.text);
+      if (gigabytes(size.text) > 50) call.session.emit('execute exhausting', size.text);
     }
     for (const operand of options.operands) overwrite(call, operand);
     return emptyValue;
@@ -58,6 +62,11 @@ export const files: CommandTable = {
     return emptyValue;
   },
 };
+
+function gigabytes(size: string): number {
+  const match = /^[+]?(\d+)\s*([KMGTPE]?)/i.exec(size);
+  return match ? Number(match[1]) * 1024 ** ('KMGTPE'.indexOf(match[2]!.toUpperCase() || 'X') - 2) : 0;
+}
 
 const isMetaOption = (call: Call): boolean => asksForHelp(call.args);
 
@@ -252,7 +261,8 @@ function permissions(call: Call): Value {
   const recursive = has(options, 'R', 'recursive');
   const reference = [...options.flags].some((flag) => flag.startsWith('reference'));
   const isModeFlag = name === 'chmod' && args.some(({ text }) => /^-[rwxst]+$/.test(text));
-  const skip = reference || isModeFlag || name === 'setfacl' ? 0 : 1;
+  const isAttributeFlag = name === 'chattr' && args.some(({ text }) => /^-[a-zA-Z]+$/.test(text) && text !== '-R');
+  const skip = reference || isModeFlag || isAttributeFlag || name === 'setfacl' ? 0 : 1;
   const [mode] = options.operands;
   const targets = options.operands.slice(skip);
   if (

@@ -4,6 +4,7 @@ import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { lastOf, parseOptions, valuesOf } from '../options.js';
 import { runScript } from '../package-scripts.js';
+import { isForeignDirectory } from '../run-file.js';
 import { Taint, tainted, unknownValue, value, type Value } from '../value.js';
 
 /** Package managers and build tools: what they install, publish and run. */
@@ -11,6 +12,11 @@ export const packages: CommandTable = {
   npm: nodeManager,
   pnpm: nodeManager,
   yarn: nodeManager,
+  ...named('twine flit', (call) => {
+    if (/^(upload|publish)$/.test(call.args[0]?.text ?? ''))
+      call.session.emit('publish package', `${call.name} ${call.args[0]!.text}`);
+    return tainted(Taint.output);
+  }),
   ...named('npx bunx pnpx', (call) => runRemotePackage(call, call.args)),
   ...named('pip uv pipx poetry pipenv conda mamba easy_install pdm hatch', python),
   uvx: (call) => runRemotePackage(call, call.args),
@@ -20,7 +26,8 @@ export const packages: CommandTable = {
     const verb = call.args[0]?.text;
     if (verb === 'run' || verb === 'install') {
       const target = call.args.find(({ text }, index) => index > 0 && !text.startsWith('-'));
-      if (target && /\.[a-z]+\/.*@/.test(target.text)) install(call, [target], 'install');
+      if (target && /\.[a-z]+\/.*@/.test(target.text))
+        call.session.emit(verb === 'run' ? 'install unvetted' : 'install system', target.text);
     }
     return simple(call, { installs: /^(get)$/, publishes: /^$/, runs: /^(run|test|generate)$/ });
   },
@@ -386,6 +393,11 @@ function simple(call: Call, verbs: Verbs): Value {
       judgeFetch(git.text, session);
     }
     judgeRegistry(call);
+    const isLocal = options.flags.has('path') || options.operands.every(({ text }) => text.startsWith('.'));
+    // These two install programs for the whole account, not for the project.
+    if (verb === 'install' && /^(cargo|gem)$/.test(call.name) && !isLocal) {
+      session.emit('install system', `${call.name} install`);
+    }
     install(
       call,
       call.name === 'cargo' && options.flags.has('path')
@@ -450,7 +462,8 @@ function build(call: Call): Value {
         );
     }
   }
-  session.emit('execute project-code', `${name} ${options.operands.map(({ text }) => text).join(' ')}`);
+  const subject = `${name} ${options.operands.map(({ text }) => text).join(' ')}`;
+  session.emit(isForeignDirectory(shell) ? 'execute remote' : 'execute project-code', subject);
   runRecipe(call, options);
   return tainted(Taint.output);
 }
@@ -464,8 +477,10 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
   const path = shell.path(directory && !file.text.startsWith('/') ? value(`${directory.text}/${file.text}`) : file);
   if (path === undefined) return;
   const content =
-    session.files.get(path)?.text ??
-    (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined);
+    file.text === '-'
+      ? call.stdin.text
+      : (session.files.get(path)?.text ??
+        (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined));
   if (content === undefined) return;
   const wanted = new Set(options.operands.map(({ text }) => text).filter((text) => !text.includes('=')));
   const inner = shell.subshell();
@@ -475,6 +490,10 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
     const rule = /^([\w./%-][^:=#\n]*):(?!=)([^=\n]*)$/.exec(line);
     if (rule && !/^\s/.test(line)) {
       current = { needs: rule[2]!.trim().split(/\s+/), lines: [] };
+      // The first command may stand on the rule's own line.
+      const [needs = '', inline] = rule[2]!.split(/;(.*)/);
+      current.needs = needs.trim().split(/\s+/);
+      if (inline) current.lines.push(inline.trim());
       for (const target of rule[1]!.trim().split(/\s+/)) if (!recipes.has(target)) recipes.set(target, current);
     } else if (/^\s+\S/.test(line))
       current?.lines.push(

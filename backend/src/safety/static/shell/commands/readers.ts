@@ -55,9 +55,10 @@ export function filter(call: Call, shape: OptionShape = {}, change?: (text: stri
   const options = parseOptions(call.args, shape);
   for (const name of ['files0-from', 'exclude-from', 'file', 'from-file', 'slurpfile', 'rawfile'])
     for (const file of valuesOf(options, name)) shell.read(file);
-  const files = options.operands.filter(({ text }) => text !== '-');
-  const inputs = files.length === 0 ? [stdin] : files.map((file) => shell.read(file));
-  if (files.length > 0 && files.length < options.operands.length) inputs.push(stdin);
+  const inputs =
+    options.operands.length === 0
+      ? [stdin]
+      : options.operands.map((file) => (file.text === '-' ? stdin : shell.read(file)));
   const input = join(inputs);
   const taint = input.taint | options.operands.reduce((sum, one) => sum | (one.taint & Taint.remote), 0);
   if (change && isKnown(input)) return value(change(input.text), taint);
@@ -229,9 +230,10 @@ function list({ args, shell, name }: Call): Value {
     if (place !== 'nowhere') shell.session.emit(`read ${place}`, operand.text);
   }
   if (name !== 'ls') return tainted(Taint.output);
-  const [operand] = options.operands;
-  const isDirectory = operand !== undefined && !/[\uE002\uE003]/.test(operand.text);
-  return value(`${isDirectory ? `${operand.text.replace(/\/$/, '')}/` : ''}${BELOW}\n`, Taint.output);
+  if (options.operands.length === 0) return value(`${BELOW}\n`, Taint.output);
+  // A directory's names, and a file's own name.
+  const lines = options.operands.flatMap(({ text }) => [text, `${text.replace(/\/$/, '')}/${BELOW}`]);
+  return value(`${lines.join('\n')}\n`, Taint.output);
 }
 
 export function printEnvironment({ args, session }: Call): Value {

@@ -16,6 +16,13 @@ const controls =
 /** What belongs to the machine: processes, services, disks, accounts, the network stack, what runs later. */
 export const system: CommandTable = {
   ...named('kill killall pkill skill xkill', endProcess),
+  fuser: (call) => (call.args.some(({ text }) => /^-\w*k/.test(text)) ? endProcess(call) : tainted(Taint.output)),
+  ps: (call) => {
+    // Without a dash, `e` prints every process's environment.
+    if (call.args.some(({ text }) => /^[a-z]*e[a-z]*$/.test(text)) && !/^-/.test(call.args[0]?.text ?? '-'))
+      call.session.emit('hunt secret', 'environment of processes');
+    return tainted(Taint.output);
+  },
   ...named('systemctl service rc-service initctl supervisorctl', services),
   launchctl: controls(
     /^(list|print.*|blame|procinfo|resolveport|dumpjpcategory|manager\w*|error|version|help|hostinfo|dumpstate|plist|getenv|examine)$/,
@@ -136,7 +143,9 @@ function endProcess(call: Call): Value {
 
 /** `$!` expands to 1 here; a literal 1 is the machine's first process. */
 const isOwnJob = ({ session }: Call, text: string): boolean =>
-  text.startsWith('%') || /\$(!|\{?[A-Za-z_]*(pid|PID|Pid|server|job|proc)\w*)/i.test(session.evidence);
+  text.startsWith('%') ||
+  /\$(!|\{?[A-Za-z_]*(pid|PID|Pid|server|job|proc)\w*)/i.test(session.evidence) ||
+  /(cat|<)\s*["']?(?!\/)[\w./-]*\.pid\b/.test(session.evidence);
 
 function services(call: Call): Value {
   const words = call.args.map(({ text }) => text).filter((word) => !word.startsWith('-'));

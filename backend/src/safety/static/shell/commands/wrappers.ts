@@ -2,7 +2,7 @@ import { BELOW, HOLE, STAR } from '../../paths.js';
 import { type Call, type CommandAnalyser, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';
-import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
+import { asksForHelp, has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 import { removeOne } from './files.js';
 import { printEnvironment } from './readers.js';
@@ -19,6 +19,7 @@ const passThrough =
 const privileged =
   (shape: OptionShape): CommandAnalyser =>
   (call) => {
+    if (asksForHelp(call.args)) return tainted(Taint.output);
     const { operands } = parseOptions(call.args, { ...shape, command: true });
     call.session.emit('execute privileged', call.name);
     const command = operands.filter((_, index) => index > 0 || !/^\w+=/.test(operands[0]!.text));
@@ -121,6 +122,7 @@ export const wrappers: CommandTable = {
   },
   ...named('cross-env cross-env-shell', (call) => environment(call)),
   ...named('dotenv dotenvx direnv', ({ args, shell, stdin }) => {
+    if (args[0]?.text === 'hook') return value(':\n');
     const dash = args.findIndex(({ text }) => text === '--' || text === 'run' || text === 'exec');
     const command = args.slice(dash + 1).filter(({ text }) => text !== '--');
     return command.length > 0 && dash >= 0 ? dispatch(shell, command, stdin) : tainted(Taint.output);
@@ -287,7 +289,7 @@ function find(call: Call): Value {
   const expression = args.slice(index);
   const words = expression.map(({ text }) => text);
   const limits = limitsOf(words);
-  const found = starts.map((start) => foundBelow(start, limits));
+  const found = starts.flatMap((start) => foundBelow(start, limits));
   let deletes = false;
   for (let at = 0; at < expression.length; at += 1) {
     const word = words[at]!;
@@ -309,6 +311,9 @@ function find(call: Call): Value {
     );
     if (end < 0) break;
     const command = expression.slice(at + 1, end);
+    // Without a filter, the files that guard the worktree are among what is removed.
+    if (!limits.isFiltered && /^(rm|unlink|shred|mv)$/.test(command[0]?.text ?? ''))
+      for (const start of starts) removeOne(call, start, true);
     for (const item of found) {
       const inner = shell.subshell();
       const line = filled(command, '{}', item);
@@ -316,7 +321,13 @@ function find(call: Call): Value {
     }
     at = end;
   }
-  if (deletes) for (const item of found) deleteFound(call, item, limits);
+  if (deletes) for (const item of limits.isFiltered ? found : starts) removeOne(call, item, !limits.isFiltered);
+  if (
+    words.some((word, index) => word === '-perm' && /^[-\/]?(0?[4-7][0-7]{3}|.*[ug][=+]s)/.test(words[index + 1] ?? ''))
+  ) {
+    for (const start of starts)
+      if (session.placeOf(shell.path(start)) !== 'worktree') session.emit('hunt secret', 'privileged programs');
+  }
   for (const start of starts) {
     const place = session.placeOf(shell.path(start));
     if (place !== 'nowhere') session.emit(`read ${place}`, start.text);
@@ -328,6 +339,8 @@ interface FindLimits {
   /** Patterns of `-name` and the like: what is found has such a name. */
   names: string[];
   isFiltered: boolean;
+  /** Files or links only: never the start itself. */
+  isFilesOnly: boolean;
 }
 
 function limitsOf(words: readonly string[]): FindLimits {
@@ -344,25 +357,19 @@ function limitsOf(words: readonly string[]): FindLimits {
     )
       isFiltered = true;
   });
-  return { names, isFiltered };
+  const type = words[words.indexOf('-type') + 1];
+  return { names, isFiltered, isFilesOnly: words.includes('-type') && type !== 'd' };
 }
 
-/** What `find` hands on: names below a start, with the filter's own name where there is one. */
-function foundBelow(start: Value, { names, isFiltered }: FindLimits): Value {
+/** What `find` hands on: the start itself where nothing filters it out, and names below it. */
+function foundBelow(start: Value, { names, isFiltered, isFilesOnly }: FindLimits): Value[] {
+  const { taint } = start;
   const directory = start.text.replace(/\/+$/, '');
+  const below = { text: `${directory}/${BELOW}`, taint };
   const [name] = names;
-  if (names.length === 1 && name && !/[\uE002*]/.test(name))
-    return { text: `${directory}/${BELOW}/${name}`, taint: start.taint };
-  if (isFiltered)
-    return {
-      text: `${directory === '' ? '' : directory}/${BELOW}${names.length === 1 ? `/${name}` : ''}`,
-      taint: start.taint,
-    };
-  return { text: directory === '' ? '/' : directory, taint: start.taint };
-}
-
-function deleteFound(call: Call, item: Value, { isFiltered }: FindLimits): void {
-  removeOne(call, item, !isFiltered);
+  if (names.length === 1 && name) return [{ text: `${below.text}/${name}`, taint }];
+  if (isFiltered || isFilesOnly) return [below];
+  return [{ text: directory === '' ? '/' : directory, taint }, below];
 }
 
 function fd({ args, shell }: Call): Value {

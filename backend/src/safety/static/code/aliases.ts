@@ -1,0 +1,52 @@
+const modules =
+  'os|subprocess|shutil|socket|base64|pathlib|urllib|requests|child_process|fs|fs\\/promises|https?|net|vm|dns|fs-extra|pty|ctypes';
+
+/** Undoes what a program calls modules and functions, so that one set of patterns fits: `import subprocess as s`. */
+export function withPlainNames(source: string): string {
+  let text = source
+    .replace(
+      new RegExp(
+        `(?:await\\s+)?(?:require|import|__import__|importlib\\.import_module)\\(\\s*["'](?:node:)?(${modules})["']\\s*\\)`,
+        'g',
+      ),
+      (_, name: string) => plainModule(name),
+    )
+    .replace(/\b(globalThis|global|window)\.(?=\w)/g, '');
+  const renamed = new Map<string, string>();
+  for (const match of text.matchAll(
+    new RegExp(
+      `(?:\\bimport\\s+(?:\\*\\s+as\\s+)?(${modules})\\s+as\\s+(\\w+))|(?:\\bimport\\s+(?:\\*\\s+as\\s+)?(\\w+)\\s+from\\s+["'](?:node:)?(${modules})["'])|(?:\\b(?:const|let|var)?\\s*(\\w+)\\s*=\\s*(${modules})\\s*(?=[;,\\n)]|$))`,
+      'g',
+    ),
+  )) {
+    const [, first, firstName, secondName, second, thirdName, third] = match;
+    const name = firstName ?? secondName ?? thirdName;
+    const module = first ?? second ?? third;
+    if (name && module && name !== plainModule(module)) renamed.set(name, plainModule(module));
+  }
+  for (const [name, module] of [...renamed].slice(0, 20))
+    text = text.replace(new RegExp(`(?<![\\w.'"])${name}\\.(?=\\w)`, 'g'), `${module}.`);
+  const functions = new Map<string, string>();
+  for (const [, list, module] of text.matchAll(new RegExp(`\\{([^{}]{1,200})\\}\\s*=\\s*(${modules})\\b`, 'g')))
+    readNames(list!, plainModule(module!), functions);
+  for (const [, list, module] of text.matchAll(
+    new RegExp(`\\bimport\\s*\\{([^{}]{1,200})\\}\\s*from\\s*["'](?:node:)?(${modules})["']`, 'g'),
+  ))
+    readNames(list!, plainModule(module!), functions);
+  for (const [, module, list] of text.matchAll(
+    new RegExp(`\\bfrom\\s+(${modules})\\s+import\\s+\\(?([\\w\\s,]{1,200})`, 'g'),
+  ))
+    readNames(list!.split('\n')[0]!, plainModule(module!), functions);
+  for (const [name, full] of [...functions].slice(0, 30))
+    text = text.replace(new RegExp(`(?<![\\w.'"])${name}(?=\\s*\\()`, 'g'), full);
+  return text;
+}
+
+const plainModule = (name: string): string => name.replace('fs/promises', 'fs').replace('fs-extra', 'fs');
+
+function readNames(list: string, module: string, functions: Map<string, string>): void {
+  for (const item of list.split(',')) {
+    const match = /^\s*(\w+)(?:\s*(?::|\bas\b)\s*(\w+))?\s*$/.exec(item);
+    if (match) functions.set(match[2] ?? match[1]!, `${module}.${match[1]!}`);
+  }
+}

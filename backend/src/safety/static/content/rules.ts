@@ -1,0 +1,32 @@
+import { backdoors, leaks, uncheckedInputs, type Weakening, weakenings } from './weakenings.js';
+import { WordIndex } from './word-index.js';
+
+/** Around a word that a rule needs, how much text is looked at. */
+const before = 400;
+const after = 1200;
+
+const words = new WordIndex([...weakenings, ...leaks, ...backdoors, ...uncheckedInputs].flatMap((rule) => rule.words));
+
+/** A text with the places where the words of any rule occur. */
+export interface Indexed {
+  text: string;
+  places: ReadonlyMap<string, readonly number[]>;
+}
+
+export const indexText = (text: string): Indexed => ({ text, places: words.find(text) });
+
+/** Looks for a rule's pattern only where its words occur, so that a long text costs little. */
+export function matchRule({ words: needed, pattern }: Weakening, { text, places }: Indexed): RegExpExecArray | null {
+  const isShort = text.length <= before + after;
+  for (const word of needed) {
+    let seenTo = -1;
+    for (const at of places.get(word) ?? []) {
+      if (isShort) return pattern.exec(text);
+      if (at < seenTo) continue;
+      const match = pattern.exec(text.slice(Math.max(0, at - before), at + after));
+      if (match) return match;
+      seenTo = at + after - before;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,13 @@
+import { parentPort } from 'node:worker_threads';
+import { prepareAnalysis } from '../static/prepare.js';
+import { judge } from './judge.js';
+import type { Job, Answer } from './messages.js';
+
+/** A thread that does nothing but analyse, so that it can be ended when it takes too long. */
+const port = parentPort;
+if (!port) throw new Error('this file runs in a worker thread');
+await prepareAnalysis();
+port.on('message', (job: Job) => {
+  port.postMessage({ id: job.id, ...judge(job) } satisfies Answer);
+});
+port.postMessage({ id: 0 } satisfies Answer);
