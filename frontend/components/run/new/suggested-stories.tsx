@@ -35,6 +35,7 @@ export function SuggestedStories({ stories, chosen, onChoose }: SuggestedStories
                 {pressed && <Check aria-hidden size={16} className="mt-0.5 shrink-0 text-accent" />}
               </span>
               <span className="line-clamp-3 text-xs text-muted">{story.task}</span>
+              <span className="text-xs">{story.shows}</span>
               <span className="mt-auto pt-1 text-2xs text-faint">
                 {[story.domain, plural(story.acceptanceCriteria.length, 'criterion', 'criteria')]
                   .filter(Boolean)

@@ -39,7 +39,7 @@ export const TranscriptEntry = memo(function TranscriptEntry({ row, open, onOpen
             onOpen={(next) => onOpen(row.key, next)}
             summary={
               <>
-                <span className="text-xs font-medium text-muted">Told by WAVE</span>
+                <span className="shrink-0 text-xs font-medium text-muted">Told by WAVE</span>
                 <span className="truncate text-xs text-faint">{row.text}</span>
               </>
             }
