@@ -7,7 +7,8 @@ import { PlatformModule, QueueModule } from './platform/index.js';
 import { ProjectsController, ProjectsModule } from './projects/index.js';
 import { RealtimeModule } from './realtime/index.js';
 import { ReviewsController, ReviewsModule } from './reviews/index.js';
-import { FirstStory, RunsController, RunsModule } from './runs/index.js';
+import { FirstStory, RunsController, RunsModule, ToolCallsController } from './runs/index.js';
+import { SafetyController } from './safety/index.js';
 
 /** The API: HTTP and sockets, never a graph. */
 @Module({
@@ -22,7 +23,7 @@ import { FirstStory, RunsController, RunsModule } from './runs/index.js';
     ReviewsModule,
     RealtimeModule,
   ],
-  controllers: [RunsController, ReviewsController, ProjectsController, HealthController],
+  controllers: [RunsController, ToolCallsController, SafetyController, ReviewsController, ProjectsController, HealthController],
   providers: [FirstStory, HealthService],
 })
 export class ApiModule {}

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, PrismaService, type Config } from '../platform/index.js';
-import { evaluate, type SafetyContext, type Verdict } from '../safety/index.js';
+import { evaluate, policyOf, type SafetyContext, type Verdict } from '../safety/index.js';
 import type { RunContext } from './run-context.js';
 import type { PendingCall, State } from './state.js';
 import { readInside } from './workspace/read-inside.js';
@@ -15,12 +15,8 @@ export class ToolJudge {
   ) {}
 
   async judge(context: RunContext, state: State, call: PendingCall): Promise<Verdict> {
-    const { blockThreshold, escalateThreshold } = this.config.safety;
-    return evaluate({ tool: call.tool, args: call.args }, await this.safetyContext(context, state), {
-      version: `static-1/${blockThreshold}/${escalateThreshold}`,
-      blockThreshold,
-      escalateThreshold,
-    });
+    const proposal = { tool: call.tool, args: call.args };
+    return evaluate(proposal, await this.safetyContext(context, state), policyOf(this.config.safety));
   }
 
   private async safetyContext(

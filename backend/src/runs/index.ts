@@ -10,3 +10,4 @@ export { runSummary, summaryInclude } from './run-view.js';
 export { RunsModule } from './runs.module.js';
 export { RunsService } from './runs.service.js';
 export { RunsController } from './runs.controller.js';
+export { ToolCallsController } from './tool-calls.controller.js';

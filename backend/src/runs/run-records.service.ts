@@ -2,9 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
 import { isId, pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
 import { Git, WorkspaceError } from '../git/index.js';
+import { principles } from '../safety/index.js';
 import { parseDiffStat } from './diff-stat.js';
 import type { ListEventsQuery } from './dto/list-runs.dto.js';
-import type { ArtifactPage, EventPage, RunDiff, ToolCallPage, ToolCallView, TranscriptPage } from './dto/run.dto.js';
+import type {
+  ArtifactPage,
+  EventPage,
+  RunDiff,
+  ToolCallPage,
+  ToolCallView,
+  ToolCallWhy,
+  TranscriptPage,
+} from './dto/run.dto.js';
 import { usd } from './run-view.js';
 import { toolUseIds, transcriptBlocks } from './transcript-blocks.js';
 
@@ -90,6 +99,14 @@ export class RunRecords {
       take: page.limit + 1,
     });
     return pageOf(rows, page.limit, toolCallView, ({ number }) => String(number));
+  }
+
+  /** A call with its verdict and the principles behind it, in words. */
+  async why(toolCallId: string): Promise<ToolCallWhy> {
+    const row = await this.prisma.toolCall.findUnique({ where: { id: toolCallId } });
+    if (row === null) throw new Problem('tool_call_not_found', `There is no tool call ${toolCallId}.`);
+    const call = toolCallView(row);
+    return { ...call, principles: principles.filter(({ id }) => call.violations.includes(id)) };
   }
 
   async artifacts(runId: string, page: PageRequest): Promise<ArtifactPage> {

@@ -1,3 +1,5 @@
+import { PrincipleView } from '../../safety/index.js';
+
 /** Coarse state of a run. */
 export const runStatuses = ['queued', 'running', 'held', 'complete', 'failed', 'killed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -288,4 +290,10 @@ export class FindingView {
 export class FindingList {
   items!: FindingView[];
   nextCursor!: string | null;
+}
+
+/** A tool call with what its verdict stands on. */
+export class ToolCallWhy extends ToolCallView {
+  /** The principles that it would violate, in words. */
+  principles!: PrincipleView[];
 }
