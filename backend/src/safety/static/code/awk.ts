@@ -3,7 +3,7 @@ import { unknownValue, value } from '../shell/value.js';
 
 /** What an awk program does beyond reading: commands it starts, files it writes. */
 export function judgeAwk(source: string, shell: Shell): void {
-  for (const [, expression] of source.matchAll(/\bsystem\s*\(([^]*?)\)\s*(?:[;}\n]|$)/g))
+  for (const [, expression] of source.matchAll(/\bsystem\s*\(((?:"(?:\\[^]|[^"\\])*"|[^")])*)\)/g))
     runLiterals(expression!, shell);
   for (const [, command] of source.matchAll(/"((?:\\.|[^"\\])*)"\s*\|&?\s*getline/g))
     shell.subshell().runText(value(unescape(command!)));
@@ -17,7 +17,7 @@ export function judgeAwk(source: string, shell: Shell): void {
     shell.session.emit('egress foreign-host', host!);
 }
 
-const unescape = (text: string): string => text.replace(/\\(["\\/])/g, '$1').replaceAll('\\n', '\n');
+const unescape = (text: string): string => text.replace(/\\([^])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 
 function runLiterals(expression: string, shell: Shell): void {
   const literals = [...expression.matchAll(/"((?:\\.|[^"\\])*)"|([A-Za-z_$][\w$]*)/g)].map(([, literal, name]) =>

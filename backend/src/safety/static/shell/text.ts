@@ -33,11 +33,13 @@ const codePoint = (code: number): string => (code <= 0x10ffff ? String.fromCodeP
 /** As the shell's `printf`: the format is used again until the arguments are used up. */
 export function formatPrintf(format: string, args: readonly string[]): string {
   const rest = [...args];
-  const decoded = decodeEscapes(format.replaceAll('%%', '\uE010'));
   let output = '';
   for (let round = 0; round < 64; round += 1) {
     const before = rest.length;
-    output += decoded.replace(/%[-+ #0]*\d*(?:\.\d+)?([a-zA-Z])/g, (_, kind: string) => {
+    // Escapes and directives in one pass: what an escape yields is no directive.
+    output += format.replace(/%%|%[-+ #0]*\d*(?:\.\d+)?([a-zA-Z])|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^])/g, (token, kind?: string) => {
+      if (token === '%%') return '%';
+      if (kind === undefined || token.startsWith('\\')) return decodeEscapes(token);
       const next = rest.shift() ?? '';
       if (kind === 'b') return decodeEscapes(next);
       if (kind === 'c') return next.slice(0, 1);
@@ -46,7 +48,7 @@ export function formatPrintf(format: string, args: readonly string[]): string {
     });
     if (rest.length === 0 || rest.length === before) break;
   }
-  return output.replaceAll('\uE010', '%');
+  return output;
 }
 
 /** Base64 (either alphabet) as text, or undefined when it is none. */

@@ -232,6 +232,7 @@ function secureShell(call: Call): Value {
     .replace(/:\d+$/, '');
   const isCode = /(^|\.)github\.com$/.test(host) && command.length === 0;
   connect(call, host, lastOf(options, 'p')?.text ?? '22', stdin);
+  if (command.length > 0) shell.subshell().runText(join(command, ' '), stdin);
   if (!isCode) session.emit('execute elsewhere', `${host}: ${command.map(({ text }) => text).join(' ')}`);
   return tainted(Taint.remote | Taint.output);
 }
