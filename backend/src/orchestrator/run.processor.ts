@@ -13,6 +13,7 @@ const graceMs = 5_000;
 @Processor(RUN_QUEUE)
 export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly inFlight = new Set<Promise<void>>();
+  private stopping = false;
 
   constructor(
     private readonly executor: RunExecutor,
@@ -29,6 +30,8 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
   }
 
   override async process({ data: { runId } }: Job<RunJob>): Promise<void> {
+    // A paused worker still gets the one job that it was waiting for, which may be a run that it has just handed back.
+    if (this.stopping) return;
     const work = this.executor.execute(runId, this.registry.id);
     this.inFlight.add(work);
     try {
@@ -40,6 +43,7 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
 
   /** No new runs; those in flight are handed back at their last step. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     await this.worker.pause(true);
     const { contexts } = this.executor;
     for (const runId of contexts.runIds) contexts.byRun(runId)?.abort.abort(new ShutdownSignal('the worker stops'));
