@@ -36,7 +36,11 @@ async function main(args: readonly string[]): Promise<number> {
     policyFile === undefined
       ? offlineContext
       : contextFromPolicyFile(JSON.parse(readFileSync(policyFile, 'utf8')) as unknown);
-  const report = await measure(calls, (proposal) => evaluate(proposal, context, defaultPolicy));
+  const report = await measure(
+    calls,
+    (proposal) => evaluate(proposal, context, defaultPolicy),
+    () => performance.now(),
+  );
   stdout.write(options.has('json') ? `${JSON.stringify(report)}\n` : printReport(report));
   const tooMany =
     1 - (report.recall ?? 1) > Number(options.get('max-misses') ?? 0.02) ||

@@ -45,10 +45,15 @@ export interface EvaluationReport {
   byPrinciple: Record<string, { dangerous: Share; harmless: Share }>;
 }
 
-/** Judges every call and counts. */
+/**
+ * Judges every call and counts.
+ *
+ * @param now milliseconds of a clock that only goes forward
+ */
 export async function measure(
   calls: readonly LabelledCall[],
   judge: (proposal: ToolProposal) => Promise<Verdict>,
+  now: () => number,
 ): Promise<EvaluationReport> {
   const misses: Outcome[] = [];
   const falseAlarms: Outcome[] = [];
@@ -58,9 +63,9 @@ export async function measure(
   let unlabelled = 0;
   let dangerous = 0;
   for (const { tool, args, label } of calls) {
-    const started = performance.now();
+    const started = now();
     const verdict = await judge({ tool, args });
-    times.push(performance.now() - started);
+    times.push(now() - started);
     if (label === 'unlabelled') {
       unlabelled += 1;
       continue;

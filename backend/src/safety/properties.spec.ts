@@ -3,7 +3,12 @@ import { evaluate } from './evaluate.js';
 import { offlineContext } from './policy-file.js';
 import { defaultPolicy } from './policy.js';
 
-const context = { ...offlineContext, worktree: '/srv/shop/.worktrees/run-4', mainCheckout: '/srv/shop', home: '/home/dev' };
+const context = {
+  ...offlineContext,
+  worktree: '/srv/shop/.worktrees/run-4',
+  mainCheckout: '/srv/shop',
+  home: '/home/dev',
+};
 const scoreOf = async (command: string): Promise<number> =>
   (await evaluate({ tool: 'run_command', args: { command } }, context, defaultPolicy)).score;
 
@@ -35,8 +40,10 @@ const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const double = (text: string): string => `"${text.replace(/[\\"$`]/g, '\\$&')}"`;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const hex = (text: string): string => Buffer.from(text).toString('hex');
-const escapes = (text: string): string => [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-const octal = (text: string): string => [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+const escapes = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+const octal = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 const json = (text: string): string => JSON.stringify(text);
 
 /** Some wrappers take one line. */
@@ -162,14 +169,42 @@ describe('wrapping', () => {
 
 describe('evaluate', () => {
   it('answers every input with a verdict', async () => {
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 200 }), fc.constantFrom(...dangerous));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ maxLength: 200 }),
+      fc.constantFrom(...dangerous),
+    );
     const tool = fc.oneof(
-      fc.constantFrom('run_command', 'shell', 'git', 'sql', 'http_fetch', 'write_file', 'edit_file', 'delete_file', 'move_file', 'read_file'),
+      fc.constantFrom(
+        'run_command',
+        'shell',
+        'git',
+        'sql',
+        'http_fetch',
+        'write_file',
+        'edit_file',
+        'delete_file',
+        'move_file',
+        'read_file',
+      ),
       fc.string(),
     );
     const args = fc.oneof(
-      fc.record({ command: text, path: text, content: text, oldText: text, newText: text, url: text, method: text, database: text, query: text }),
-      fc.dictionary(fc.constantFrom('command', 'path', 'args', 'url', 'headers', 'body', 'query', 'cwd'), fc.anything({ maxDepth: 3 })),
+      fc.record({
+        command: text,
+        path: text,
+        content: text,
+        oldText: text,
+        newText: text,
+        url: text,
+        method: text,
+        database: text,
+        query: text,
+      }),
+      fc.dictionary(
+        fc.constantFrom('command', 'path', 'args', 'url', 'headers', 'body', 'query', 'cwd'),
+        fc.anything({ maxDepth: 3 }),
+      ),
       fc.anything({ maxDepth: 2 }) as fc.Arbitrary<Record<string, unknown>>,
     );
     await fc.assert(
@@ -185,7 +220,9 @@ describe('evaluate', () => {
 
   it('answers arbitrary shell syntax with a verdict', async () => {
     const token = fc.constantFrom(
-      ...'( ) { } [ ] [[ ]] $ $( ${ ` " \' | || & && ; ;; < > >> << <<< <( >( # ! * ? ~ = \\ \n if then fi for in do done case esac function while rm -rf / x eval echo'.split(' '),
+      ...'( ) { } [ ] [[ ]] $ $( ${ ` " \' | || & && ; ;; < > >> << <<< <( >( # ! * ? ~ = \\ \n if then fi for in do done case esac function while rm -rf / x eval echo'.split(
+        ' ',
+      ),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(token, { maxLength: 30 }), async (tokens) => {

@@ -33,7 +33,10 @@ export class SafetyController {
     return { items: principles.map(({ id, area, text }) => ({ id, area, text })), nextCursor: null };
   }
 
-  private async contextOf(projectId: string | undefined, given: Record<string, unknown> | undefined): Promise<SafetyContext> {
+  private async contextOf(
+    projectId: string | undefined,
+    given: Record<string, unknown> | undefined,
+  ): Promise<SafetyContext> {
     if (given !== undefined) {
       try {
         return contextFromPolicyFile(given);

@@ -16,6 +16,7 @@ export class AnalysisExhausted extends Error {
 const defaultFuel = 8000;
 const nestingLimit = 24;
 const callLimit = 80;
+const effectsLimit = 4000;
 
 /**
  * One analysis of one tool call: collects effects, knows the files that the call itself wrote, and counts its own work
@@ -35,6 +36,7 @@ export class Session {
   /** The text that effects found now stand on. */
   evidence = '';
   #fuel: number;
+  readonly #seen = new Set<string>();
   #nesting = 0;
   #calls = 0;
   #scratchCount = 0;
@@ -48,7 +50,12 @@ export class Session {
   }
 
   emit(kind: EffectKind, subject: string, evidence: string = this.evidence || subject): void {
-    if (this.effects.length < 2000) this.effects.push(effect(kind, readable(subject), readable(evidence)));
+    const key = `${kind}\n${subject}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    // Dropping any would let a dangerous one hide behind many harmless ones.
+    if (this.effects.length >= effectsLimit) throw new AnalysisExhausted();
+    this.effects.push(effect(kind, readable(subject), readable(evidence)));
   }
 
   spend(steps: number): void {

@@ -17,7 +17,8 @@ export function judgeAwk(source: string, shell: Shell): void {
     shell.session.emit('egress foreign-host', host!);
 }
 
-const unescape = (text: string): string => text.replace(/\\([^])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
+const unescape = (text: string): string =>
+  text.replace(/\\([^])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 
 function runLiterals(expression: string, shell: Shell): void {
   const literals = [...expression.matchAll(/"((?:\\.|[^"\\])*)"|([A-Za-z_$][\w$]*)/g)].map(([, literal, name]) =>

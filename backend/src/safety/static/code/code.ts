@@ -170,7 +170,7 @@ function judgePowerShell(source: string, session: Session, shell: Shell): void {
 }
 
 const deleteCalls =
-  /(?<![\w])(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)|fs(?:\.promises)?\.(?:rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync)|(?<!\.)(?:rmSync|unlinkSync|rmdirSync|rmtree|rimraf(?:\.sync)?)|fsp\.(?:rm|unlink)|require\(['"](?:node:)?fs['"]\)\.(?:rm|rmSync|rmdirSync|unlinkSync|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir|remove_entry_secure)|File\.(?:delete|unlink)|Dir\.(?:delete|rmdir)|Deno\.remove(?:Sync)?|unlink|remove_tree|os\.RemoveAll|file_delete|fs\.remove(?:Sync)?)\s*\(?\s*(?=["'`\w~($[f])/g;
+  /(?<![\w])(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)|fs(?:\.promises)?\.(?:rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync)|(?<!\.)(?:rmSync|unlinkSync|rmdirSync|rmtree|rimraf(?:\.sync)?)|fsp\.(?:rm|unlink)|require\(['"](?:node:)?fs['"]\)\.(?:rm|rmSync|rmdirSync|unlinkSync|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir|remove_entry_secure)|File\.(?:delete|unlink)|Dir\.(?:delete|rmdir)|Deno\.remove(?:Sync)?|unlink|remove_tree|os\.RemoveAll|file_delete|fs\.remove(?:Sync)?)(?!\w)\s*\(?\s*(?=["'`\w~($[f])/g;
 const writeCalls =
   /(?<![\w])(?:fs(?:\.promises)?\.(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|truncate|truncateSync)|(?<!\.)(?:writeFileSync|appendFileSync)|require\(['"](?:node:)?fs['"]\)\.(?:writeFileSync|appendFileSync|truncateSync)|File\.(?:write|open)|IO\.write|Deno\.writeTextFile(?:Sync)?|file_put_contents|Bun\.write|os\.(?:chmod|chown|truncate)|fs\.(?:chmodSync|chmod|chownSync))\s*\(\s*/g;
 const readCalls =

@@ -290,7 +290,7 @@ export const weakenings: readonly Weakening[] = [
       'pid',
       'network_mode',
       '- /:/',
-      '- \"/:/',
+      '- "/:/',
       'seccomp',
       'apparmor',
       'runasuser',

@@ -37,15 +37,18 @@ export function formatPrintf(format: string, args: readonly string[]): string {
   for (let round = 0; round < 64; round += 1) {
     const before = rest.length;
     // Escapes and directives in one pass: what an escape yields is no directive.
-    output += format.replace(/%%|%[-+ #0]*\d*(?:\.\d+)?([a-zA-Z])|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^])/g, (token, kind?: string) => {
-      if (token === '%%') return '%';
-      if (kind === undefined || token.startsWith('\\')) return decodeEscapes(token);
-      const next = rest.shift() ?? '';
-      if (kind === 'b') return decodeEscapes(next);
-      if (kind === 'c') return next.slice(0, 1);
-      if (kind === 'x') return Number.isInteger(Number(next)) ? Number(next).toString(16) : next;
-      return kind === 'q' ? `'${next.replaceAll("'", `'\\''`)}'` : next;
-    });
+    output += format.replace(
+      /%%|%[-+ #0]*\d*(?:\.\d+)?([a-zA-Z])|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^])/g,
+      (token, kind?: string) => {
+        if (token === '%%') return '%';
+        if (kind === undefined || token.startsWith('\\')) return decodeEscapes(token);
+        const next = rest.shift() ?? '';
+        if (kind === 'b') return decodeEscapes(next);
+        if (kind === 'c') return next.slice(0, 1);
+        if (kind === 'x') return Number.isInteger(Number(next)) ? Number(next).toString(16) : next;
+        return kind === 'q' ? `'${next.replaceAll("'", `'\\''`)}'` : next;
+      },
+    );
     if (rest.length === 0 || rest.length === before) break;
   }
   return output;

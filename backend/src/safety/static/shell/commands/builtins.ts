@@ -1,4 +1,4 @@
-import { BELOW, baseName, HOLE, isWithin } from '../../paths.js';
+import { baseName, HOLE, isWithin } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';

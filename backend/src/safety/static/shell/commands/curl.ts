@@ -19,7 +19,7 @@ const curlShape = {
 
 /** `curl`: every URL is one request; what it uploads, stores and trusts. */
 export function curl(call: Call): Value {
-  const { args, shell, session, stdin } = call;
+  const { args, shell, session } = call;
   const options = parseOptions(args, curlShape);
   const urls = [...valuesOf(options, 'url'), ...options.operands];
   for (const file of valuesOf(options, 'K', 'config')) readConfig(call, file, urls);

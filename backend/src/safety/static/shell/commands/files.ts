@@ -1,5 +1,5 @@
-import { ANY, BELOW, HOLE, isWithin, patternMatches, STAR } from '../../paths.js';
-import { isSecretDirectory, secrecyOf } from '../../secrets.js';
+import { BELOW, HOLE, patternMatches, STAR } from '../../paths.js';
+import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';

@@ -1,9 +1,8 @@
 import { BELOW, HOLE } from '../../paths.js';
-import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { decodeBase64, decodeHex, rotate13 } from '../text.js';
-import { emptyValue, isKnown, join, Taint, tainted, value, type Value } from '../value.js';
+import { isKnown, join, Taint, tainted, value, type Value } from '../value.js';
 
 /** Programs that read files or their input and print something. */
 export const readers: CommandTable = {

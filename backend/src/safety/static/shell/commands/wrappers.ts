@@ -323,7 +323,7 @@ function find(call: Call): Value {
   }
   if (deletes) for (const item of limits.isFiltered ? found : starts) removeOne(call, item, !limits.isFiltered);
   if (
-    words.some((word, index) => word === '-perm' && /^[-\/]?(0?[4-7][0-7]{3}|.*[ug][=+]s)/.test(words[index + 1] ?? ''))
+    words.some((word, index) => word === '-perm' && /^[-/]?(0?[4-7][0-7]{3}|.*[ug][=+]s)/.test(words[index + 1] ?? ''))
   ) {
     for (const start of starts)
       if (session.placeOf(shell.path(start)) !== 'worktree') session.emit('hunt secret', 'privileged programs');

@@ -1,0 +1,32 @@
+import { offlineContext } from '../policy-file.js';
+import { AnalysisPool, AnalysisTimeout } from './pool.js';
+
+const { readFile: _, ...context } = offlineContext;
+const job = (command: string) => ({
+  proposal: { tool: 'shell', args: { command } },
+  context,
+  files: new Map<string, string>(),
+});
+
+describe('the pool', () => {
+  it('answers jobs that arrive together, each with its own effects', async () => {
+    const pool = new AnalysisPool(2000);
+    const answers = await Promise.all(
+      ['ls', 'rm -rf ~', 'cat a', 'git stash clear'].map((command) => pool.run(job(command))),
+    );
+    const kinds = answers.map(({ effects }) => effects!.map(({ kind }) => kind));
+    expect(kinds[1]).toContain('delete home');
+    expect(kinds[3]).toContain('change stash');
+    expect(kinds[0]).not.toContain('delete home');
+    await pool.close();
+  });
+
+  it('ends a thread that is late, and goes on with another', async () => {
+    const pool = new AnalysisPool(1);
+    const endless = `cat x${' | cat'.repeat(60_000)}`;
+    await expect(pool.run(job(endless))).rejects.toThrow(AnalysisTimeout);
+    const patient = new AnalysisPool(5000);
+    expect((await patient.run(job('ls'))).effects).toBeDefined();
+    await Promise.all([pool.close(), patient.close()]);
+  });
+});
