@@ -23,7 +23,14 @@ import { SafetyController } from './safety/index.js';
     ReviewsModule,
     RealtimeModule,
   ],
-  controllers: [RunsController, ToolCallsController, SafetyController, ReviewsController, ProjectsController, HealthController],
+  controllers: [
+    RunsController,
+    ToolCallsController,
+    SafetyController,
+    ReviewsController,
+    ProjectsController,
+    HealthController,
+  ],
   providers: [FirstStory, HealthService],
 })
 export class ApiModule {}

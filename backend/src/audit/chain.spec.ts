@@ -5,7 +5,14 @@ function chain(length: number): ChainedEntry[] {
   const entries: ChainedEntry[] = [];
   let prevHash = genesisHash;
   for (let seq = 1; seq <= length; seq++) {
-    const entry = { seq, at: new Date(seq * 1_000).toISOString(), actor: 'person:ana', action: 'run.created', subject: `s${seq}`, data: { seq } };
+    const entry = {
+      seq,
+      at: new Date(seq * 1_000).toISOString(),
+      actor: 'person:ana',
+      action: 'run.created',
+      subject: `s${seq}`,
+      data: { seq },
+    };
     const hash = entryHash(prevHash, entry);
     entries.push({ ...entry, prevHash, hash });
     prevHash = hash;

@@ -53,5 +53,9 @@ export const defaultPrices: PriceTable = {
  */
 export function priceOf(table: PriceTable, model: string): ModelPrice | undefined {
   const name = model.replace(/-(\d{8}|latest)$/, '');
-  return Object.hasOwn(table.models, model) ? table.models[model] : Object.hasOwn(table.models, name) ? table.models[name] : undefined;
+  return Object.hasOwn(table.models, model)
+    ? table.models[model]
+    : Object.hasOwn(table.models, name)
+      ? table.models[name]
+      : undefined;
 }

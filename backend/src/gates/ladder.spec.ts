@@ -3,7 +3,12 @@ import { gateLadder, GateOrderError, settleGate, type Evidence, type GateDecisio
 
 const passed = (upTo: number): GateRecord[] =>
   gateLadder.map(({ number }) => ({ number, status: number < upTo ? 'go' : 'pending' }));
-const item = (ok: boolean, required = true): Evidence => ({ name: 'item', ok, required, detail: ok ? 'there' : 'missing' });
+const item = (ok: boolean, required = true): Evidence => ({
+  name: 'item',
+  ok,
+  required,
+  detail: ok ? 'there' : 'missing',
+});
 const by = (byKind: GateDecision['byKind'], decision: GateDecision['decision'], override = false): GateDecision => ({
   decision,
   byKind,
@@ -35,12 +40,16 @@ describe('settleGate', () => {
   it('never lets a gate be decided before all earlier ones have passed', () => {
     const statuses = fc.constantFrom('pending', 'go', 'hold', 'recycle') as fc.Arbitrary<GateRecord['status']>;
     fc.assert(
-      fc.property(fc.array(statuses, { minLength: 10, maxLength: 10 }), fc.integer({ min: 0, max: 9 }), (list, gate) => {
-        const ladder = list.map((status, number) => ({ number, status }));
-        const settle = () => settleGate(gate, [], [by('person', 'go', true)], ladder);
-        if (list.slice(0, gate).every((status) => status === 'go')) expect(settle().status).toBe('go');
-        else expect(settle).toThrow(GateOrderError);
-      }),
+      fc.property(
+        fc.array(statuses, { minLength: 10, maxLength: 10 }),
+        fc.integer({ min: 0, max: 9 }),
+        (list, gate) => {
+          const ladder = list.map((status, number) => ({ number, status }));
+          const settle = () => settleGate(gate, [], [by('person', 'go', true)], ladder);
+          if (list.slice(0, gate).every((status) => status === 'go')) expect(settle().status).toBe('go');
+          else expect(settle).toThrow(GateOrderError);
+        },
+      ),
     );
   });
 });

@@ -12,7 +12,13 @@ const flag = (initial: boolean) =>
 const rate = z.number().min(0).max(100_000);
 /** USD per million tokens; cache prices follow from the input price when they are not given. */
 const modelPrice = z
-  .strictObject({ input: rate, output: rate, cacheRead: rate.optional(), cacheWrite: rate.optional(), cacheWrite1h: rate.optional() })
+  .strictObject({
+    input: rate,
+    output: rate,
+    cacheRead: rate.optional(),
+    cacheWrite: rate.optional(),
+    cacheWrite1h: rate.optional(),
+  })
   .transform(({ input, output, ...cache }) => ({
     input,
     output,
