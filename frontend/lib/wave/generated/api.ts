@@ -554,6 +554,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/safety/evaluate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Judges a call as a run's would be judged, without a run: nothing is carried out or kept. */
+    post: operations['Safety_evaluate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/safety/principles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What no call may violate. */
+    get: operations['Safety_principles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/tool-calls/{id}/why': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why a call was allowed, blocked or put to a person. */
+    get: operations['ToolCalls_why'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -723,6 +774,26 @@ export interface components {
       path: string;
       /** @enum {string} */
       status: 'added' | 'deleted' | 'modified' | 'renamed';
+    };
+    EvaluateDto: {
+      /** @description The tool's arguments. */
+      args: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Where the call would run and what is allowed there: the shape of a policy file (cwd, mainCheckout,
+       *     siblingWorktrees, home, branch, protectedBranches, writable, guardState, network, databases).
+       */
+      context?: {
+        [key: string]: unknown;
+      };
+      /**
+       * Format: uuid
+       * @description Judge by this project's policy.
+       */
+      projectId?: string;
+      /** @description Name of the tool, for example run_command. */
+      tool: string;
     };
     EventPage: {
       items: components['schemas']['EventView'][];
@@ -906,6 +977,16 @@ export interface components {
         | 'webhooks:write'
         | 'workers:read'
       )[];
+    };
+    PrincipleList: {
+      items: components['schemas']['PrincipleView'][];
+      nextCursor: string | null;
+    };
+    PrincipleView: {
+      /** @description security, data integrity, system safety or compliance. */
+      area: string;
+      id: string;
+      text: string;
     };
     ProjectPage: {
       items: components['schemas']['ProjectView'][];
@@ -1233,6 +1314,40 @@ export interface components {
       verdict: 'allow' | 'block' | 'review' | null;
       violations: string[];
     };
+    ToolCallWhy: {
+      agent: string;
+      args: {
+        [key: string]: unknown;
+      };
+      argsHash: string;
+      completedAt: string | null;
+      createdAt: string;
+      durationMs: number | null;
+      effects: string[];
+      evidence: string[];
+      exitCode: number | null;
+      filesChanged: string[];
+      /** @description Order within the run, from 1. */
+      number: number;
+      ok: boolean | null;
+      output: string | null;
+      policyVersion: string | null;
+      /** @description The principles that it would violate, in words. */
+      principles: components['schemas']['PrincipleView'][];
+      risks: string[];
+      runId: string;
+      sandbox: string | null;
+      score: number | null;
+      snapshot: string | null;
+      /** @enum {string} */
+      status: 'blocked' | 'completed' | 'failed' | 'in_review' | 'proposed' | 'rejected' | 'running' | 'unknown';
+      step: number;
+      tool: string;
+      toolCallId: string;
+      /** @enum {string|null} */
+      verdict: 'allow' | 'block' | 'review' | null;
+      violations: string[];
+    };
     TranscriptBlock: {
       content?: string;
       input?: {
@@ -1273,6 +1388,23 @@ export interface components {
       archived?: boolean;
       name?: string;
       testCommand?: string;
+    };
+    VerdictView: {
+      /** @description SHA-256 of tool and arguments, to which an approval is bound. */
+      argsHash: string;
+      /** @enum {string} */
+      decision: 'allow' | 'block' | 'review';
+      /** @description What the call would do. */
+      effects: string[];
+      /** @description The parts of the arguments that the findings stand on. */
+      evidence: string[];
+      policyVersion: string;
+      /** @description Sentences for a person. */
+      risks: string[];
+      /** @description 0–1; 1 is safe. */
+      score: number;
+      /** @description Ids of the principles that the call would violate. */
+      violations: string[];
     };
   };
   responses: never;
@@ -2087,6 +2219,69 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReviewView'];
+        };
+      };
+    };
+  };
+  Safety_evaluate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EvaluateDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VerdictView'];
+        };
+      };
+    };
+  };
+  Safety_principles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PrincipleList'];
+        };
+      };
+    };
+  };
+  ToolCalls_why: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolCallWhy'];
         };
       };
     };
