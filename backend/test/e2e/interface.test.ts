@@ -132,7 +132,7 @@ it('shows the first story until it is complete, as it happens, with everything t
   const verified = page.getByLabel('verified', { exact: true });
   await verified.nth(3).waitFor();
   expect(await verified.count()).toBe(4);
-  await page.getByRole('region', { name: 'Output of the tests' }).getByText('# fail 0').waitFor();
+  await page.getByRole('tabpanel').getByText('# fail 0').first().waitFor();
 
   await page.getByRole('tab', { name: 'Tasks' }).click();
   expect(await page.locator('[data-task]').count()).toBe(

@@ -2,7 +2,6 @@
 
 import { CircleUser, LogOut } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { useHealth } from './health';
 import { useSession } from './session';
@@ -12,10 +11,10 @@ import { asProblem } from '@/lib/wave/problem';
 export function UserMenu() {
   const { name, role } = useSession();
   const health = useHealth();
-  const router = useRouter();
   const signOut = () =>
     wave.signOut().then(
-      () => router.replace('/login'),
+      // A whole new page: nothing of what was shown stays in memory, and nobody is led back to it.
+      () => window.location.assign('/login'),
       (error: unknown) => toast.error(asProblem(error).message),
     );
   return (
