@@ -145,6 +145,7 @@ export const scoreTable = {
     'runs a package from the registry that the project does not know',
     'compliance.scope',
   ),
+  'install pinned': row(0.87, 'partly', 'someone else’s code, fixed to one version'),
   'install foreign': row(0.4, 'partly', 'installs code from a place the policy does not know', 'system.network'),
   'install system': row(
     0.5,

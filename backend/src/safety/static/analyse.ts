@@ -3,7 +3,7 @@ import type { SafetyContext, ToolProposal } from '../verdict.js';
 import { judgeDatabase } from './sql/database.js';
 import { judgeGitCall } from './git/git-call.js';
 import { judgeRequest } from './http.js';
-import type { Places } from './paths.js';
+import { type Places, plainPath } from './paths.js';
 import { Session } from './session.js';
 import { Shell } from './shell/shell.js';
 import { Taint, unknownValue, value } from './shell/value.js';
@@ -107,7 +107,7 @@ const tools = new Map<string, Analyser>(
 );
 
 const pathOf = (path: string, session: Session): string | undefined =>
-  session.places.resolve(path.replace(/^file:\/\//, ''), session.places.worktree);
+  session.places.resolve(plainPath(path), session.places.worktree);
 
 function runCommand(args: Arguments, session: Session): void {
   const command = text(args, 'command');

@@ -141,9 +141,12 @@ function judgeCarried(request: HttpRequest, parts: UrlParts, kind: HostKind, ses
     (request.body === undefined ? undefined : findSecrets(request.body, { lenient: isLocal }));
   if (found) session.emit('egress secret', `${found.kind} to ${parts.host}`, found.evidence);
   else if (request.carriesSecret) session.emit('egress secret', parts.host);
-  for (const [name, held] of queryOf(parts.query)) {
+  const isForm = request.body !== undefined && /^[\w.%+-]+=[^\s{]*(&|$)/.test(request.body);
+  for (const [name, held] of [...queryOf(parts.query), ...(isForm ? queryOf(request.body!) : [])]) {
     if (
-      /^(access_?token|api_?key|apikey|token|secret|password|passwd|client_secret|auth|key|sig)$/i.test(name) &&
+      /^(access_?token|refresh_?token|api_?key|apikey|token|secret|password|passwd|client_?secret|auth|key|sig)$/i.test(
+        name,
+      ) &&
       held.length >= 8 &&
       !isReference(held) &&
       !isLocal &&

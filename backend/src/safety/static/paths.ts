@@ -160,6 +160,14 @@ class Guard {
   }
 }
 
+/** A path as a tool is given it: a scheme or a variable in front is no directory's name. */
+export const plainPath = (path: string): string =>
+  path
+    .replace(/^file:\/\//, '')
+    .replace(/^\$(?:HOME\b|\{HOME\})/, '~')
+    .replace(/^\$(?:PWD\b|\{PWD\})/, '.')
+    .replace(/^\$(?:\w+|\{\w+\})(?=\/)/, HOLE);
+
 export function normalisePath(path: string): string {
   if (!/\/\.|\/\/|\/$/.test(path)) return path;
   const parts: string[] = [];

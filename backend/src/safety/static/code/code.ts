@@ -1,5 +1,3 @@
-import { hostKind } from '../hosts.js';
-import { judgeHttp } from '../http.js';
 import { HOLE, isWithin } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Session } from '../session.js';
@@ -7,6 +5,7 @@ import { dispatch } from '../shell/dispatch.js';
 import { Shell } from '../shell/shell.js';
 import { Taint, unknownValue, value } from '../shell/value.js';
 import { judgeAwk } from './awk.js';
+import { judgeNetwork } from './network.js';
 import { withPlainNames } from './aliases.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
 
@@ -50,7 +49,8 @@ export function judgeCode(
   });
 }
 
-interface Judged {
+/** A program being judged. */
+export interface Judged {
   source: string;
   variables: ReadonlyMap<string, string>;
   session: Session;
@@ -216,7 +216,9 @@ function judgeFiles({ source, variables, session, shell, isInline }: Judged): vo
 
 function readPath(path: string, { session, shell, isInline }: Pick<Judged, 'session' | 'shell' | 'isInline'>): void {
   const resolved = shell.path(value(path.startsWith('~') ? session.places.home + path.slice(1) : path));
-  const isSecret = resolved !== undefined && secrecyOf(resolved) === 'secret';
+  // A path that is put together at run time is the program's own affair; on the command line it is not.
+  const isTold = isInline || !path.includes(HOLE);
+  const isSecret = resolved !== undefined && isTold && secrecyOf(resolved) === 'secret';
   // A project's program may read its own settings; on the command line that prints them.
   if (isSecret && (isInline || !isWithin(resolved, session.places.worktree))) session.emit('reveal secret', resolved);
   else if (resolved !== undefined) {
@@ -271,66 +273,6 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
     isInline
   )
     session.emit('execute remote', source.slice(0, 200));
-}
-
-const requestCalls =
-  /urlopen|urlretrieve|requests\.|httpx\.|aiohttp|http\.client|HTTPSConnection|HTTPConnection|fetch\s*\(|https?\.(?:get|request)|axios|got\(|superagent|net\.(?:connect|createConnection|Socket)|dgram|socket\.|create_connection|Net::HTTP|TCPSocket|open-uri|LWP|IO::Socket|fsockopen|curl_\w+|file_get_contents\(\s*['"]https?:|WebSocket|smtplib|ftplib|paramiko|telnetlib|Invoke-WebRequest|Invoke-RestMethod|dns\.(?:resolve|lookup)|gethostbyname|getaddrinfo/;
-const sendCalls =
-  /\.post\s*\(|\.put\s*\(|\.patch\s*\(|method\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|data\s*=|body\s*:|sendall|\.send\s*\(|\.write\s*\(|sendmail|storbinary|post_form/;
-const secretSources =
-  /process\.env\b(?!\.(?:NODE_ENV|PORT|HOST|CI|HOME|PATH)\b)|os\.environ\b|ENV\.to_h|\$_ENV|getenv\(\)|\.ssh\/|\.aws\/|\.env['"]|id_rsa|\.netrc|credentials/;
-
-function judgeNetwork({ source, session, variables, isInline }: Judged): void {
-  if (!requestCalls.test(source)) return;
-  const sends = sendCalls.test(source);
-  const carriesSecret = secretSources.test(source) && (sends || isInline);
-  const urls = new Set([...source.matchAll(/["'`]((?:https?|wss?|ftp):\/\/[^"'`\s]+)/g)].map(([, url]) => url!));
-  for (const url of [...urls].slice(0, 20)) {
-    const filled = url.replace(/\$\{[^}]*\}?/g, HOLE);
-    const host = /^\w+:\/\/(?:[^@/]*@)?([^/:?#]+)/.exec(filled)?.[1] ?? HOLE;
-    const kind = hostKind(host, Number(/:(\d+)/.exec(filled.slice(8))?.[1]) || undefined, session.context);
-    // In a file of the project, its own services are its own affair: the sandbox decides what is reached.
-    if (!isInline && (kind === 'loopback' || kind === 'closed-loopback' || kind === 'allowed-host')) continue;
-    if (!isInline && !carriesSecret && kind === 'foreign-host') continue;
-    judgeHttp(
-      {
-        method: sends ? 'POST' : 'GET',
-        url: filled,
-        headers: [],
-        ...(sends && { body: '' }),
-        carriesSecret:
-          carriesSecret &&
-          kind !== 'loopback' &&
-          (kind !== 'allowed-host' ||
-            /\.ssh|\.aws|id_rsa|JSON\.stringify\(process\.env|dict\(os\.environ|str\(os\.environ/.test(source)),
-      },
-      session,
-    );
-  }
-  for (const match of source.matchAll(
-    /(?:connect|create_connection|createConnection|TCPSocket\.(?:new|open)|HTTPS?Connection|fsockopen|SMTP|FTP)\s*\(\s*\(?\s*(?=["'\w])/g,
-  )) {
-    const first = evaluateExpression(source, match.index + match[0].length, variables);
-    const text = first.text;
-    if (text === '' || /^\d+$/.test(text)) {
-      const host =
-        /host\s*:\s*["']([^"']+)/.exec(source)?.[1] ??
-        /,\s*["']([\w.-]+)["']/.exec(source.slice(match.index, match.index + 80))?.[1];
-      if (host && isInline) session.emit(`egress ${hostKind(host, undefined, session.context)}`, host);
-      continue;
-    }
-    if (!isInline && text.includes(HOLE)) continue;
-    const port = /^\s*,\s*(\d+)/.exec(source.slice(first.end, first.end + 12))?.[1];
-    session.emit(
-      `${sends ? 'egress' : 'fetch'} ${hostKind(text, port === undefined ? undefined : Number(port), session.context)}`,
-      text,
-    );
-  }
-  if (
-    /(?:dup2|subprocess|spawn|exec)\b[^]*(?:\/bin\/(?:ba|z)?sh|cmd\.exe)/.test(source) &&
-    /socket|net\.(?:connect|Socket)|TCPSocket/.test(source)
-  )
-    session.emit('execute network-shell', source.slice(0, 200));
 }
 
 function judgeProcess({ source, session, isInline }: Judged): void {

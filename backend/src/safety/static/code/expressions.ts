@@ -11,6 +11,7 @@ export interface Evaluated {
   end: number;
 }
 
+/** Longest expression, and longest value, that is followed. */
 const argumentLimit = 4000;
 
 /** Names that hold literal text, so that a call through a variable is still understood. */
@@ -43,6 +44,8 @@ export function evaluateExpression(
   let isDecoded = false;
   const limit = Math.min(source.length, start + argumentLimit);
   while (at < limit) {
+    // Variables within variables would grow without end.
+    if (text.length > argumentLimit) text = text.slice(0, argumentLimit);
     const char = source[at]!;
     if (/\s/.test(char)) {
       at += 1;
@@ -102,7 +105,7 @@ export function evaluateExpression(
     text += HOLE;
     at += 1;
   }
-  return { text, ...(items && { items }), ...(isDecoded && { isDecoded }), end: at };
+  return { text: text.slice(0, argumentLimit), ...(items && { items }), ...(isDecoded && { isDecoded }), end: at };
 }
 
 /** Skips `.name(...)[...]` after a name. */

@@ -9,12 +9,12 @@ const lifecycle =
   /^(pre|post)?(install|prepare|prepublish|prepublishOnly|pack|uninstall|publish|version)$|^(dependencies|preprepare|postprepare)$/;
 
 /** Runs a line that a tool would run on its own later. */
-function judgeLine(path: string, line: string, session: Session): Session {
+function judgeLine(path: string, line: string, session: Session, kinds = /^/): Session {
   const trial = trialSession(session, 20_000);
   const shell = Shell.at(trial, session.places.worktree);
   trial.evidence = line;
   shell.runText(value(line), undefined, { trusted: true });
-  carryOver(path, trial, session);
+  carryOver(path, trial, session, kinds);
   return trial;
 }
 
@@ -40,7 +40,7 @@ export function judgePackage(path: string, text: string, before: string, session
     /"(@?[\w./-]+)"\s*:\s*"((?:git\+|git:|https?:|ssh:|github:|gitlab:|gist:|bitbucket:|file:\/)[^"]+)"/g,
   )) {
     if (
-      /^(url|homepage|repository|bugs|license|email|type|\$schema|registry|main|browser|types|documentation)$/.test(
+      /^(url|funding|sponsor|homepage|repository|bugs|license|email|type|\$schema|registry|main|browser|types|documentation)$/.test(
         name!,
       ) ||
       before.includes(source!)
@@ -61,7 +61,9 @@ export function judgePackage(path: string, text: string, before: string, session
 function looseScripts(text: string): Record<string, string> {
   return Object.fromEntries(
     [...text.matchAll(/"([\w:-]+)"\s*:\s*"((?:\\.|[^"\\])*)"/g)].flatMap(([, name, script]) =>
-      /[\s;&|]|^(husky|tsc|jest|true|node)/.test(script!) ? [[name!, script!.replace(/\\(["\\])/g, '$1')]] : [],
+      name !== 'version' && /[\s;&|]|^(husky|tsc|jest|true|node)/.test(script!)
+        ? [[name!, script!.replace(/\\(["\\])/g, '$1')]]
+        : [],
     ),
   );
 }
@@ -80,23 +82,19 @@ const knownActionOwners =
 
 /** Pipelines run with the project's secrets: what they fetch, print and skip. */
 export function judgePipeline(path: string, text: string, before: string, session: Session): void {
-  for (const command of runLines(text)) if (!before.includes(command)) judgePipelineLine(path, command, session);
+  const commands = path.toLowerCase().includes('jenkinsfile') ? stepsOf(text) : runLines(text);
+  for (const command of commands) if (!before.includes(command)) judgePipelineLine(path, command, session);
   for (const [, action] of text.matchAll(/^\s*-?\s*uses\s*:\s*["']?([^\s"'#]+)/gm)) {
     if (before.includes(action!) || action!.startsWith('./')) continue;
     const isPinned = /@[0-9a-f]{40}$/.test(action!) || /@sha256:/.test(action!);
-    if (!knownActionOwners.test(action!) && !isOwnRepository(action!, session))
-      session.emit(isPinned ? 'install unvetted' : 'plant unpinned', `${action} in ${path}`);
+    if (!knownActionOwners.test(action!) && !isOwnRepository(action!, session)) {
+      session.emit(isPinned ? 'install pinned' : 'plant unpinned', `${action} in ${path}`);
+    }
   }
   if (/pull_request_target/.test(text) && /github\.event\.pull_request\.head|github\.head_ref/.test(text))
     session.emit('plant hook', `pull_request_target runs a stranger's code in ${path}`);
   if (/^\s*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
     session.emit('permit privileged', `write-all in ${path}`);
-  if (
-    /^\s*(run|script)\s*:[^\n]*\$\{\{\s*github\.event\.(issue|comment|pull_request|review|head_commit)[\w.]*\.(title|body|message|head_ref|ref|label)/m.test(
-      text,
-    )
-  )
-    session.emit('plant hook', `an event's text runs as a command in ${path}`);
   if (
     /continue-on-error\s*:\s*true|allow_failure\s*:\s*true/.test(text) &&
     !/continue-on-error\s*:\s*true|allow_failure\s*:\s*true/.test(before) &&
@@ -151,9 +149,20 @@ function runLines(text: string): string[] {
   return commands;
 }
 
+/** `sh '…'` steps. */
+const stepsOf = (text: string): string[] =>
+  [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?("""|'''|["'])([^]*?)\1/g)].map(([, , command]) =>
+    command!.trim(),
+  );
+
 const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
 
+/** Text that anyone may write into an issue, a comment or a branch name. */
+const strangersText =
+  /\$\{\{\s*github\.(?:head_ref|event\.(?:issue|comment|pull_request|review|head_commit|discussion|commits)\b[\w.[\]]*\.(?:title|body|message|ref|label|name|email)\b)/;
+
 function judgePipelineLine(path: string, command: string, session: Session): void {
+  if (strangersText.test(command)) session.emit('plant hook', `an event's text runs as a command in ${path}`, command);
   const secretUse =
     /\$\{\{\s*(?:secrets\.|toJSON\(\s*secrets|toJson\(\s*secrets)|\$\{?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY)\w*\}?/i;
   // The expression syntax is no shell: it stands for a variable there.
@@ -169,7 +178,7 @@ function judgePipelineLine(path: string, command: string, session: Session): voi
       !/--password-stdin|>>?\s*["']?\$?[\w./~]|\|\s*\w+/.test(command)
     )
       session.emit('reveal logged', `a secret printed in ${path}`, command);
-    if (/\b(echo|printf)\b[^\n]*secrets\.[^\n]*\|\s*(base64|rev|xxd|od|sed|tr)\b/i.test(command))
+    if (/\b(echo|printf)\b[^\n]*secrets\b[^\n]*\|\s*(base64|rev|xxd|od|sed|tr)\b/i.test(command))
       session.emit('reveal logged', `a secret printed in ${path}`, command);
   }
   if (/\|\|\s*(true|:|exit 0|echo\b.*)\s*$/m.test(command) && mentionsGate(command))
@@ -186,20 +195,14 @@ export function judgeContainer(path: string, text: string, session: Session): vo
   const joined = text.replace(/\\\r?\n/g, ' ');
   for (const [, command] of joined.matchAll(/^\s*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
     if (command!.startsWith('[')) continue;
-    judgeLine(path, withoutImageHabits(command!), session);
+    // What a build does to the image's own files concerns nobody; what it runs does.
+    judgeLine(path, command!, session, /^(execute|egress|reveal|tunnel|plant)/);
   }
   for (const [, url] of joined.matchAll(/^\s*ADD\s+(?:--\S+\s+)*(https?:\/\/\S+)/gim)) {
     const host = /^https?:\/\/([^/:]+)/.exec(url!)![1]!;
     if (hostKind(host, 443, session.context) !== 'allowed-host') session.emit('plant unpinned', `${url} in ${path}`);
   }
 }
-
-/** Inside an image, cleaning up its own system directories is usual. */
-const withoutImageHabits = (command: string): string =>
-  command.replace(
-    /\brm\s+-rf?\s+(\/var\/(lib\/apt|cache|log)\S*|\/tmp\/\S*|\/root\/\.(cache|npm)\S*|\/usr\/share\/\S+|\/usr\/src\/\S+|\/etc\/apt\/\S+)(\s+(\/var\/\S+|\/tmp\/\S*|\/root\/\.\S+|\/usr\/share\/\S+))*/g,
-    'true',
-  );
 
 /** Files that build tools run. */
 export function judgeBuildFile(path: string, text: string, session: Session): void {

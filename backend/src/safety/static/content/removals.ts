@@ -15,7 +15,7 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable authentication',
     name: 'a check of who calls',
     pattern:
-      /\b(require_?(auth\w*|login|admin|role\w*|permission\w*|scopes?|user|session|mfa)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login)|is_?(authenticated|authorized|admin|logged_?in)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials)|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|current_user|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control)\b/gi,
+      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|role\w*|permission\w*|scopes?|user|session|mfa)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login)|is_?(authenticated|authorized|admin|logged_?in)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|current_user|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control)\b/gi,
   },
   {
     kind: 'disable logging',
@@ -27,13 +27,13 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable validation',
     name: 'a check of input',
     pattern:
-      /\b(validate\w*|sanitiz\w+|escape_?html|escape\w*|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|zod|joi|class-validator|parameteri[sz]ed?|rateLimit\w*|rate_?limit\w*|throttle\w*|limiter)\b/gi,
+      /\b(validate\w*|sanitiz\w+|escape_?html|escape\w*|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|zod|joi|class-validator|parameteri[sz]ed?)\b/gi,
   },
   {
     kind: 'disable protection',
     name: 'a protection',
     pattern:
-      /\b(helmet|contentSecurityPolicy|encrypt\w*|cipher\w*|hash_?password|bcrypt\.hash|argon2\.\w+|scrypt\w*|noopener|HttpOnly|httpOnly|sameSite|Strict-Transport-Security|X-Frame-Options|redact\w*|mask_?\w*secret\w*)\b/g,
+      /\b(helmet|rateLimit\w*|rate_?limit\w*|throttle\w*|limiter|contentSecurityPolicy|encrypt\w*|cipher\w*|hash_?password|bcrypt\.hash|argon2\.\w+|scrypt\w*|noopener|HttpOnly|httpOnly|sameSite|Strict-Transport-Security|X-Frame-Options|redact\w*|mask_?\w*secret\w*)\b/g,
   },
 ];
 
@@ -49,6 +49,8 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
   }
+  if (kind === 'settings' && turnsOff(oldText, newText))
+    session.emit('disable protection', `switched off in ${path}`, newText);
   const hash = !/\.(m?[jt]sx?|c[jt]s|go|rs|java|kt|cs|php|c|h|cpp|swift|scala)$/i.test(path);
   const before = withoutMentions(oldText.slice(0, 100_000), hash);
   const after = withoutMentions(newText.slice(0, 100_000), hash);
@@ -68,6 +70,12 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     }
   }
 }
+
+/** A switch whose line says what it protects. */
+const turnsOff = (oldText: string, newText: string): boolean =>
+  /\b(?:enabled|required|active)["']?\s*[:=]\s*(?:true|on|yes)\b/i.test(oldText) &&
+  /\b(?:enabled|required|active)["']?\s*[:=]\s*(?:false|off|no)\b/i.test(newText) &&
+  /auth|audit|security|tls|ssl|csrf|firewall|logging|encrypt|mfa|rbac/i.test(oldText + newText);
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
@@ -97,7 +105,7 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
     session.emit('disable gate-message', `a test skipped in ${path}`, newText.match(skips)?.[0]);
   const asserts = /\b(expect|assert\w*|should|t\.(is|deepEqual|truthy|Error|Fatal)\w*|require\.\w+)\b/g;
   const had = count(oldText, asserts);
-  if (had > 0 && count(newText, asserts) === 0 && /\b(it|test|def test_|func Test)\b/.test(oldText + newText))
+  if (had > 0 && count(newText, asserts) === 0 && newText.length < oldText.length)
     session.emit('disable gate-message', `assertions taken out of ${path}`);
   if (
     /expect\(\s*(true|1)\s*\)\.(toBe|toEqual)\(\s*(true|1)\s*\)|assert\s+True\b|assert\.(ok|equal)\(\s*(true|1)\s*(,\s*(true|1))?\s*\)/.test(

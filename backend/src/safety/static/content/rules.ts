@@ -1,11 +1,16 @@
-import { backdoors, leaks, uncheckedInputs, type Weakening, weakenings } from './weakenings.js';
+import { backdoors, reverseShell } from './backdoors.js';
+import { leaks, uncheckedInputs } from './leaks.js';
+import type { Rule } from './rule.js';
+import { weakenings } from './weakenings.js';
 import { WordIndex } from './word-index.js';
 
 /** Around a word that a rule needs, how much text is looked at. */
 const before = 400;
 const after = 1200;
 
-const words = new WordIndex([...weakenings, ...leaks, ...backdoors, ...uncheckedInputs].flatMap((rule) => rule.words));
+const words = new WordIndex(
+  [...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs].flatMap((rule) => rule.words),
+);
 
 /** A text with the places where the words of any rule occur. */
 export interface Indexed {
@@ -16,7 +21,8 @@ export interface Indexed {
 export const indexText = (text: string): Indexed => ({ text, places: words.find(text) });
 
 /** Looks for a rule's pattern only where its words occur, so that a long text costs little. */
-export function matchRule({ words: needed, pattern }: Weakening, { text, places }: Indexed): RegExpExecArray | null {
+export function matchRule({ words: needed, pattern, unless }: Rule, { text, places }: Indexed): RegExpExecArray | null {
+  if (unless?.test(text)) return null;
   const isShort = text.length <= before + after;
   for (const word of needed) {
     let seenTo = -1;

@@ -10,6 +10,8 @@ export interface FoundSecret {
 export interface ScanOptions {
   /** Test, fixture, example or prose: only keys with an issuer's own form count, not made-up passwords. */
   lenient?: boolean;
+  /** Program text: a value without quotes is an expression there. */
+  code?: boolean;
 }
 
 /** Secrets in a text: as they are, split into pieces, encoded, or assigned to a name that says so. */
@@ -22,13 +24,13 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
     };
   const hidden = findSplit(text) ?? findEncoded(text);
   if (hidden) return hidden;
-  return findCredentialUrl(text) ?? (options.lenient ? undefined : findAssigned(text));
+  return findCredentialUrl(text) ?? (options.lenient ? undefined : findAssigned(text, options.code === true));
 }
 
-const joinOperators = /["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
+const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
 /** A literal that begins like a key of some issuer and ends before it is one. */
 const keyBeginning =
-  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}["'`]/g;
+  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)/g;
 
 /** `"AKIA" + "…"`, `['AKIA', '…'].join('')`, a literal continued on the next line, or split by a shell's quotes. */
 function findSplit(text: string): FoundSecret | undefined {
@@ -151,6 +153,11 @@ function findCredentialUrl(text: string): FoundSecret | undefined {
       continue;
     return { kind: 'password in a URL', evidence: `${scheme}://…@${host}` };
   }
+  for (const [, host, password] of text.matchAll(
+    /:\/\/([^\s"'`<>/?]+)[^\s"'`<>]{0,200}?[?&;](?:password|passwd|pwd)=([^&\s"'`]{6,120})/gi,
+  )) {
+    if (looksLikeSecret(password!)) return { kind: 'password in a URL', evidence: `…://${host}` };
+  }
   return undefined;
 }
 
@@ -161,7 +168,7 @@ const givenValue =
   /^[A-Za-z0-9_]{0,20}["']?\]?\s*(?:=>|:=|[:=])\s*(?:(["'`])((?:(?!\1)[^\n\\]){8,200})\1|([^\s"'`#;,(){}[\]]{10,200})(?=\s|$))/;
 const assignmentsLimit = 3000;
 
-function findAssigned(text: string): FoundSecret | undefined {
+function findAssigned(text: string, isCode: boolean): FoundSecret | undefined {
   let count = 0;
   for (const match of text.matchAll(credentialWord)) {
     if ((count += 1) > assignmentsLimit) break;
@@ -172,7 +179,7 @@ function findAssigned(text: string): FoundSecret | undefined {
     const name = text.slice(start, end) + /^[A-Za-z0-9_]*/.exec(given[0])![0];
     const held = given[2] ?? given[3]!;
     // Without quotes it is only a literal in a settings file: NAME=value at the start of a line, or in YAML.
-    if (given[1] === undefined && !isSettingLine(text, start, text.slice(start, end) + given[0])) continue;
+    if (given[1] === undefined && (isCode || !isSettingLine(text, start, text.slice(start, end) + given[0]))) continue;
     if (notACredential.test(name)) continue;
     if (looksLikeSecret(held)) return { kind: 'credential', evidence: `${name} is given a literal value` };
   }
@@ -207,7 +214,7 @@ const isPlaceholder = (text: string): boolean =>
   );
 
 function looksLikeSecret(text: string): boolean {
-  if (isReference(text) || isPlaceholder(text) || /\s/.test(text)) return false;
+  if (isReference(text) || isPlaceholder(text) || /\s|\(.*\)/.test(text)) return false;
   if (/^(https?:|\/|\.{1,2}\/|[a-z]+(\.[a-z]+)+\(?)/.test(text)) return false;
   if (
     /^[a-z]+([-_.:][a-z]+)*$/.test(text) ||

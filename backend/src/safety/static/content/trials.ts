@@ -10,9 +10,9 @@ const outrageous =
 export const trialSession = (session: Session, fuel: number): Session =>
   new Session(session.context, { places: new Places(session.context), fuel });
 
-export function carryOver(path: string, trial: Session, session: Session): void {
+export function carryOver(path: string, trial: Session, session: Session, kinds = /^/): void {
   for (const one of trial.effects) {
-    if (outrageous.test(one.kind) && scoreOf(one) < 0.7)
+    if (kinds.test(one.kind) && outrageous.test(one.kind) && scoreOf(one) < 0.7)
       session.effects.push(effect('plant backdoor', `${path}: ${one.kind} ${one.subject}`, one.evidence));
   }
 }

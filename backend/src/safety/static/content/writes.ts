@@ -1,16 +1,20 @@
 import { findSecrets } from './secret-scan.js';
+import { plainPath } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
+import { backdoors, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { withoutComments, withoutMentions } from './mentions.js';
+import { leaks, uncheckedInputs } from './leaks.js';
 import { judgeRemoval } from './removals.js';
+import type { Rule } from './rule.js';
 import { type Indexed, indexText, matchRule } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
-import { backdoors, leaks, uncheckedInputs, type Weakening, weakenings } from './weakenings.js';
+import { weakenings } from './weakenings.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
 const programLimit = 128 * 1024;
@@ -33,15 +37,18 @@ function placeWrite(path: string, content: string, session: Session): void {
     session.emit('unclear arguments', 'path');
     return;
   }
-  const resolved = session.places.resolve(path.replace(/^file:\/\//, ''), session.places.worktree);
+  const resolved = session.places.resolve(plainPath(path), session.places.worktree);
   session.write(resolved, path, value(content));
 }
 
 function judgeText(path: string, text: string, before: string, session: Session): void {
   const kind = kindOf(path);
-  const isLenient = kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path);
-  const secret = findSecrets(text, { lenient: isLenient });
-  const old = secret && before !== '' ? findSecrets(before, { lenient: isLenient }) : undefined;
+  const scan = {
+    lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path),
+    code: kind === 'code',
+  };
+  const secret = findSecrets(text, scan);
+  const old = secret && before !== '' ? findSecrets(before, scan) : undefined;
   if (secret && !(old && old.evidence === secret.evidence))
     session.emit('reveal literal', `${secret.kind} in ${path}`, secret.evidence);
   if (kind === 'prose' || kind === 'lock') return;
@@ -85,13 +92,13 @@ class Source {
     return (this.#plain ??= indexText(withoutComments(this.raw.text, this.hash)));
   }
 
-  mayMatch({ words }: Weakening): boolean {
+  mayMatch({ words }: Rule): boolean {
     return words.some((word) => this.raw.places.has(word));
   }
 }
 
 /** A finding that the old text had as well is not this edit's. */
-function findNew(rule: Weakening, now: Source, before: Source, form: (source: Source) => Indexed): string | undefined {
+function findNew(rule: Rule, now: Source, before: Source, form: (source: Source) => Indexed): string | undefined {
   if (!now.mayMatch(rule)) return undefined;
   const match = matchRule(rule, form(now));
   if (!match || (before.raw.text !== '' && matchRule(rule, form(before)))) return undefined;
@@ -102,14 +109,14 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
   const now = new Source(text, hash);
   const old = new Source(before, hash);
-  const apply = (rules: readonly Weakening[], form: 'code' | 'plain', isMention?: RegExp): void => {
+  const apply = (rules: readonly Rule[], form: 'code' | 'plain', isMention?: RegExp): void => {
     for (const rule of rules) {
       const found = findNew(rule, now, old, (source) => source[form]);
       if (found !== undefined && !isMention?.test(found)) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
   };
   apply(weakenings, 'code');
-  apply(backdoors, kind === 'code' ? 'plain' : 'code');
+  apply([...backdoors, reverseShell], kind === 'code' ? 'plain' : 'code');
   if (kind !== 'code' && kind !== 'shell') return;
   apply(uncheckedInputs, 'plain');
   const masked = /\*{3}|redact|mask|\.length|typeof|\?\s*["']|!!/;
@@ -121,7 +128,6 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
 
 /** Tests mention what they guard against; a shell to a stranger is no mention. */
 function judgeTestPatterns(path: string, text: string, before: string, session: Session): void {
-  const reverseShell = backdoors.at(-1)!;
   const found = findNew(reverseShell, new Source(text, true), new Source(before, true), ({ code }) => code);
   if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
 }

@@ -29,7 +29,8 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
     }
     const place = session.placeOf(path);
     if (place === 'worktree' || place === 'scratch' || place === 'main-checkout') {
-      session.emit(content ? 'execute opaque' : 'execute unseen-code', path);
+      // What a tool printed into a file came from the project; text that nobody knows may be anything.
+      session.emit(content && !(content.taint & Taint.output) ? 'execute opaque' : 'execute unseen-code', path);
     } else if (place === 'nowhere') session.emit('execute opaque', path);
     else session.emit('execute outside-code', path);
   }

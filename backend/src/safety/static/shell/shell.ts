@@ -24,7 +24,7 @@ import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './
 import { findForkBombs } from './fork-bombs.js';
 import { parseShell } from './parse.js';
 import { applyRedirections, type Redirected } from './redirections.js';
-import { type Channel, type FunctionBody, ShellState } from './state.js';
+import { type Channel, type FunctionBody, ShellState, type Snapshot } from './state.js';
 import { distinct, emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
 
 /** Ways to expand the words of one command that are tried; more are cut. */
@@ -126,11 +126,7 @@ export class Shell implements ExpansionHost {
       case 'Pipeline':
         return this.#runPipeline(node, stdin);
       case 'AndOr':
-        return join(
-          node.commands.map((command, index) =>
-            index === 0 ? this.runNode(command, stdin) : this.#maybe(node, index, () => this.runNode(command, stdin)),
-          ),
-        );
+        return this.#runAndOr(node, stdin);
       case 'CompoundList':
         return this.runList(node, stdin);
       case 'Command':
@@ -167,15 +163,19 @@ export class Shell implements ExpansionHost {
     }
   }
 
-  /** The right side of `&&` after an assignment or `cd` is as sure as the left; elsewhere it is not. */
-  #maybe<Result>(node: AndOr, index: number, work: () => Result): Result {
-    return node.operators.slice(0, index).every((operator) => operator === '&&') &&
-      this.state.uncertain === 0 &&
-      index < 20
-      ? node.operators.includes('||') || !isPlainStep(node.commands[index - 1]!)
-        ? this.perhaps(work)
-        : work()
-      : this.perhaps(work);
+  /** A part of an `&&` chain only runs when all before it did: within the chain, what they set is sure. */
+  #runAndOr({ commands, operators }: AndOr, stdin: Value): Value {
+    const firstOr = operators.indexOf('||');
+    const chained = firstOr < 0 ? commands.length : firstOr + 1;
+    // Each step that may fail leaves what was known before it.
+    const before: Snapshot[] = [];
+    const outputs = commands.slice(0, chained).map((command) => {
+      if (!isPlainStep(command)) before.push(this.state.snapshot());
+      return this.runNode(command, stdin);
+    });
+    for (const earlier of before) this.state.merge(earlier);
+    for (const command of commands.slice(chained)) outputs.push(this.perhaps(() => this.runNode(command, stdin)));
+    return join(outputs);
   }
 
   #runPipeline(pipeline: Pipeline, stdin: Value): Value {
@@ -493,7 +493,7 @@ const unknownName = '$WAVE_UNKNOWN';
 const isRedirection = (item: Command['suffix'][number] | Command['prefix'][number]): item is Redirection =>
   item.type === 'Redirect' || item.type === 'HereString' || item.type === 'HereDoc';
 
-/** A step whose failure would stop an `&&` chain, and that changes nothing by itself. */
+/** A step that is not expected to fail. */
 const isPlainStep = (node: PipelineNode): boolean =>
   node.type === 'Command' &&
   (node.name === undefined ||

@@ -18,6 +18,13 @@ export type Channel =
   | { kind: 'network'; host: string }
   | { kind: 'consumer'; accept: (input: Value) => void };
 
+/** What a branch may leave as it was. */
+export interface Snapshot {
+  variables: ReadonlyMap<string, Variable>;
+  directories: string[];
+  branches: string[];
+}
+
 export type FunctionBody = CompoundCommand | Redirected | CompoundList;
 
 /** What one shell remembers from one command to the next. */
@@ -55,6 +62,20 @@ export class ShellState {
     copy.stashed = this.stashed;
     copy.uncertain = this.uncertain;
     return copy;
+  }
+
+  snapshot(): Snapshot {
+    return { variables: new Map(this.variables), directories: this.directories, branches: this.branches };
+  }
+
+  /** Both what is known now and what was known then may hold. */
+  merge({ variables, directories, branches }: Snapshot): void {
+    for (const [name, now] of this.variables) {
+      const old = variables.get(name);
+      if (old && old !== now) this.variables.set(name, { ...now, values: distinct([...now.values, ...old.values]) });
+    }
+    this.directories = [...new Set([...this.directories, ...directories])].slice(0, 4);
+    if (branches.length > 0) this.branches = [...new Set([...this.branches, ...branches])];
   }
 
   get directory(): string | undefined {

@@ -44,7 +44,8 @@ export function statementOf(node: SqlNode | undefined): SqlStatement {
 
 /** The query as it is, and as PostgreSQL would write what other databases mean. */
 function* dialects(query: string): Generator<string> {
-  yield query;
+  // Some databases run what others take for a comment.
+  if (!query.includes('/*!')) yield query;
   const plain = query
     .replace(/`([^`]*)`/g, '"$1"')
     .replace(/\[([A-Za-z_]\w*)\](?=\s|\.|,|\)|$)/g, '"$1"')

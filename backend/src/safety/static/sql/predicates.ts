@@ -32,7 +32,7 @@ export function reachOf(condition: unknown, depth = 0): Reach {
   if (expression) return comparisonReach(expression);
   const test = inner(node, 'NullTest');
   // `id IS NOT NULL` is every row that has an id.
-  if (test) return test.nulltesttype === 'IS_NOT_NULL' ? 'everything' : 'bounded';
+  if (test) return test.nulltesttype === 'IS_NOT_NULL' || isConstant(asNode(test.arg)) ? 'everything' : 'bounded';
   if (inner(node, 'BooleanTest') || inner(node, 'ColumnRef')) return 'bounded';
   const sublink = inner(node, 'SubLink');
   if (sublink) return sublinkReach(sublink, depth);
@@ -72,8 +72,10 @@ function comparisonReach(expression: SqlNode): Reach {
       const pattern = stringOf(right);
       return operator.startsWith('!') || (pattern !== undefined && /^[%_]*$/.test(pattern)) ? 'everything' : 'bounded';
     }
-    case 'AEXPR_BETWEEN':
-      return 'bounded';
+    case 'AEXPR_BETWEEN': {
+      const [from, to] = list(inner(right, 'List')?.items).map(numberOf);
+      return from !== undefined && to !== undefined && from <= 1 && to >= 1e6 ? 'everything' : 'bounded';
+    }
     case 'AEXPR_NOT_DISTINCT':
     case 'AEXPR_OP_ANY':
       return 'keyed';

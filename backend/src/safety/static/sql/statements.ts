@@ -132,7 +132,8 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
       return;
     case 'UpdateStmt':
     case 'DeleteStmt': {
-      const isBounded = reachOf(fields.whereClause) !== 'everything';
+      const reach = reachOf(fields.whereClause);
+      const isBounded = reach === 'keyed' || (reach === 'bounded' && !joinsItself(fields));
       session.emit(
         isBounded ? 'write database' : 'write database-bulk',
         `${kind.replace('Stmt', '').toLowerCase()} ${tableOf(fields)}`,
@@ -187,6 +188,12 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
   else if (maintenance.has(kind)) session.emit('write database', kind);
   else session.emit('unclear command', kind);
 }
+
+/** `DELETE FROM t USING t …`: every row finds itself. */
+const joinsItself = (fields: SqlNode): boolean =>
+  [...list(fields.usingClause), ...list(fields.fromClause)].some(
+    (item) => inner(item, 'RangeVar')?.relname === asNode(fields.relation)?.relname,
+  );
 
 function judgeAlter(command: SqlNode, fields: SqlNode, session: Session): void {
   const subtype = String(command.subtype ?? '');
@@ -330,7 +337,9 @@ function judgeSetting(fields: SqlNode, session: Session): void {
     .map((arg) => stringOf(arg) ?? '')
     .join(' ')
     .toLowerCase();
-  if (name === 'role' || name === 'session_authorization') session.emit('change database-rights', `SET ${name}`);
+  if (fields.kind === 'VAR_RESET' && /^(master|slave|replica)$/.test(name))
+    session.emit('delete database', `RESET ${name}`);
+  else if (name === 'role' || name === 'session_authorization') session.emit('change database-rights', `SET ${name}`);
   else if (name === 'session_replication_role' && /replica|local/.test(held))
     session.emit('disable protection', `SET ${name}`);
   else if (name === 'row_security' && /off|false|0/.test(held)) session.emit('disable protection', `SET ${name}`);
@@ -429,17 +438,21 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
   if (dangerousFunctions.test(name)) session.emit('escape database', `${name}()`);
   else if (disturbing.test(name)) {
     const seconds = list(call.args)[0];
-    const isShort =
-      /sleep/.test(name) &&
-      Number(inner(inner(seconds, 'A_Const'), 'ival')?.ival ?? 0) <= 5 &&
-      inner(seconds, 'A_Const') !== undefined &&
-      !inner(inner(seconds, 'A_Const'), 'fval');
+    const isShort = /sleep/.test(name) && secondsOf(seconds) <= 5;
     if (!isShort || freedom === 'production') session.emit('lock database', `${name}()`);
   } else if (writing.test(name))
     session.emit(freedom === 'production' ? 'change production-database' : 'write database', `${name}()`);
   else if (suspicious.test(name))
     session.emit(freedom === 'production' ? 'change production-database' : 'write database-bulk', `${name}()`);
   else if (freedom === 'production' && !builtIn.test(name)) session.emit('read production-bulk', `${name}()`);
+}
+
+/** A literal number of seconds; endless where it is no literal. */
+function secondsOf(node: SqlNode | undefined): number {
+  const constant = inner(node, 'A_Const');
+  const integer = inner(constant, 'ival');
+  const real = inner(constant, 'fval');
+  return integer ? Number(integer.ival ?? 0) : real ? Number(real.fval) : Infinity;
 }
 
 const judgeTable = (table: SqlNode, session: Session): void => {

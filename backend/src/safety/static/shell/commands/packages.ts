@@ -293,11 +293,18 @@ function runRemotePackage(call: Call, args: readonly Value[], isTemplate = false
   return tainted(Taint.output);
 }
 
-function judgeTool({ session }: Call, tool: string, isTemplate: boolean): void {
+function judgeTool(call: Call, tool: string, isTemplate: boolean): void {
+  const { session } = call;
   if (/^(https?:|git\+|github:)/.test(tool)) session.emit('execute remote', tool);
-  else if (localTools.test(tool) && !isTemplate) session.emit('execute program', tool);
-  else if (session.context.packageRegistries === 'allowed') session.emit('install unvetted', tool);
-  else session.emit('install dependency', tool);
+  else if (!isTemplate && (localTools.test(tool) || isInstalled(call, tool))) session.emit('execute program', tool);
+  else install(call, [value(tool)], 'run');
+}
+
+/** Whether the project names the tool among its dependencies. */
+function isInstalled({ shell, session }: Call, tool: string): boolean {
+  const path = shell.path(value('package.json'));
+  const text = path === undefined ? undefined : (session.files.get(path)?.text ?? session.context.readFile?.(path));
+  return text !== undefined && text.includes(`"${tool.replace(/(.)@[^@/]*$/, '$1')}"`);
 }
 
 function python(call: Call): Value {

@@ -1,0 +1,14 @@
+import type { EffectKind } from '../../score-table.js';
+
+/** Something in a text that counts, wherever it is written. */
+export interface Rule {
+  kind: EffectKind;
+  name: string;
+  /** Lower-case words of which one stands in every match: where none occurs, the pattern is not tried. */
+  words: readonly string[];
+  pattern: RegExp;
+  /** What makes it harmless when it stands anywhere in the text. */
+  unless?: RegExp;
+}
+
+export const words = (list: string): readonly string[] => list.split('|');
