@@ -43,10 +43,8 @@ export default typescript.config(
     languageOptions: { parserOptions: { project: 'backend/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...namedExportsOnly,
-      '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      '@typescript-eslint/consistent-type-imports': 'off',
     },
   },
   {

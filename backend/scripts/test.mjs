@@ -110,6 +110,8 @@ async function runSuite(name, rest) {
     env: {
       ...process.env,
       NODE_ENV: 'test',
+      // A log that nobody watches is read as plain text.
+      ...(process.stderr.isTTY ? {} : { FORCE_COLOR: '0' }),
       NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
     },
   });
