@@ -1,5 +1,5 @@
-import { resolve, isAbsolute } from 'node:path';
-import { homedir } from 'node:os';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -179,10 +179,13 @@ function allowedOrigins(uiUrl: string, isDefault: boolean): string[] {
   return isDefault ? [origin, `${protocol}//localhost:${uiPort}`] : [origin];
 }
 
-/** The home folder unless told otherwise: wide enough to be useful on a laptop, and never the whole disk. */
+/**
+ * Unless told otherwise: the home folder, what lies beside WAVE itself, and the folder for temporary files. Wide enough to
+ * be useful on a laptop, and never the whole disk.
+ */
 function repoRoots(list: string | undefined, dataDir: string): string[] {
-  const roots = (list ?? homedir())
-    .split(/[,:]/)
+  const usual = [homedir(), dirname(process.cwd()), tmpdir()].filter((root) => root !== sep);
+  const roots = (list?.split(/[,:]/) ?? usual)
     .map((root) => root.trim())
     .filter((root) => root !== '')
     .map((root) => (root.startsWith('~') ? root.replace(/^~/, homedir()) : root));
