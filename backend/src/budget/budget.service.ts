@@ -104,19 +104,26 @@ export class BudgetService {
    * @returns how many reservations were closed
    */
   async closeOrphans(lease: LeaseRef): Promise<number> {
-    return this.prisma.$transaction(async (tx) => {
-      const open = await tx.$queryRaw<
-        { callId: string; agent: string; model: string; epoch: number; tokens: bigint; costMicros: bigint }[]
-      >`
-        select call_id as "callId", agent, model, epoch, tokens, cost_micros as "costMicros" from budget_entry entry
-        where run_id = ${lease.runId}::uuid and kind = 'reserve' and epoch < ${lease.epoch}
-          and not exists (select from budget_entry closing where closing.call_id = entry.call_id and closing.kind <> 'reserve')`;
-      for (const row of open) {
-        const amount = { tokens: Number(row.tokens), costMicros: Number(row.costMicros) };
-        await this.settle(tx, { ...row, ...amount, runId: lease.runId }, amount, null);
-      }
-      return open.length;
-    });
+    return this.prisma.$transaction((tx) => this.closeOpen(tx, lease.runId, lease.epoch));
+  }
+
+  /** The same for a run that is over, whoever left them open, in the transaction that ends it. */
+  async closeAll(tx: Transaction, runId: string): Promise<void> {
+    await this.closeOpen(tx, runId, null);
+  }
+
+  private async closeOpen(tx: Transaction, runId: string, before: number | null): Promise<number> {
+    const open = await tx.$queryRaw<
+      { callId: string; agent: string; model: string; epoch: number; tokens: bigint; costMicros: bigint }[]
+    >`
+      select call_id as "callId", agent, model, epoch, tokens, cost_micros as "costMicros" from budget_entry entry
+      where run_id = ${runId}::uuid and kind = 'reserve' and (${before}::int is null or epoch < ${before}::int)
+        and not exists (select from budget_entry closing where closing.call_id = entry.call_id and closing.kind <> 'reserve')`;
+    for (const row of open) {
+      const amount = { tokens: Number(row.tokens), costMicros: Number(row.costMicros) };
+      await this.settle(tx, { ...row, ...amount, runId }, amount, null);
+    }
+    return open.length;
   }
 
   /**

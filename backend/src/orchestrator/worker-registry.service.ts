@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, Log, newId, Notifications, PrismaService, version, type Config } from '../platform/index.js';
-import { COMMANDS_CHANNEL, LeaseService, RunDispatcher } from '../runs/index.js';
+import { COMMANDS_CHANNEL, CommandsService, LeaseService, RunDispatcher } from '../runs/index.js';
 import { LeaseLostError } from './checkpointer/index.js';
 import { CommandSignal } from './run-context.js';
 import { RunExecutor } from './run-executor.service.js';
@@ -24,6 +24,7 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
     private readonly prisma: PrismaService,
     private readonly notifications: Notifications,
     private readonly leases: LeaseService,
+    private readonly commands: CommandsService,
     private readonly dispatcher: RunDispatcher,
     private readonly executor: RunExecutor,
     private readonly log: Log,
@@ -97,6 +98,7 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
     if (this.sweeping) return;
     this.sweeping = true;
     try {
+      for (const runId of await this.leases.unreturned(sweepLimit)) await this.commands.free(runId);
       for (const runId of await this.leases.stranded(sweepLimit)) await this.dispatcher.enqueue(runId);
     } catch (error) {
       this.log.warn('the sweep failed; the next one tries again', { error });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
+import { BudgetService } from '../budget/index.js';
 import { EventLog, type NewEvent } from '../events/index.js';
 import { PrismaService, Problem, type Prisma, type Transaction } from '../platform/index.js';
 import type { CommandAccepted } from './dto/command.dto.js';
 import type { RunStatus } from './dto/run.dto.js';
-import { allowedCommands, refusal, type RunCommand, type RunPosition } from './lifecycle.js';
+import { allowedCommands, isTerminal, refusal, type RunCommand, type RunPosition } from './lifecycle.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
 
 /** Where workers hear that a person wants something of a run; the payload is the run's id. */
@@ -35,6 +36,7 @@ export class CommandsService {
     private readonly prisma: PrismaService,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
+    private readonly budget: BudgetService,
     private readonly dispatcher: RunDispatcher,
   ) {}
 
@@ -42,21 +44,14 @@ export class CommandsService {
     this.endings.push(ending);
   }
 
-  /** Runs what other rooms registered for the end of a run. */
+  /** Closes what the end of a run leaves open: the model calls of workers that died, and what other rooms registered. */
   async close(tx: Transaction, runId: string, actor: string): Promise<void> {
+    await this.budget.closeAll(tx, runId);
     for (const ending of this.endings) await ending(tx, runId, actor);
   }
 
   hold(actor: string, runId: string, reason = 'Put on hold by a person'): Promise<CommandAccepted> {
-    return this.command(runId, 'hold', actor, reason, async (tx, run) => {
-      await this.change(tx, runId, {
-        status: 'held',
-        phase: 'held',
-        resumePhase: run.phase,
-        holdReason: reason,
-      });
-      return [{ type: 'run.held', data: { reason, by: actor } }];
-    });
+    return this.command(runId, 'hold', actor, reason, (tx, { phase }) => this.put(tx, runId, phase, actor, reason));
   }
 
   /** Lets a held run go on; in step mode it stops again after the phase. */
@@ -76,17 +71,48 @@ export class CommandsService {
   }
 
   kill(actor: string, runId: string, reason: string): Promise<CommandAccepted> {
-    return this.command(runId, 'kill', actor, reason, async (tx) => {
-      await this.change(tx, runId, {
-        status: 'killed',
-        phase: 'killed',
-        killReason: reason,
-        currentAgent: null,
-        finishedAt: new Date(),
-      });
-      await this.close(tx, runId, actor);
-      return [{ type: 'run.killed', data: { reason, by: actor } }];
+    return this.command(runId, 'kill', actor, reason, (tx) => this.end(tx, runId, actor, reason));
+  }
+
+  /**
+   * Frees a run that does not run from a worker that died before it gave the run back, and does what a person wanted of
+   * it by then: nobody else would.
+   */
+  async free(runId: string): Promise<void> {
+    await this.prisma.$transaction(async (tx) => {
+      const [run] = await tx.$queryRaw<
+        { status: RunStatus; phase: string; command: string | null; by: string | null; reason: string | null }[]
+      >`
+        select status, phase, command, command_by as by, command_reason as reason from run
+        where id = ${runId}::uuid and status <> 'running' and lease_expires_at < now() for update`;
+      if (run === undefined) return;
+      const { status, phase, command, by, reason } = run;
+      const happened =
+        command === 'kill' && !isTerminal(status)
+          ? await this.end(tx, runId, by ?? 'unknown', reason ?? '')
+          : command === 'hold' && status === 'queued'
+            ? await this.put(tx, runId, phase, by ?? 'unknown', reason ?? '')
+            : await this.change(tx, runId, {});
+      if (happened.length > 0) await this.events.append(tx, runId, happened);
     });
+  }
+
+  /** Puts a run on hold. */
+  private async put(tx: Transaction, runId: string, phase: string, by: string, reason: string): Promise<NewEvent[]> {
+    await this.change(tx, runId, { status: 'held', phase: 'held', resumePhase: phase, holdReason: reason });
+    return [{ type: 'run.held', data: { reason, by } }];
+  }
+
+  private async end(tx: Transaction, runId: string, by: string, reason: string): Promise<NewEvent[]> {
+    await this.change(tx, runId, {
+      status: 'killed',
+      phase: 'killed',
+      killReason: reason,
+      currentAgent: null,
+      finishedAt: new Date(),
+    });
+    await this.close(tx, runId, by);
+    return [{ type: 'run.killed', data: { reason, by } }];
   }
 
   private async command(
@@ -133,7 +159,7 @@ export class CommandsService {
   }
 
   /** A new epoch shuts out a worker whose lease ran out and that may still be there. */
-  private async change(tx: Transaction, runId: string, data: Prisma.RunUpdateInput): Promise<void> {
+  private async change(tx: Transaction, runId: string, data: Prisma.RunUpdateInput): Promise<NewEvent[]> {
     await tx.run.update({
       where: { id: runId },
       data: {
@@ -147,6 +173,7 @@ export class CommandsService {
         updatedAt: new Date(),
       },
     });
+    return [];
   }
 
   private async lock(tx: Transaction, runId: string): Promise<LockedRun> {

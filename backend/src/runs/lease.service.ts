@@ -74,9 +74,18 @@ export class LeaseService {
       select id from run
       where (status = 'running' and (lease_expires_at is null or lease_expires_at < now())
              and (enqueued_at is null or enqueued_at < now() - interval '4 seconds'))
-         or (status = 'queued' and lease_owner is null and (enqueued_at is null and created_at < now() - interval '2 seconds'
+         or (status = 'queued' and (lease_owner is null or lease_expires_at < now()) and (enqueued_at is null and created_at < now() - interval '2 seconds'
              or enqueued_at < now() - interval '15 seconds'))
       order by updated_at limit ${limit}`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** Runs that rest, wait or are over, and that a worker never gave back because it died. */
+  async unreturned(limit: number): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ id: string }[]>`
+      select id from run
+      where status in ('queued', 'held', 'complete', 'failed', 'killed') and lease_expires_at < now()
+      limit ${limit}`;
     return rows.map(({ id }) => id);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BudgetModule } from '../budget/index.js';
 import { GatesModule } from '../gates/index.js';
 import { PlansModule } from '../plans/index.js';
 import { ProjectsModule } from '../projects/index.js';
@@ -9,7 +10,7 @@ import { RunRecords } from './run-records.service.js';
 import { RunsService } from './runs.service.js';
 
 @Module({
-  imports: [GatesModule, PlansModule, ProjectsModule],
+  imports: [BudgetModule, GatesModule, PlansModule, ProjectsModule],
   providers: [CommandsService, LeaseService, RunDispatcher, RunRecords, RunsService],
   exports: [GatesModule, PlansModule, CommandsService, LeaseService, RunDispatcher, RunRecords, RunsService],
 })
