@@ -54,7 +54,7 @@ export function textOf(request: MessagesRequest): string {
 
 function reportTests(_turn: number, request: MessagesRequest): ScriptedTurn {
   const text = textOf(request);
-  const exitCode = /^exit code: (.+)$/m.exec(text)?.[1] ?? 'unknown';
+  const exitCode = /^## Test result$[^]*?^exit code: (.+)$/m.exec(text)?.[1] ?? 'unknown';
   const verified = exitCode === '0';
   const criteria = /^## Acceptance criteria\n+((?:- .+\n?)+)/m.exec(text)?.[1]?.match(/(?<=^- ).+/gm) ?? [];
   const evidence = `the test command ended with exit code ${exitCode}`;

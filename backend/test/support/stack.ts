@@ -17,7 +17,7 @@ const FOLLOW = resolve(import.meta.dirname, '../../scripts/follow-launcher.mjs')
 export const STACK_KEY = 'an-admin-key-of-a-test-stack';
 
 /** Waits longer than this are no waits: something hangs. */
-const patienceMs = 150_000;
+const patienceMs = 120_000;
 
 export interface StackOptions {
   /** Worker processes to begin with; default 1. */
@@ -314,10 +314,19 @@ export class Stack {
     const { runId, status, phase, error, errorCode, holdReason, killReason } = run;
     const facts = { status, phase, error, errorCode, holdReason, killReason };
     const events = (await this.events(runId))
-      .slice(-25)
+      .slice(-80)
       .map(({ seq, type, data }) => `${seq} ${type} ${JSON.stringify(data)}`);
     const logs = [this.#api, ...this.workers].map(({ name, output }) => `--- ${name}\n${output.slice(-3_000)}`);
     return [`Waited for run ${runId} ${awaited}: ${JSON.stringify(facts)}`, ...events, ...logs].join('\n');
+  }
+}
+
+/** Waits until something holds, by asking again and again. */
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    await sleep(10);
   }
 }
 
