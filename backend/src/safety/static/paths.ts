@@ -76,11 +76,14 @@ export class Places {
    * @param whole whether everything below counts too, as for `rm -r`
    */
   placeOf(path: string, whole = false): Place {
+    if (path === '/') return 'system';
     if (isNullDevice(path)) return 'nowhere';
     const hole = path.indexOf(HOLE);
     // What follows an unknown part may climb out of the directory before it.
     if (hole >= 0) return this.#placeWithHole(path, hole);
-    if (this.#guarded.some((guard) => guard.touches(path, whole))) return 'guarded';
+    // What lies above the worktree holds guarded places, too, but more than those: it is named by what it is.
+    const isInside = isWithin(path, this.worktree);
+    if (this.#guarded.some((guard) => guard.touches(path, whole && isInside))) return 'guarded';
     if (path === '/dev' || path.startsWith('/dev/')) return /^\/dev\/shm\//.test(path) ? 'temp' : 'device';
     if (isWithin(path, this.worktree)) {
       if (path === this.worktree) return 'worktree';
@@ -151,7 +154,7 @@ class Guard {
     if (this.#matches(path)) return true;
     if (path === this.#literal || path.startsWith(`${this.#literal}/`))
       return this.#matches(`${path}/x`) && !this.#wildLeaf();
-    if (hasPattern(path)) return patternCovers(path, this.#literal);
+    if (hasPattern(path)) return whole && patternCovers(path, this.#literal);
     return whole && isWithin(this.#literal, path);
   }
 

@@ -77,7 +77,7 @@ function judgeCommands({ source, variables, session, shell, isInline, language }
     session.spend(3);
     const start = match.index + match[0].length;
     const first = evaluateExpression(source, start, variables);
-    runFound(first, name, { source, variables, session, shell, isInline, start });
+    runFound(first, name, { source, variables, session, shell, isInline });
   }
   for (const [, command] of source.matchAll(/(?<![\w$'"=(,:\s])`([^`\n]{2,400})`|%x[({[]([^)}\]]{2,400})[)}\]]/g))
     if (command && /^(ruby|perl|php|sh)$/.test(language)) shell.subshell().runText(value(command));
@@ -100,14 +100,12 @@ function runFound(
     session,
     shell,
     isInline,
-    start,
   }: {
     source: string;
     variables: ReadonlyMap<string, string>;
     session: Session;
     shell: Shell;
     isInline: boolean;
-    start: number;
   },
 ): void {
   if (first.text === '') return;
@@ -149,7 +147,6 @@ function runFound(
       unknownValue,
     );
   } else inner.runText(value(first.text, first.isDecoded ? Taint.output : 0), unknownValue, { trusted: !isInline });
-  void start;
 }
 
 function judgePowerShell(source: string, session: Session, shell: Shell): void {
@@ -276,6 +273,13 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
 }
 
 function judgeProcess({ source, session, isInline }: Judged): void {
+  if (
+    isInline &&
+    /\bsocket\b|inet_aton|TCPSocket|fsockopen|net\.(?:connect|Socket)/.test(source) &&
+    /\/bin\/(?:ba|z|da)?sh|cmd\.exe|IO\.popen/.test(source)
+  ) {
+    session.emit('execute network-shell', source.slice(0, 200));
+  }
   if (
     /while\s*(?:\(?\s*(?:True|1|true)\s*\)?)\s*:?\s*\{?\s*(?:os\.)?fork\s*\(|fork\s+while\s+fork|loop\s*\{\s*fork/.test(
       source,

@@ -76,7 +76,7 @@ function runAlias(call: GitCall, alias: Value, args: readonly Value[]): Value {
 }
 
 function judgeCommand(invocation: Invocation): Value {
-  const { command, args, session, shell, owner } = invocation;
+  const { command, args, session, owner } = invocation;
   if (reading.has(command)) return judgeReading(invocation);
   if (changing.has(command)) {
     touchFiles(invocation);
@@ -139,7 +139,6 @@ function judgeCommand(invocation: Invocation): Value {
   if (owner === 'foreign') return tainted(Taint.output);
   if (/^credential-/.test(command)) session.emit('reveal secret', command);
   else session.emit('unclear command', `git ${command}`);
-  void shell;
   return tainted(Taint.output);
 }
 
@@ -193,6 +192,9 @@ function judgeReading({ command, args, session, shell, directory, stdin }: Invoc
     return value(`${session.context.mainCheckout}/.git\n`);
   if (command === 'rev-parse' && args.some(({ text }) => text === '--abbrev-ref'))
     return value(`${shell.state.branches[0] ?? session.context.branch}\n`);
+  if (command === 'status' && args.some(({ text }) => /^(-s|--short|--porcelain.*)$/.test(text))) {
+    return { text: `?? ${BELOW}\n`, taint: Taint.output };
+  }
   if (command === 'ls-files' || (command === 'diff' && has(options, 'name-only')))
     return { text: `${directory ?? ''}/${BELOW}\n`, taint: Taint.output };
   return tainted(Taint.output);

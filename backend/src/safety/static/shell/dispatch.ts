@@ -7,6 +7,7 @@ import { builtins } from './commands/builtins.js';
 import { cloud } from './commands/cloud.js';
 import { databases } from './commands/databases.js';
 import { files } from './commands/files.js';
+import { frameworks } from './commands/frameworks.js';
 import { interpreters } from './commands/interpreters.js';
 import { network } from './commands/network.js';
 import { packages } from './commands/packages.js';
@@ -29,6 +30,7 @@ const tables: readonly CommandTable[] = [
   system,
   databases,
   cloud,
+  frameworks,
   { git: judgeGit, hub: judgeGit },
 ];
 const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Object.entries(table)));

@@ -1,5 +1,6 @@
 import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
 import { ANY, HOLE, STAR } from '../paths.js';
+import { bracesOf, expandBraces } from './braces.js';
 import type { ShellState } from './state.js';
 import { distinct, isKnown, Taint, unknownValue, value, type Value } from './value.js';
 
@@ -33,7 +34,7 @@ const alternativesLimit = 8;
 export function expandWord(word: Word, host: ExpansionHost): Value[][] {
   host.spend(1);
   if (word.parts === undefined) return [[value(tilde(word.value, host))]];
-  const braces = expandBraces(word, host);
+  const braces = expandBraces(word, (steps) => host.spend(steps));
   if (braces) return [braces.flatMap((text) => (text === '' ? [] : [value(globbed(tilde(text, host)))]))];
   const alternatives = expandParts(word.parts, host, false);
   const separators = separatorsOf(host);
@@ -380,70 +381,4 @@ function tilde(text: string, host: ExpansionHost): string {
   if (user === '+' || user === '-') return (host.state.directory ?? HOLE) + rest;
   if (user === 'root') return `/root${rest}`;
   return /^[a-z_][\w-]*$/i.test(user) ? `/home/${user}${rest}` : text;
-}
-
-/** The whole word when it holds a brace expansion and nothing else that needs expanding. */
-function expandBraces(word: Word, host: ExpansionHost): string[] | undefined {
-  const parts = word.parts!;
-  if (!parts.some(({ type }) => type === 'BraceExpansion')) return undefined;
-  if (!parts.every(({ type }) => type === 'BraceExpansion' || type === 'Literal' || type === 'Glob')) return undefined;
-  let texts = [''];
-  let product = 1;
-  for (const part of parts) {
-    const next = part.type === 'BraceExpansion' ? bracesOf(part.text) : [(part as { value: string }).value];
-    product *= Math.max(1, part.type === 'BraceExpansion' ? breadthOf(part.text, next.length) : 1);
-    texts = texts.flatMap((before) => next.map((after) => before + after)).slice(0, 64);
-  }
-  // The shell would fill the memory with so many words.
-  if (product > 1e6) host.spend(product);
-  return texts;
-}
-
-/** How many words a brace expansion makes; a range may make far more than are looked at. */
-function breadthOf(text: string, listed: number): number {
-  const range = /^\{(-?\d+)\.\.(-?\d+)/.exec(text);
-  return range ? Math.abs(Number(range[2]) - Number(range[1])) + 1 : listed;
-}
-
-/** `{a,b}` and `{1..3}` as lists; nested ones too. */
-function bracesOf(text: string, depth = 0): string[] {
-  const inside = text.slice(1, -1);
-  const range = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(\.\.-?\d+)?$/.exec(inside);
-  if (range) return expandRange(range[1]!, range[2]!);
-  const items: string[] = [];
-  let level = 0;
-  let current = '';
-  for (const char of inside) {
-    if (char === '{') level += 1;
-    if (char === '}') level -= 1;
-    if (char === ',' && level === 0) {
-      items.push(current);
-      current = '';
-    } else current += char;
-  }
-  items.push(current);
-  if (depth > 4) return items;
-  return items
-    .flatMap((item) => {
-      const open = item.indexOf('{');
-      const close = item.lastIndexOf('}');
-      if (open < 0 || close < open) return [item.replace(/['"\\]/g, '')];
-      return bracesOf(item.slice(open, close + 1), depth + 1).map(
-        (middle) => item.slice(0, open) + middle + item.slice(close + 1),
-      );
-    })
-    .slice(0, 64);
-}
-
-function expandRange(from: string, to: string): string[] {
-  if (/\d/.test(from) && /\d/.test(to)) {
-    const start = Number(from);
-    const end = Number(to);
-    const count = Math.min(Math.abs(end - start) + 1, 16);
-    return Array.from({ length: count }, (_, index) => String(start + (end >= start ? index : -index)));
-  }
-  const start = from.charCodeAt(0);
-  const end = to.charCodeAt(0);
-  const count = Math.min(Math.abs(end - start) + 1, 32);
-  return Array.from({ length: count }, (_, index) => String.fromCharCode(start + (end >= start ? index : -index)));
 }

@@ -21,7 +21,9 @@ import { AnalysisExhausted, type Session } from '../session.js';
 import { dispatch } from './dispatch.js';
 import { judgeVariable } from './environment-variables.js';
 import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
+import { FileAccess } from './file-access.js';
 import { findForkBombs } from './fork-bombs.js';
+import { knownVariable } from './known-variables.js';
 import { parseShell } from './parse.js';
 import { applyRedirections, type Redirected } from './redirections.js';
 import { type Channel, type FunctionBody, ShellState, type Snapshot } from './state.js';
@@ -34,14 +36,13 @@ const alternativesLimit = 12;
  * Runs a script without running it: walks every branch, follows variables, pipes, files and descriptors as far as they
  * are known, and hands each command to the analyser of its name.
  */
-export class Shell implements ExpansionHost {
+export class Shell extends FileAccess implements ExpansionHost {
   #descriptor = 60;
   #calls: string[] = [];
 
-  constructor(
-    readonly session: Session,
-    readonly state: ShellState = new ShellState(),
-  ) {}
+  constructor(session: Session, state: ShellState = new ShellState()) {
+    super(session, state);
+  }
 
   get home(): string {
     const [home] = this.state.variables.get('HOME')?.values ?? [];
@@ -94,7 +95,22 @@ export class Shell implements ExpansionHost {
 
   runScript(script: Pick<ParsedScript, 'commands'>, stdin: Value): Value {
     if (findForkBombs(script)) this.session.emit('execute exhausting', this.session.evidence);
-    return this.runStatements(script.commands, stdin);
+    const output = this.runStatements(script.commands, stdin);
+    this.#runTraps();
+    return output;
+  }
+
+  /** What was set up to run when this shell ends. */
+  #runTraps(): void {
+    for (const trap of this.state.traps.splice(0)) this.perhaps(() => this.runText(trap));
+  }
+
+  /** Runs a part of the script in a shell of its own. */
+  #runApart(work: (shell: Shell) => Value): Value {
+    const shell = this.subshell();
+    const output = work(shell);
+    shell.#runTraps();
+    return output;
   }
 
   runStatements(statements: readonly Statement[], stdin: Value): Value {
@@ -134,7 +150,7 @@ export class Shell implements ExpansionHost {
       case 'Redirected':
         return this.#redirected(node.redirects, stdin, (input) => this.runNode(node.command, input));
       case 'Subshell':
-        return this.subshell().runList(node.body, stdin);
+        return this.#runApart((shell) => shell.runList(node.body, stdin));
       case 'BraceGroup':
         return this.runList(node.body, stdin);
       case 'If':
@@ -188,7 +204,7 @@ export class Shell implements ExpansionHost {
           ? this.perhaps(() => this.runNode(command, input))
           : isLast
             ? this.runNode(command, input)
-            : this.subshell().runNode(command, input);
+            : this.#runApart((shell) => shell.runNode(command, input));
     });
     return input;
   }
@@ -237,12 +253,11 @@ export class Shell implements ExpansionHost {
   }
 
   #runCoprocess(name: string, body: CommandNode | CompoundList): Value {
-    const shell = this.subshell();
-    const output = shell.runNode(body, unknownValue);
+    const output = this.#runApart((shell) => shell.runNode(body, unknownValue));
     const read = this.open({ kind: 'content', value: output });
     const write = this.open({
       kind: 'consumer',
-      accept: (input) => void this.subshell().runNode(body, input),
+      accept: (input) => void this.#runApart((shell) => shell.runNode(body, input)),
     });
     this.state.assign(name, [value(read)], { elements: [value(read), value(write)] });
     return emptyValue;
@@ -372,68 +387,10 @@ export class Shell implements ExpansionHost {
     this.#locals.at(-1)?.add(name);
   }
 
-  /** Absolute paths that an argument may mean; undefined where it starts with something unknown. */
-  paths(argument: Value): (string | undefined)[] {
-    const { state, session } = this;
-    if (state.directories.length < 2) return [session.places.resolve(argument.text, state.directory)];
-    return state.directories.map((directory) => session.places.resolve(argument.text, directory));
-  }
-
-  path(argument: Value): string | undefined {
-    return this.paths(argument)[0];
-  }
-
-  read(argument: Value): Value {
-    const channel = this.channelAt(argument.text);
-    if (channel)
-      return channel.kind === 'content'
-        ? channel.value
-        : channel.kind === 'network'
-          ? tainted(Taint.remote)
-          : unknownValue;
-    return join(this.paths(argument).map((path) => this.session.read(path, argument.text)));
-  }
-
-  readTree(argument: Value): Value {
-    if (this.channelAt(argument.text)) return this.read(argument);
-    return join(this.paths(argument).map((path) => this.session.readTree(path, argument.text)));
-  }
-
-  write(argument: Value, content: Value, options: { append?: boolean } = {}): void {
-    const channel = this.channelAt(argument.text);
-    if (channel) {
-      this.send(channel, content);
-      return;
-    }
-    for (const path of this.paths(argument)) this.session.write(path, argument.text, content, options);
-  }
-
-  delete(argument: Value, whole: boolean): void {
-    for (const path of this.paths(argument)) this.session.delete(path, argument.text, whole);
-  }
-
-  /** The channel behind `/dev/fd/3`, `/dev/stdin` and the like. */
-  channelAt(path: string): Channel | undefined {
-    const match = /^(?:\/dev\/fd|\/proc\/(?:self|\d+)\/fd)\/(\d+)$/.exec(path);
-    const descriptor = match?.[1] ?? (path === '/dev/stdin' ? '0' : undefined);
-    return descriptor === undefined ? undefined : this.state.channels.get(descriptor);
-  }
-
-  /** Writes into an open channel. */
-  send(channel: Channel, content: Value): void {
-    if (channel.kind === 'consumer') channel.accept(content);
-    else if (channel.kind === 'network') {
-      const isSecret = content.taint & (Taint.secret | Taint.likely);
-      this.session.emit(isSecret ? 'egress secret' : 'egress foreign-host', channel.host);
-    } else if (channel.kind === 'file') {
-      this.session.write(channel.path, channel.path, content, { append: true });
-    }
-  }
-
   substitute(script: ParsedScript | undefined): Value {
     if (!script) return unknownValue;
     if (script.errors && script.errors.length > 0) this.session.emit('unclear syntax', this.session.evidence);
-    return this.session.nested(() => this.subshell().runStatements(script.commands, unknownValue));
+    return this.session.nested(() => this.#runApart((shell) => shell.runStatements(script.commands, unknownValue)));
   }
 
   processPath(script: ParsedScript | undefined, operator: '<' | '>'): string {
@@ -443,47 +400,13 @@ export class Shell implements ExpansionHost {
         ? this.open({ kind: 'content', value: output })
         : this.open({
             kind: 'consumer',
-            accept: (input) => void this.subshell().runStatements(script?.commands ?? [], input),
+            accept: (input) => void this.#runApart((shell) => shell.runStatements(script?.commands ?? [], input)),
           });
     return `/dev/fd/${descriptor}`;
   }
 
   environment(name: string): Value[] | undefined {
-    const { places } = this.session;
-    switch (name) {
-      case 'HOME':
-        return [value(places.home)];
-      case 'PWD':
-      case 'INIT_CWD':
-        return this.state.directories.length === 0 ? undefined : this.state.directories.map((one) => value(one));
-      case 'OLDPWD':
-        return [value(places.worktree)];
-      case 'TMPDIR':
-        return [value('/tmp')];
-      case 'SHELL':
-      case 'BASH':
-        return [value('/bin/bash')];
-      case 'USER':
-      case 'LOGNAME':
-        return [value('agent')];
-      case 'PATH':
-        return [value('/usr/local/bin:/usr/bin:/bin')];
-      case 'UID':
-      case 'EUID':
-      case 'RANDOM':
-      case 'SECONDS':
-      case 'LINENO':
-      case 'BASHPID':
-      case 'PPID':
-      case 'EPOCHSECONDS':
-        return [value('1000')];
-      case 'NODE':
-        return [value('node')];
-      case 'PYTHON':
-        return [value('python3')];
-      default:
-        return undefined;
-    }
+    return knownVariable(name, this.session.places, this.state.directories);
   }
 }
 

@@ -44,6 +44,8 @@ export class ShellState {
   remotesChanged = false;
   /** Entries that the script itself put on the stash. */
   stashed = 0;
+  /** What runs when the script ends. */
+  traps: Value[] = [];
   /** Counts the branches and loops around the command: inside, an assignment may or may not have happened. */
   uncertain = 0;
 

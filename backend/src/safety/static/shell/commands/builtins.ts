@@ -47,10 +47,9 @@ export const builtins: CommandTable = {
     if (args.some(({ text }) => text === 'unlimited')) session.emit('execute program', 'ulimit');
     return emptyValue;
   },
-  trap({ args, shell, stdin }) {
+  trap({ args, shell }) {
     const [action, ...signals] = args;
-    if (action && signals.length > 0 && action.text !== '' && action.text !== '-')
-      shell.perhaps(() => shell.runText(action, stdin));
+    if (action && signals.length > 0 && action.text !== '' && action.text !== '-') shell.state.traps.push(action);
     return emptyValue;
   },
   exec({ args, shell, stdin }) {

@@ -51,8 +51,9 @@ export const cloud: CommandTable = {
     if (!isLooking) call.session.emit('change cloud', `${call.name} ${words.join(' ')}`);
     return tainted(Taint.output);
   }),
+  heroku: (call) => byVerb(call, serviceLooking, { secret: /^(config|auth:token|pg:credentials(:url)?)$/ }),
   ...named(
-    'heroku vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
+    'vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
     (call) => byVerb(call, serviceLooking),
   ),
 };

@@ -5,7 +5,8 @@ import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeBase64 } from '../text.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
-import { filter } from './readers.js';
+import { judgeManagement } from './frameworks.js';
+import { filter, isListing } from './readers.js';
 
 /** Programs that run code given to them as text, as a file or on standard input. */
 export const interpreters: CommandTable = {
@@ -100,7 +101,10 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
     return tainted(stdin.taint | Taint.output);
   }
   const [file, ...positional] = options.operands;
-  if (file && file.text !== '-' && file.text !== '/dev/stdin') return runFile(shell, file, positional, stdin, language);
+  if (file && file.text !== '-' && file.text !== '/dev/stdin') {
+    judgeManagement(call, file.text, positional);
+    return runFile(shell, file, positional, stdin, language);
+  }
   if (!file && args.some(({ text }) => /^-(-?version|v|V|-help|h|-test|c|-check|l|S)/.test(text)))
     return tainted(Taint.output);
   if (stdin.text === HOLE && stdin.taint === 0) return tainted(Taint.output);
@@ -166,7 +170,10 @@ function runAwk(call: Call): Value {
   for (const code of program ? [program] : sources) judgeCode('awk', code.text, session, shell);
   const inputs = program ? options.operands.slice(1) : options.operands;
   const read = inputs.filter(({ text }) => !/^\w+=/.test(text)).map((file) => shell.read(file));
-  return tainted((read.length > 0 ? join(read) : stdin).taint | Taint.output);
+  const input = read.length > 0 ? join(read) : stdin;
+  // One column of a listing is a listing.
+  const isColumn = program !== undefined && /^\s*\{\s*print\s+\$\w+\s*;?\s*\}\s*$/.test(program.text);
+  return isColumn && isListing(input) ? input : tainted(input.taint | Taint.output);
 }
 
 function runSed(call: Call): Value {

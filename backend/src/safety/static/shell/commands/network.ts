@@ -131,7 +131,7 @@ function netcat(call: Call): Value {
 }
 
 function socat(call: Call): Value {
-  const { args, session, shell, stdin } = call;
+  const { args, session, stdin } = call;
   const addresses = parseOptions(args, { short: 'btTlSLxv' }).operands.map(({ text, taint }) => ({
     text: text.replaceAll('\\\\', '\\'),
     taint,
@@ -154,7 +154,6 @@ function socat(call: Call): Value {
     session.emit('execute network-shell', program.text);
   } else if (addresses.some(({ text }) => isNetwork(text)) && carried.taint & (Taint.secret | Taint.likely))
     session.emit('egress secret', addresses.map(({ text }) => text).join(' '));
-  void shell;
   return tainted(Taint.remote | Taint.output);
 }
 

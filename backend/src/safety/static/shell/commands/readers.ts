@@ -17,12 +17,18 @@ export const readers: CommandTable = {
   ...named('grep egrep fgrep zgrep rg ag ack ugrep', grep),
   ...named('sort uniq cut paste column fold fmt expand unexpand rev tr join comm look shuf tsort pr', textFilter),
   ...named(
-    'wc md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum cksum b2sum sum md5 file diff cmp colordiff delta diffstat sdiff',
-    (call) => {
-      const output = filter(call, { short: 'aUCx', long: 'files0-from label exclude' });
-      return { text: HOLE, taint: output.taint & ~(Taint.secret | Taint.likely | Taint.remote | Taint.decoded) };
+    'wc md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum cksum b2sum sum md5 file cmp',
+    ({ args, shell }) => {
+      const options = parseOptions(args, { short: 'ab', long: 'files0-from' });
+      for (const file of valuesOf(options, 'files0-from')) shell.read(file);
+      for (const operand of options.operands) shell.look(operand);
+      return tainted(Taint.output);
     },
   ),
+  ...named('diff colordiff delta diffstat sdiff', (call) => {
+    const output = filter(call, { short: 'UCx', long: 'label exclude' });
+    return tainted((output.taint & ~(Taint.remote | Taint.decoded)) | Taint.output);
+  }),
   ...named('jq yq xq tomlq gojq', query),
   ...named('strings od hexdump csvcut csvgrep iconv zless gron dos2unix-c', (call) =>
     filter(call, { short: 'nfgtAjNSwsLR', long: 'arg argjson slurpfile rawfile from to from-file' }),
@@ -48,6 +54,9 @@ const identity = (text: string): string => text;
 const lessShort = (name: string): string =>
   name === 'less' ? 'bhjoOpPtTxyz#' : name === 'bat' || name === 'batcat' ? 'lmrHL' : '';
 
+/** Names below a directory stay such names, whichever of them are picked. */
+export const isListing = ({ text }: Value): boolean => text.includes(BELOW) && !text.includes(HOLE);
+
 /** Reads all operands, or standard input when there are none; `change` gives the text when it is known. */
 export function filter(call: Call, shape: OptionShape = {}, change?: (text: string) => string): Value {
   const { shell, stdin } = call;
@@ -60,6 +69,7 @@ export function filter(call: Call, shape: OptionShape = {}, change?: (text: stri
       : options.operands.map((file) => (file.text === '-' ? stdin : shell.read(file)));
   const input = join(inputs);
   const taint = input.taint | options.operands.reduce((sum, one) => sum | (one.taint & Taint.remote), 0);
+  if (isListing(input)) return { text: input.text, taint };
   if (change && isKnown(input)) return value(change(input.text), taint);
   return change ? { text: input.text, taint } : tainted(taint | Taint.output);
 }
@@ -189,7 +199,21 @@ function grep(call: Call): Value {
   const pattern = explicit[0] ?? options.operands[0];
   const files = explicit.length > 0 || listing ? options.operands : options.operands.slice(1);
   const recursive = has(options, 'r', 'R', 'recursive', 'dereference-recursive') || !/^[efz]?grep$/.test(name);
-  const inputs = files.map((file) => (recursive ? shell.readTree(file) : shell.read(file)));
+  const isQuiet = has(
+    options,
+    'q',
+    'c',
+    'l',
+    'L',
+    'quiet',
+    'silent',
+    'count',
+    'files-with-matches',
+    'files-without-match',
+  );
+  const inputs = files.map((file) =>
+    isQuiet ? shell.look(file) : recursive ? shell.readTree(file) : shell.read(file),
+  );
   for (const file of files) {
     const path = shell.path(file);
     const place = session.placeOf(path);
@@ -210,6 +234,8 @@ function grep(call: Call): Value {
     const [directory] = files;
     return { text: `${directory ? `${directory.text}/` : ''}${BELOW}\n`, taint: Taint.output };
   }
+  const listed = inputs.length > 0 ? join(inputs) : stdin;
+  if (isListing(listed)) return listed;
   const input = join(
     inputs.length > 0
       ? inputs

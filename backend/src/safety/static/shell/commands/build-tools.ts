@@ -1,0 +1,92 @@
+import type { Call } from '../call.js';
+import { dispatch } from '../dispatch.js';
+import { lastOf, parseOptions, valuesOf } from '../options.js';
+import { isForeignDirectory } from '../run-file.js';
+import { Taint, tainted, unknownValue, value, type Value } from '../value.js';
+
+/** Programs that run a project's own recipes. */
+export function build(call: Call): Value {
+  const { args, session, shell, name } = call;
+  const options = parseOptions(args, { short: 'fCjIWo', long: 'file directory jobs eval makefile' });
+  for (const { text } of valuesOf(options, 'eval'))
+    shell.perhaps(() => shell.runText(value(text.replace(/^\$\(shell (.*)\)$/, '$1'))));
+  for (const { text } of options.operands) {
+    // `make CC='sh -c …'`: a variable that recipes run.
+    const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
+    if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
+    if (/^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
+      session.emit('change deployment', `${name} ${text}`);
+  }
+  if (name === 'cmake') {
+    const command = args.findIndex(({ text }) => text === '-E');
+    if (command >= 0) {
+      const [verb, ...rest] = args.slice(command + 1);
+      const same = (
+        { rm: 'rm', remove: 'rm', remove_directory: 'rm', env: 'env', copy: 'cp', rename: 'mv', cat: 'cat' } as Record<
+          string,
+          string
+        >
+      )[verb?.text ?? ''];
+      if (same)
+        return dispatch(
+          shell,
+          [value(same), ...(verb!.text === 'remove_directory' ? [value('-r')] : []), ...rest],
+          unknownValue,
+        );
+    }
+  }
+  const subject = `${name} ${options.operands.map(({ text }) => text).join(' ')}`;
+  session.emit(isForeignDirectory(shell) ? 'execute remote' : 'execute project-code', subject);
+  runRecipe(call, options);
+  return tainted(Taint.output);
+}
+
+/** The recipes of a makefile that is at hand. */
+function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
+  const { shell, session, name } = call;
+  if (!/^g?make$|^just$/.test(name)) return;
+  const file = lastOf(options, 'f', 'file', 'makefile') ?? value(name === 'just' ? 'justfile' : 'Makefile');
+  const directory = lastOf(options, 'C', 'directory');
+  const path = shell.path(directory && !file.text.startsWith('/') ? value(`${directory.text}/${file.text}`) : file);
+  if (path === undefined) return;
+  const content =
+    file.text === '-'
+      ? call.stdin.text
+      : (session.files.get(path)?.text ??
+        (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined));
+  if (content === undefined) return;
+  const wanted = new Set(options.operands.map(({ text }) => text).filter((text) => !text.includes('=')));
+  const inner = shell.subshell();
+  const recipes = new Map<string, { needs: string[]; lines: string[] }>();
+  let current: { needs: string[]; lines: string[] } | undefined;
+  for (const line of content.replace(/\\\n/g, ' ').split('\n').slice(0, 2000)) {
+    const rule = /^([\w./%-][^:=#\n]*):(?!=)([^=\n]*)$/.exec(line);
+    if (rule && !/^\s/.test(line)) {
+      current = { needs: rule[2]!.trim().split(/\s+/), lines: [] };
+      // The first command may stand on the rule's own line.
+      const [needs = '', inline] = rule[2]!.split(/;(.*)/);
+      current.needs = needs.trim().split(/\s+/);
+      if (inline) current.lines.push(inline.trim());
+      for (const target of rule[1]!.trim().split(/\s+/)) if (!recipes.has(target)) recipes.set(target, current);
+    } else if (/^\s+\S/.test(line))
+      current?.lines.push(
+        line
+          .trim()
+          .replace(/^[@+-]+/, '')
+          .replaceAll('$$', '$'),
+      );
+    const assigned = /^(\w+)\s*[:?]?=\s*(.*)$/.exec(line);
+    if (assigned) inner.state.assign(assigned[1]!, [value(assigned[2]!)]);
+  }
+  const queue = wanted.size > 0 ? [...wanted] : [[...recipes.keys()].find((target) => !target.startsWith('.')) ?? ''];
+  const done = new Set<string>();
+  while (queue.length > 0 && done.size < 40) {
+    const target = queue.pop()!;
+    const recipe = recipes.get(target);
+    if (done.has(target) || !recipe) continue;
+    done.add(target);
+    queue.push(...recipe.needs);
+    for (const line of recipe.lines)
+      inner.runText(value(line.replace(/\$\((\w+)\)/g, '${$1}')), unknownValue, { trusted: true });
+  }
+}

@@ -1,0 +1,182 @@
+import type { Call } from '../call.js';
+import { dispatch } from '../dispatch.js';
+import { lastOf, parseOptions, valuesOf } from '../options.js';
+import { runScript } from '../package-scripts.js';
+import { Taint, tainted, value, type Value } from '../value.js';
+import { install, judgeRegistry } from './install.js';
+
+const looking =
+  /^(ls|list|ll|la|view|info|show|v|s|se|find|search|outdated|audit|help|help-search|root|prefix|bin|why|explain|query|fund|doctor|ping|whoami|docs|home|repo|bugs|stars|sbom|version|versions|diff|licenses|completion|get|team|org|hook|-v|--version|-h|--help|store|env|node)$/;
+
+/** `npm`, `pnpm` and `yarn`. */
+export function nodeManager(call: Call): Value {
+  const { args, session, shell, name } = call;
+  const options = parseOptions(args, {
+    short: 'Cw',
+    long: 'prefix dir cwd workspace filter registry loglevel userconfig tag otp script-shell',
+  });
+  judgeRegistry(call);
+  for (const program of valuesOf(options, 'script-shell')) shell.runText(program);
+  const [verb, ...operands] = options.operands;
+  const inner = directoryOf(call, options);
+  const command = verb?.text ?? (name === 'yarn' ? 'install' : '');
+  const isGlobal =
+    options.flags.has('g') ||
+    options.flags.has('global') ||
+    valuesOf(options, 'location').some(({ text }) => text === 'global') ||
+    (name === 'yarn' && command === 'global');
+  switch (command) {
+    case '':
+      return tainted(Taint.output);
+    case 'install':
+    case 'i':
+    case 'in':
+    case 'add':
+    case 'isntall':
+    case 'update':
+    case 'up':
+    case 'upgrade':
+    case 'ci':
+    case 'install-test':
+    case 'it':
+    case 'dedupe':
+    case 'rebuild':
+    case 'import':
+    case 'fetch':
+      if (isGlobal) session.emit('install system', operands.map(({ text }) => text).join(' '));
+      install(call, operands, command);
+      return tainted(Taint.output);
+    case 'uninstall':
+    case 'remove':
+    case 'rm':
+    case 'un':
+    case 'unlink':
+    case 'prune':
+      if (isGlobal) session.emit('install system', operands.map(({ text }) => text).join(' '));
+      return tainted(Taint.output);
+    case 'link':
+    case 'global':
+      session.emit('install system', args.map(({ text }) => text).join(' '));
+      return tainted(Taint.output);
+    case 'publish':
+    case 'unpublish':
+    case 'deprecate':
+    case 'owner':
+    case 'star':
+    case 'npm':
+      if (options.flags.has('dry-run') || operands[0]?.text === 'ls') return tainted(Taint.output);
+      session.emit('publish package', command);
+      return tainted(Taint.output);
+    case 'dist-tag':
+    case 'access':
+    case 'token':
+    case 'profile':
+      if (
+        /^(ls|list|get|status|list packages|public)?$/.test(operands[0]?.text ?? '') &&
+        operands[0]?.text !== 'public'
+      )
+        return tainted(Taint.output);
+      session.emit('publish package', `${command} ${operands[0]?.text ?? ''}`);
+      return tainted(Taint.output);
+    case 'login':
+    case 'adduser':
+    case 'logout':
+      session.emit('change remote', command);
+      return tainted(Taint.output);
+    case 'config':
+    case 'c':
+    case 'set':
+      configure(call, command === 'set' ? [value('set'), ...operands] : operands);
+      return tainted(Taint.output);
+    case 'cache':
+      if (/^(clean|clear|rm)$/.test(operands[0]?.text ?? '')) session.emit('write home', 'package cache');
+      return tainted(Taint.output);
+    case 'exec':
+    case 'x':
+    case 'dlx':
+    case 'create':
+    case 'init':
+      if ((command === 'init' || command === 'create') && operands.length === 0) return tainted(Taint.output);
+      return runRemotePackage(call, args.slice(args.indexOf(verb!) + 1), command === 'init' || command === 'create');
+    case 'pkg':
+    case 'version':
+      return tainted(Taint.output);
+    case 'pack':
+      return tainted(Taint.output);
+    case 'run':
+    case 'run-script':
+    case 'rum':
+    case 'urn':
+    case 'test':
+    case 't':
+    case 'tst':
+    case 'start':
+    case 'stop':
+    case 'restart': {
+      const isRun = /^(run|run-script|rum|urn)$/.test(command);
+      const script = isRun ? operands[0]?.text : command.replace(/^t(st)?$/, 'test');
+      if (script !== undefined) runScript(inner, script, isRun ? operands.slice(1) : operands);
+      // Yarn and pnpm run programs by the same word.
+      if (isRun && name !== 'npm' && operands.length > 1) dispatch(inner.subshell(), operands, call.stdin);
+      return tainted(Taint.output);
+    }
+    default:
+      if (looking.test(command)) return tainted(Taint.output);
+      // Yarn and pnpm run a script, or a program of node_modules, by its bare name.
+      if (name !== 'npm' && verb) {
+        if (!runScript(inner, command, operands)) return dispatch(inner, [verb, ...operands], call.stdin);
+        return tainted(Taint.output);
+      }
+      return tainted(Taint.output);
+  }
+}
+
+function directoryOf(call: Call, options: ReturnType<typeof parseOptions>) {
+  const directory = lastOf(options, 'C', 'prefix', 'dir', 'cwd');
+  if (!directory) return call.shell;
+  const inner = call.shell.subshell();
+  inner.state.enter(call.shell.paths(directory).filter((path): path is string => path !== undefined));
+  return inner;
+}
+
+function configure(call: Call, operands: readonly Value[]): void {
+  const [verb, ...rest] = operands;
+  if (!/^(set|delete|edit|fix)$/.test(verb?.text ?? '')) return;
+  const text = rest.map((word) => word.text).join(' ');
+  if (/strict-ssl[= ]false/.test(text)) call.session.emit('disable tls', text);
+  else if (/registry/.test(text)) call.session.emit('install foreign', text);
+  else if (/_auth|token|password/i.test(text)) call.session.emit('reveal literal', 'npm config');
+  else if (/ignore-scripts[= ]false|script-shell|unsafe-perm|node-options/.test(text))
+    call.session.emit('disable protection', text);
+  else call.session.emit('write home', text);
+}
+
+const localTools =
+  /^(tsc|jest|vitest|eslint|prettier|mocha|ava|tap|nyc|c8|ts-node|tsx|webpack|vite|rollup|esbuild|swc|babel|next|nuxt|astro|remix|nest|ng|vue-cli-service|svelte-check|playwright|cypress|husky|lint-staged|commitlint|prisma|drizzle-kit|typeorm|knex|sequelize|turbo|nx|lerna|rimraf|tsup|tslint|stylelint|markdownlint|depcheck|madge|knip|ncu|npm-check-updates|storybook|concurrently|serve|http-server|json-server|nodemon|dotenv|cross-env|openapi-typescript|graphql-codegen|tailwindcss|postcss|karma|gulp|grunt|biome|oxlint|depcruise|dependency-cruiser|size-limit|semantic-release|changeset|patch-package|license-checker|cspell|@biomejs\/biome|@redocly\/cli|pyright|ruff|black|mypy|pytest|cdk|ts-prune|typedoc|api-extractor|swagger-cli)(@[\w.^~-]+)?$/;
+
+/** `npx name`: the project's own tool when it is installed, else code from the registry that nobody chose. */
+export function runRemotePackage(call: Call, args: readonly Value[], isTemplate = false): Value {
+  const { shell, session, stdin } = call;
+  const options = parseOptions(args, { short: 'pc', long: 'package call from with registry python', command: true });
+  for (const line of valuesOf(options, 'c', 'call')) shell.runText(line, stdin);
+  const [tool, ...rest] = options.operands.filter(({ text }, index) => index > 0 || text !== '--');
+  for (const named of valuesOf(options, 'p', 'package', 'from', 'with')) judgeTool(call, named.text, isTemplate);
+  if (!tool) return tainted(Taint.output);
+  judgeTool(call, tool.text, isTemplate);
+  session.nested(() => dispatch(shell, [value(tool.text.replace(/(.)@[^@]*$/, '$1')), ...rest], stdin));
+  return tainted(Taint.output);
+}
+
+function judgeTool(call: Call, tool: string, isTemplate: boolean): void {
+  const { session } = call;
+  if (/^(https?:|git\+|github:)/.test(tool)) session.emit('execute remote', tool);
+  else if (!isTemplate && (localTools.test(tool) || isInstalled(call, tool))) session.emit('execute program', tool);
+  else install(call, [value(tool)], 'run');
+}
+
+/** Whether the project names the tool among its dependencies. */
+function isInstalled({ shell, session }: Call, tool: string): boolean {
+  const path = shell.path(value('package.json'));
+  const text = path === undefined ? undefined : (session.files.get(path)?.text ?? session.context.readFile?.(path));
+  return text !== undefined && text.includes(`"${tool.replace(/(.)@[^@/]*$/, '$1')}"`);
+}
