@@ -80,6 +80,7 @@ class Launcher {
   #services = [];
   #stopping;
   #signalled = false;
+  #patience = new AbortController();
   #forced = false;
   #finish;
   #finished = new Promise((resolve) => (this.#finish = resolve));
@@ -131,6 +132,7 @@ class Launcher {
 
   async #stopInOrder() {
     stopTools();
+    this.#patience.abort();
     const order = ['interface', 'API', 'worker'];
     const sorted = [...this.#services].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
     for (const service of sorted) await this.#endOne(service);
@@ -244,8 +246,8 @@ class Launcher {
   }
 
   async #migrate(deploy, url, report) {
-    report('migrating');
-    const applied = await deploy({ url });
+    report('connecting and migrating');
+    const applied = await deploy({ url, signal: this.#patience.signal });
     report(applied.length > 0 ? `applied ${applied.join(', ')}` : '');
   }
 
@@ -268,7 +270,7 @@ class Launcher {
     const key = readAdminKey(this.#settings);
     const model = await describeHealth(apiUrl, key);
     const link = this.#wanted.ui ? await requestSignInLink(apiUrl, key) : undefined;
-    const keyFile = path.join(path.relative(ROOT, this.#settings.dataDir) || '.', 'admin-key');
+    const inDataDir = (name) => shortest(path.join(this.#settings.dataDir, name));
     const lines = [
       this.#wanted.ui && [
         'Open',
@@ -277,8 +279,8 @@ class Launcher {
       this.#wanted.ui && link && ['Interface', uiUrl],
       ['API', `${apiUrl}/api/docs`],
       ['Model', model],
-      ['Key', this.#settings.adminKey ? 'the one in WAVE_ADMIN_KEY' : keyFile],
-      ['Logs', path.join(path.relative(ROOT, this.#settings.dataDir) || '.', 'logs')],
+      ['Key', this.#settings.adminKey ? 'the one in WAVE_ADMIN_KEY' : inDataDir('admin-key')],
+      ['Logs', inDataDir('logs')],
     ].filter(Boolean);
     const body = lines.map(([name, text]) => `  ${name.padEnd(11)}${text}`).join('\n');
     this.#progress.say(`\nWAVE is running · ${elapsed(began)}\n\n${body}\n\nCtrl-C stops everything.`);
@@ -311,6 +313,12 @@ class Launcher {
     console.error(expected ? `\n${error.message}` : error);
     return error.code && error instanceof LaunchError ? error.code : (codes[error.name] ?? exitCodes.failed);
   }
+}
+
+/** As one would write it in the project's root. */
+function shortest(file) {
+  const relative = path.relative(ROOT, file);
+  return relative.startsWith('..') ? file : relative;
 }
 
 function checkGit() {

@@ -50,13 +50,14 @@ export class MigrationError extends Error {
  * @param {string} options.url of a database that exists
  * @param {string} [options.directory] prisma/migrations by default
  * @param {number} [options.waitMs] how long to wait for a server that does not answer yet
+ * @param {AbortSignal} [options.signal] ends the waiting
  * @param {(name: string) => void} [options.onApplied]
  * @returns {Promise<string[]>} names of the migrations that were applied now
  * @throws {MigrationError} when the server is unreachable, a migration failed, or an applied one was edited
  */
-export async function deploy({ url, directory = MIGRATIONS, waitMs = 30_000, onApplied = () => {} }) {
+export async function deploy({ url, directory = MIGRATIONS, waitMs = 30_000, signal, onApplied = () => {} }) {
   const migrations = readMigrations(directory);
-  const client = await connect(url, waitMs);
+  const client = await connect(url, waitMs, signal);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query(HISTORY_TABLE);
@@ -238,7 +239,7 @@ function describeSqlError(error, sql) {
     .join(' ');
 }
 
-async function connect(url, waitMs) {
+async function connect(url, waitMs, signal) {
   const { default: pg } = await import('pg');
   const deadline = Date.now() + waitMs;
   for (;;) {
@@ -259,7 +260,7 @@ async function connect(url, waitMs) {
           `Cannot connect to the database at ${withoutPassword(url)}: ${error.message || error.code}`,
         );
       }
-      await sleep(250);
+      await sleep(250, undefined, { signal });
     }
   }
 }
