@@ -1,4 +1,4 @@
-import { chmod, lstat, opendir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -53,18 +53,25 @@ export async function removeStaleLocks(files: readonly string[], patienceMs = 2_
 
 /** Removes a folder whatever an agent did to its permissions. Never follows a symlink. */
 export async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    await makeWritable(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await makeWritable(folder);
+    }
   }
 }
 
+/** What is gone by the time it is looked at needs no permissions any more: a removal that failed goes on for a moment. */
 async function makeWritable(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for await (const entry of await opendir(folder)) {
-    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+  try {
+    await chmod(folder, 0o700);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
