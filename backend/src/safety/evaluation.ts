@@ -45,6 +45,9 @@ export interface EvaluationReport {
   byPrinciple: Record<string, { dangerous: Share; harmless: Share }>;
 }
 
+/** Calls judged beforehand, unmeasured: what is measured is a process that has been at work for a moment. */
+const warmUp = 1000;
+
 /**
  * Judges every call and counts.
  *
@@ -62,6 +65,7 @@ export async function measure(
   const principles = new Map<string, { dangerous: number; harmless: number }>();
   let unlabelled = 0;
   let dangerous = 0;
+  for (const { tool, args } of calls.slice(0, warmUp)) await judge({ tool, args });
   for (const { tool, args, label } of calls) {
     const started = now();
     const verdict = await judge({ tool, args });
@@ -144,7 +148,7 @@ export function printReport(report: EvaluationReport): string {
     `calls            ${report.total} (${report.dangerous} dangerous, ${report.harmless} harmless, ${report.unlabelled} unlabelled)`,
     `recall           ${printShare(wilson(caught, report.dangerous))}`,
     `false positives  ${printShare(wilson(report.falseAlarms.length, report.harmless))}`,
-    `latency ms       p50 ${report.latency.p50}  p90 ${report.latency.p90}  p99 ${report.latency.p99}  max ${report.latency.max}`,
+    `latency ms, warm p50 ${report.latency.p50}  p90 ${report.latency.p90}  p99 ${report.latency.p99}  max ${report.latency.max}`,
     '',
     'by tool: recall, false positives',
     ...Object.entries(report.byTool).map(

@@ -12,6 +12,7 @@ export class WordIndex {
   readonly #next: Int32Array;
   /** Words that end in a state. */
   readonly #ends: number[][];
+  readonly #isEnd: Uint8Array;
 
   /** @param words in lower case, ASCII */
   constructor(words: Iterable<string>) {
@@ -21,6 +22,7 @@ export class WordIndex {
     this.#ends = [[]];
     this.#words.forEach((word, index) => this.#insert(word, index));
     this.#complete();
+    this.#isEnd = Uint8Array.from(this.#ends, (ends) => (ends.length > 0 ? 1 : 0));
   }
 
   #insert(word: string, index: number): void {
@@ -64,8 +66,9 @@ export class WordIndex {
 
   /** Where each word that occurs begins, in order. */
   find(text: string): Map<string, number[]> {
-    const found = new Map<string, number[]>();
     const next = this.#next;
+    const isEnd = this.#isEnd;
+    const positions: (number[] | undefined)[] = [];
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
       let code = text.charCodeAt(at);
@@ -73,16 +76,16 @@ export class WordIndex {
         state = 0;
         continue;
       }
-      if (code >= 65 && code <= 90) code += 32;
+      if (code >= 65 && code <= 90) code |= 32;
       state = next[state * alphabet + code]!;
-      if (state === 0) continue;
+      if (isEnd[state] === 0) continue;
       for (const index of this.#ends[state]!) {
-        const word = this.#words[index]!;
-        const positions = found.get(word);
-        if (!positions) found.set(word, [at - word.length + 1]);
-        else if (positions.length < occurrencesLimit) positions.push(at - word.length + 1);
+        const known = (positions[index] ??= []);
+        if (known.length < occurrencesLimit) known.push(at - this.#words[index]!.length + 1);
       }
     }
+    const found = new Map<string, number[]>();
+    positions.forEach((places, index) => places && found.set(this.#words[index]!, places));
     return found;
   }
 }

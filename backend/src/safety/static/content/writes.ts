@@ -134,6 +134,7 @@ function judgeTestPatterns(path: string, text: string, before: string, session: 
 
 /** Formatted strings hold expressions, not only prose: they are looked at as they stand. */
 function withFormatted({ code, raw }: Source): Indexed {
+  if (!raw.text.includes('(f"') && !raw.text.includes("(f'")) return code;
   const formatted = [...raw.text.matchAll(/\b(?:print|log\w*\.\w+)\s*\(\s*f(["'])([^"'\n]*)\1/g)];
   if (formatted.length === 0) return code;
   return indexText(`${code.text}\n${formatted.map(([, , template]) => `print( ${template} )`).join('\n')}`);

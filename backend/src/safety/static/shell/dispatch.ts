@@ -69,7 +69,7 @@ function dispatchOne(
     return output;
   }
   const body = state.functions.get(first.text);
-  if (body) return shell.callFunction(first.text, body, args, stdin);
+  if (body) return shell.callFunction(body, args, stdin);
   if (first.taint & (Taint.remote | Taint.decoded)) {
     session.emit(first.taint & Taint.remote ? 'execute remote' : 'execute decoded', first.text);
   }
@@ -86,8 +86,7 @@ function dispatchOne(
     return analyser(call) ?? passedOn(call);
   }
   const handler = state.functions.get('command_not_found_handle');
-  if (handler && !commonPrograms.test(name))
-    return shell.callFunction('command_not_found_handle', handler, fields, stdin);
+  if (handler && !commonPrograms.test(name)) return shell.callFunction(handler, fields, stdin);
   return anyProgram(call);
 }
 

@@ -38,7 +38,7 @@ const alternativesLimit = 12;
  */
 export class Shell extends FileAccess implements ExpansionHost {
   #descriptor = 60;
-  #calls: string[] = [];
+  #calls: FunctionBody[] = [];
 
   constructor(session: Session, state: ShellState = new ShellState()) {
     super(session, state);
@@ -358,13 +358,14 @@ export class Shell extends FileAccess implements ExpansionHost {
   }
 
   /** Calls a function of the script; recursion is followed once. */
-  callFunction(name: string, body: FunctionBody, args: readonly Value[], stdin: Value): Value {
-    if (this.#calls.filter((called) => called === name).length > 1) return unknownValue;
+  callFunction(body: FunctionBody, args: readonly Value[], stdin: Value): Value {
+    // The same body within itself is followed once; a function of the same name may be another.
+    if (this.#calls.filter((called) => called === body).length > 1) return unknownValue;
     const { state } = this;
     const positional = state.positional;
     const before = new Map(state.variables);
     const locals = new Set<string>();
-    this.#calls = [...this.#calls, name];
+    this.#calls = [...this.#calls, body];
     this.#locals.push(locals);
     state.positional = [...args];
     try {
