@@ -1,8 +1,8 @@
 import { redact } from '../safety/index.js';
 
-/** Text as it may be kept and shown: without secrets, and without NUL, which Postgres does not take. */
+/** Text as it may be kept and shown: without secrets, and without what Postgres does not take: NUL, and half a character. */
 export function cleanText(text: string): string {
-  return redact(text.replaceAll('\0', '\uFFFD'));
+  return redact(text.replace(/\0|\p{Surrogate}/gu, '\uFFFD'));
 }
 
 /** The same for every string in a JSON value. */

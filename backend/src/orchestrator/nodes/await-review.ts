@@ -5,6 +5,7 @@ import { argsHash } from '../../safety/index.js';
 import type { RunContext } from '../run-context.js';
 import type { GraphNode, NodeServices } from '../services.js';
 import type { OpenReview, State, Update } from '../state.js';
+import { enterPhase } from './phase.js';
 import { sendBack } from './send-back.js';
 
 /** Suspends the run until a person answers; the worker is free meanwhile. Only reading precedes `interrupt`. */
@@ -103,7 +104,9 @@ async function answerGate(
       }));
     }
     const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
-    return { ladder, safety, loop: null, next: open.next };
+    // The supervisor would have gone on to the review by itself.
+    const entered = gate === 6 ? enterPhase(context, state, 'review') : {};
+    return { ...entered, ladder, safety, loop: null, next: open.next };
   }
   if (answer.decision === 'respond') {
     const message = answer.message!;
