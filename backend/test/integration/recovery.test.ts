@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf } from '../../scripts/process-table.mjs';
 import type { EventType } from '../../src/events/index.js';
 import type { RunDetail } from '../../src/runs/dto/run.dto.js';
@@ -120,7 +119,7 @@ async function stop(worker: StackProcess): Promise<boolean> {
 
 /** A test that fails must not lend its worker to the next. */
 afterEach(async () => {
-  await Promise.all(stack().workers.map((worker) => (worker.isOver ? undefined : worker.kill())));
+  await Promise.all(stack().workers.map((worker) => worker.kill()));
 });
 
 describe('a worker that is killed at once', () => {

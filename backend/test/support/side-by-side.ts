@@ -1,29 +1,28 @@
 /** Defines a test whose scenario runs at the same time as the others. */
 export type DefineScenario = (name: string, scenario: () => Promise<void>) => void;
 
-/** A scenario that takes longer hangs. */
-const patienceMs = 240_000;
+/** All scenarios together, on a busy machine. */
+const patienceMs = 400_000;
+/** More at once would only wait for each other. */
+const atOnce = 8;
 
 /**
- * Runs of one stack take their time and do not disturb each other: all scenarios begin before the first test, and each
- * test reports its own. Call it below what the scenarios need, since they begin where it stands among the `beforeAll`s.
+ * Runs of one stack take their time and do not disturb each other: scenarios begin before the first test, some at a
+ * time, and each test reports its own. Call it below the `beforeAll`s that they need.
  */
 export function sideBySide(): DefineScenario {
-  const scenarios: { run: () => Promise<void>; result?: Promise<void> }[] = [];
+  const scenarios: { run: () => Promise<void>; result: Promise<void> }[] = [];
   beforeAll(() => {
-    for (const scenario of scenarios) {
-      scenario.result = scenario.run();
-      // Its own test tells of it, later.
-      scenario.result.catch(() => undefined);
-    }
+    const lanes = Array.from({ length: atOnce }, () => Promise.resolve());
+    scenarios.forEach((scenario, index) => {
+      scenario.result = lanes[index % atOnce]!.then(scenario.run);
+      // Its own test tells of a failure, later.
+      lanes[index % atOnce] = scenario.result.catch(() => undefined);
+    });
   });
-  // What still runs when another test has failed must not run into the end of its stack.
-  afterAll(async () => {
-    await Promise.allSettled(scenarios.map(({ result }) => result));
-  }, patienceMs);
   return (name, run) => {
-    const scenario: (typeof scenarios)[number] = { run };
+    const scenario = { run, result: Promise.resolve() };
     scenarios.push(scenario);
-    it(name, () => scenario.result!, patienceMs);
+    it(name, () => scenario.result, patienceMs);
   };
 }

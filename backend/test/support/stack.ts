@@ -16,7 +16,7 @@ const DIST = resolve(import.meta.dirname, '../../dist');
 const FOLLOW = resolve(import.meta.dirname, '../../scripts/follow-launcher.mjs');
 export const STACK_KEY = 'an-admin-key-of-a-test-stack';
 
-/** Waits longer than this are no waits: something hangs. */
+/** When nothing happens for so long, something hangs. */
 const patienceMs = 120_000;
 
 export interface StackOptions {
@@ -77,7 +77,7 @@ export class StackProcess {
 
   /** As the machine would: at once, without a word. */
   async kill(): Promise<void> {
-    this.signal('SIGKILL');
+    if (!this.isOver) this.signal('SIGKILL');
     await this.exit;
   }
 
@@ -233,12 +233,13 @@ export class Stack {
 
   /** Waits until a run is so; a run that ended otherwise is not waited for. */
   async until(runId: string, what: string, holds: (run: RunDetail) => boolean): Promise<RunDetail> {
-    const deadline = Date.now() + patienceMs;
+    let deadline = Date.now() + patienceMs;
     for (let seen: string | undefined; ;) {
       // The API is asked when there is something new: asking it all the time would slow down what is waited for.
       const { rows } = await this.prisma.pool.query<{ mark: string }>(RUN_MARK, [runId]);
       if (rows[0]!.mark !== seen) {
         seen = rows[0]!.mark;
+        deadline = Date.now() + patienceMs;
         const run = await this.get(runId);
         if (holds(run)) return run;
         if (['complete', 'failed', 'killed'].includes(run.status)) throw new Error(await this.story(run, what));
@@ -303,7 +304,7 @@ export class Stack {
   /** Ends everything, by force, and removes what it kept. */
   async stop(): Promise<void> {
     const processes = [...(this.#api === undefined ? [] : [this.#api]), ...this.workers];
-    await Promise.all(processes.map((one) => (one.isOver ? undefined : one.kill())));
+    await Promise.all(processes.map((one) => one.kill()));
     await this.prisma.onApplicationShutdown();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
