@@ -33,16 +33,28 @@ export async function gone(pid: number, patienceMs = 2_000): Promise<void> {
 
 /**
  * Ends processes that left the group of the command that started them, found by a mark in their environment
- * (Linux only; elsewhere there is no way to ask).
+ * (Linux only; elsewhere there is no way to ask). A process that forks, or is just becoming another program, can be
+ * overlooked for a moment, so it looks until it has found nothing twice.
  */
 export async function killMarked(mark: string): Promise<void> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  await Promise.all(
+  for (let look = 1, clean = 0; clean < 2 && look <= 50; look++) {
+    if (look > 1) await sleep(10);
+    clean = (await killMarkedNow(mark)) === 0 ? clean + 1 : 0;
+  }
+}
+
+/** @returns how many there were */
+async function killMarkedNow(mark: string): Promise<number> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      if (Number(pid) !== process.pid && environment.includes(mark)) killGroup(Number(pid));
+      if (pid === process.pid || !environment.includes(mark)) return false;
+      killGroup(pid);
+      return true;
     }),
   );
+  return found.filter(Boolean).length;
 }
 
 /**
