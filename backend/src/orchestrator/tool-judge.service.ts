@@ -40,7 +40,8 @@ export class ToolJudge {
       home: homedir(),
       branch: git?.branch ?? '',
       protectedBranches: policy.protectedBranches,
-      writable: [],
+      // The sandbox's /tmp is its own, and gone with the command.
+      writable: sandbox.kind === 'none' ? [] : ['/tmp/**'],
       guarded: policy.guarded,
       allowHosts: policy.allowHosts,
       allowLoopbackPorts: policy.allowLoopbackPorts,

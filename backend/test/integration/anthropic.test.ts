@@ -11,7 +11,6 @@ import {
   edit,
   handOver,
   makeCalc,
-  mend,
   plan,
   scriptsByStory,
   turns,
