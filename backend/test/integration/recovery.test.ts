@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { commandOf } from '../../scripts/process-table.mjs';
 import type { EventType } from '../../src/events/index.js';
@@ -20,8 +19,6 @@ import {
 import { startMessagesApi, type Behaviour, type MessagesApi } from '../support/messages-api.js';
 import { faultsOf, verifyAudit } from '../support/soundness.js';
 import { eventually, exitCodeAt, git, useStack, type StackProcess } from '../support/stack.js';
-
-jest.setTimeout(240_000);
 
 const hang: Behaviour = { fault: 'hang', afterHeaders: true };
 /** Nobody else's process waits for just so long. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -334,6 +335,8 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
 /** One stack for a suite, started before it and taken down after it whatever happened. */
 export function useStack(options: StackOptions | (() => StackOptions | Promise<StackOptions>) = {}): () => Stack {
   let stack: Stack | undefined;
+  // Each wait has its own limit and says what it waited for; that is the better message.
+  jest.setTimeout(4 * patienceMs);
   beforeAll(async () => {
     stack = await Stack.start(typeof options === 'function' ? await options() : options);
   }, patienceMs);
