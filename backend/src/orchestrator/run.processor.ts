@@ -2,6 +2,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { CONFIG, Log, RUN_QUEUE, type Config, type RunJob } from '../platform/index.js';
+import { RunDispatcher } from '../runs/index.js';
 import { ShutdownSignal } from './run-context.js';
 import { RunExecutor } from './run-executor.service.js';
 import { WorkerRegistry } from './worker-registry.service.js';
@@ -18,6 +19,7 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
   constructor(
     private readonly executor: RunExecutor,
     private readonly registry: WorkerRegistry,
+    private readonly dispatcher: RunDispatcher,
     private readonly log: Log,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -31,7 +33,7 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
 
   override async process({ data: { runId } }: Job<RunJob>): Promise<void> {
     // A paused worker still gets the one job that it was waiting for, which may be a run that it has just handed back.
-    if (this.stopping) return;
+    if (this.stopping) return this.dispatcher.forget(runId);
     const work = this.executor.execute(runId, this.registry.id);
     this.inFlight.add(work);
     try {

@@ -76,9 +76,10 @@ export class CommandsService {
 
   /**
    * Frees a run that does not run from a worker that died before it gave the run back, and does what a person wanted of
-   * it by then: nobody else would.
+   * it by then: nobody else would. One that was answered meanwhile is put on the queue.
    */
   async free(runId: string): Promise<void> {
+    let goesOn = false;
     await this.prisma.$transaction(async (tx) => {
       const [run] = await tx.$queryRaw<
         { status: RunStatus; phase: string; command: string | null; by: string | null; reason: string | null }[]
@@ -86,6 +87,7 @@ export class CommandsService {
         select status, phase, command, command_by as by, command_reason as reason from run
         where id = ${runId}::uuid and status <> 'running' and lease_expires_at < now() for update`;
       if (run === undefined) return;
+      goesOn = run.status === 'queued' && run.command === null;
       const { status, phase, command, by, reason } = run;
       const happened =
         command === 'kill' && !isTerminal(status)
@@ -95,6 +97,7 @@ export class CommandsService {
             : await this.change(tx, runId, {});
       if (happened.length > 0) await this.events.append(tx, runId, happened);
     });
+    if (goesOn) await this.dispatcher.enqueue(runId);
   }
 
   /** Puts a run on hold. */
