@@ -7,4 +7,4 @@ export {
   type Reservation,
 } from './budget.service.js';
 export { amountOf, worstCase, type Amount, type Usage } from './cost.js';
-export { defaultPrices, priceOf, type ModelPrice, type PriceTable } from './prices.js';
+export { defaultPrices, priceOf, pricesWith, type ModelPrice, type PriceTable } from './prices.js';

@@ -46,6 +46,11 @@ export const defaultPrices: PriceTable = {
   },
 };
 
+/** The bundled table with an installation's own prices, which stand in its place where they name the same model. */
+export function pricesWith(own: Readonly<Record<string, ModelPrice>>): PriceTable {
+  return { ...defaultPrices, models: { ...defaultPrices.models, ...own } };
+}
+
 /**
  * Finds a model's price by its name, with or without a date such as `-20261007`.
  *

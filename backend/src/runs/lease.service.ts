@@ -54,20 +54,6 @@ export class LeaseService {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /**
-   * Gives a run back.
-   *
-   * @returns its status then, and a person's wish that came too late for the last step; undefined when the lease was
-   *   lost
-   */
-  async release({ runId, epoch, owner }: Lease): Promise<{ status: string; command: string | null } | undefined> {
-    const rows = await this.prisma.$queryRaw<{ status: string; command: string | null }[]>`
-      update run set lease_owner = null, lease_expires_at = null
-      where id = ${runId}::uuid and lease_epoch = ${epoch} and lease_owner = ${owner}::uuid
-      returning status, command`;
-    return rows[0];
-  }
-
   /** Runs that nobody works on although they should go on: their lease ran out, or their job got lost. */
   async stranded(limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`

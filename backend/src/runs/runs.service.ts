@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { defaultPrices, priceOf } from '../budget/index.js';
+import { priceOf, pricesWith } from '../budget/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
 import { TasksService } from '../plans/index.js';
@@ -82,10 +82,7 @@ export class RunsService {
         errors: [{ field: 'task', message: rehearsalRefusal }],
       });
     }
-    if (
-      priceOf({ ...defaultPrices, models: { ...defaultPrices.models, ...this.config.model.prices } }, model) ===
-      undefined
-    ) {
+    if (priceOf(pricesWith(this.config.model.prices), model) === undefined) {
       const message = `no price is known for ${model}, so its cost cannot be limited; name a known model, or give its price in WAVE_MODEL_PRICES`;
       throw new Problem('unknown_model_price', `model: ${message}.`, { errors: [{ field: 'model', message }] });
     }

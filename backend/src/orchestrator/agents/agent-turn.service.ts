@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   amountOf,
   BudgetService,
-  defaultPrices,
   priceOf,
+  pricesWith,
   worstCase,
   type Amount,
   type ModelPrice,
@@ -141,10 +141,7 @@ export class AgentTurns {
   }
 
   private priceOf(model: string): ModelPrice {
-    const price = priceOf(
-      { ...defaultPrices, models: { ...defaultPrices.models, ...this.config.model.prices } },
-      model,
-    );
+    const price = priceOf(pricesWith(this.config.model.prices), model);
     if (price === undefined) throw new ModelError('model_rejected_request', `No price is known for ${model}.`, false);
     return price;
   }
