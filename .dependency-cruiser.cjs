@@ -5,7 +5,7 @@ const columns = [
   ['sample'],
   ['auth', 'projects', 'budget', 'safety', 'plans'],
   ['gates', 'runs'],
-  ['reviews', 'schedules', 'sharing', 'webhooks', 'health'],
+  ['reviews', 'schedules', 'sharing', 'webhooks', 'health', 'record'],
   ['realtime', 'orchestrator'],
   ['cli'],
 ];

@@ -6,6 +6,7 @@ import { HealthController, HealthService } from './health/index.js';
 import { PlatformModule, QueueModule } from './platform/index.js';
 import { ProjectsController, ProjectsModule } from './projects/index.js';
 import { RealtimeModule } from './realtime/index.js';
+import { RecordModule } from './record/index.js';
 import { ReviewsController, ReviewsModule } from './reviews/index.js';
 import { FirstStory, RunsController, RunsModule, ToolCallsController } from './runs/index.js';
 import { SafetyController } from './safety/index.js';
@@ -22,6 +23,7 @@ import { SafetyController } from './safety/index.js';
     RunsModule,
     ReviewsModule,
     RealtimeModule,
+    RecordModule,
   ],
   controllers: [
     RunsController,

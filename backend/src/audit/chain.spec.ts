@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { ChainVerifier, entryHash, genesisHash, type ChainedEntry } from './chain.js';
+import { canonicalJson } from '../platform/index.js';
+import { canonicalPieces, ChainVerifier, entryHash, genesisHash, type ChainedEntry, type ChainMark } from './chain.js';
 
 function chain(length: number): ChainedEntry[] {
   const entries: ChainedEntry[] = [];
@@ -20,15 +21,51 @@ function chain(length: number): ChainedEntry[] {
   return entries;
 }
 
-function verify(entries: readonly ChainedEntry[]) {
-  const verifier = new ChainVerifier();
+function verify(entries: readonly ChainedEntry[], options?: { after?: ChainMark; expected?: Partial<ChainMark> }) {
+  const verifier = new ChainVerifier(options);
   for (const entry of entries) verifier.add(entry);
   return verifier.result();
 }
 
 describe('ChainVerifier', () => {
   it('accepts a chain of any length', () => {
-    for (const length of [0, 1, 50]) expect(verify(chain(length))).toEqual({ ok: true, entries: length });
+    for (const length of [1, 50]) {
+      const { hash } = chain(length).at(-1)!;
+      expect(verify(chain(length))).toEqual({ ok: true, entries: length, head: { seq: length, hash } });
+    }
+    expect(verify([])).toEqual({ ok: true, entries: 0, head: null });
+  });
+
+  it('goes on from where an earlier part ended', () => {
+    const entries = chain(9);
+    const { seq, hash } = entries[3]!;
+    expect(verify(entries.slice(4), { after: { seq, hash } })).toMatchObject({ ok: true, entries: 5 });
+    expect(verify(entries.slice(4), { after: { seq, hash: genesisHash } }).firstBroken?.seq).toBe(5);
+    expect(verify(entries.slice(4)).firstBroken).toEqual({
+      seq: 1,
+      reason: 'entry 1 is missing; 5 stands in its place',
+    });
+  });
+
+  it('misses the end only of somebody who noted where it was', () => {
+    const entries = chain(9);
+    const noted = { seq: 9, hash: entries[8]!.hash };
+    for (const expected of [noted, { hash: noted.hash }, { seq: 4, hash: entries[3]!.hash }])
+      expect(verify(entries, { expected }).ok).toBe(true);
+    expect(verify(entries.slice(0, 7)).ok).toBe(true);
+    for (const expected of [noted, { hash: noted.hash }])
+      expect(verify(entries.slice(0, 7), { expected }).firstBroken?.seq).toBe(8);
+    expect(verify(entries, { expected: { seq: 4, hash: noted.hash } }).firstBroken?.seq).toBe(4);
+  });
+
+  it('hashes the canonical entry, of which the place may be put in later', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), fc.nat(), (data, subject, seq) => {
+        const entry = { at: 'a', actor: 'b', action: 'c', subject, data };
+        const [before, after] = canonicalPieces(entry);
+        expect(`${before}${seq}${after}`).toBe(canonicalJson({ ...entry, seq, runId: null }));
+      }),
+    );
   });
 
   const place = fc.integer({ min: 0, max: 29 });

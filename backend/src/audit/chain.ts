@@ -16,10 +16,25 @@ export interface AuditDraft {
 export interface ChainedEntry extends AuditDraft {
   /** From 1, without a gap. */
   seq: number;
-  /** ISO 8601 with milliseconds. */
+  /** ISO 8601 with milliseconds: when it was recorded. The order is `seq`'s. */
   at: string;
   prevHash: string;
   hash: string;
+}
+
+/** A place in the chain and the hash that stands there, which covers everything up to it. */
+export interface ChainMark {
+  seq: number;
+  hash: string;
+}
+
+export interface ChainReport {
+  ok: boolean;
+  /** How many entries were found in order, from the first. */
+  entries: number;
+  /** The last of them. */
+  head: ChainMark | null;
+  firstBroken?: { seq: number; reason: string };
 }
 
 /** What the first entry carries as the hash before it. */
@@ -27,45 +42,83 @@ export const genesisHash = '0'.repeat(64);
 
 /** Hex SHA-256 over the hash before and the canonical entry: whoever changes, drops or adds one breaks all after it. */
 export function entryHash(prevHash: string, entry: Omit<ChainedEntry, 'prevHash' | 'hash'>): string {
-  const { seq, at, actor, action, runId, subject, data } = entry;
-  return createHash('sha256')
-    .update(prevHash)
-    .update('\n')
-    .update(canonicalJson({ seq, at, actor, action, runId: runId ?? null, subject, data }))
-    .digest('hex');
+  const [before, after] = canonicalPieces(entry);
+  return createHash('sha256').update(`${prevHash}\n${before}${entry.seq}${after}`).digest('hex');
+}
+
+/**
+ * The canonical entry as it is hashed, on both sides of its `seq`: what is said is known before the place is. Joined
+ * with a number between them the two are `canonicalJson` of the entry, `runId` null where there is none.
+ */
+export function canonicalPieces(entry: AuditDraft & { at: string }): [before: string, after: string] {
+  const { actor, action, at, data, runId = null, subject } = entry;
+  const before = canonicalJson({ action, actor, at, data, runId }).slice(0, -1);
+  return [`${before},"seq":`, `,${canonicalJson({ subject }).slice(1)}`];
 }
 
 /** Checks entries in order as they come, so that a chain of any length is verified in constant memory. */
 export class ChainVerifier {
-  private expectedSeq = 1;
-  private prevHash = genesisHash;
+  private readonly expected: Partial<ChainMark> | undefined;
+  private readonly start: ChainMark;
+  private head: ChainMark;
   private broken?: { seq: number; reason: string };
+  private met = false;
+
+  /**
+   * @param options.after where the entries begin: behind this mark, else at the first
+   * @param options.expected a mark that somebody noted (its hash, or with its `seq`); the chain must contain it
+   */
+  constructor(options: { after?: ChainMark; expected?: Partial<ChainMark> } = {}) {
+    this.start = this.head = options.after ?? { seq: 0, hash: genesisHash };
+    this.expected = options.expected;
+    this.meet(this.head);
+  }
 
   /** @returns false once the chain is broken; later entries are not looked at */
   add(entry: ChainedEntry): boolean {
     if (this.broken !== undefined) return false;
-    if (entry.seq !== this.expectedSeq) {
-      this.broken = {
-        seq: this.expectedSeq,
-        reason: `entry ${this.expectedSeq} is missing; ${entry.seq} stands in its place`,
-      };
-    } else if (entry.prevHash !== this.prevHash) {
-      this.broken = { seq: entry.seq, reason: 'it does not carry the hash of the entry before' };
-    } else if (entry.hash !== entryHash(entry.prevHash, entry)) {
-      this.broken = { seq: entry.seq, reason: 'its content does not match its hash' };
-    } else {
-      this.expectedSeq += 1;
-      this.prevHash = entry.hash;
-      return true;
+    const reason = this.flawOf(entry);
+    if (reason !== undefined) {
+      this.broken = { seq: this.head.seq + 1, reason };
+      return false;
     }
-    return false;
+    this.head = { seq: entry.seq, hash: entry.hash };
+    return this.meet(this.head);
   }
 
-  result(): { ok: boolean; entries: number; firstBroken?: { seq: number; reason: string } } {
+  result(): ChainReport {
+    const { expected } = this;
+    const entries = this.head.seq - this.start.seq;
+    if (this.broken === undefined && expected?.hash !== undefined && !this.met) {
+      const reason =
+        expected.seq !== undefined && expected.seq > this.head.seq
+          ? `the chain ends at entry ${this.head.seq}, but it reached entry ${expected.seq}: its end is missing`
+          : 'no entry has the hash that was noted: the end is missing, or the chain was written anew';
+      this.broken = { seq: this.head.seq + 1, reason };
+    }
     return {
       ok: this.broken === undefined,
-      entries: this.expectedSeq - 1,
+      entries,
+      head: this.head.seq === 0 ? null : { ...this.head },
       ...(this.broken && { firstBroken: this.broken }),
     };
+  }
+
+  private flawOf(entry: ChainedEntry): string | undefined {
+    const next = this.head.seq + 1;
+    if (entry.seq > next) return `entry ${next} is missing; ${entry.seq} stands in its place`;
+    if (entry.seq < next) return `entry ${entry.seq} stands where entry ${next} belongs: it was put in or moved`;
+    if (entry.prevHash !== this.head.hash) return 'it does not carry the hash of the entry before';
+    if (entry.hash !== entryHash(entry.prevHash, entry)) return 'its content does not match its hash';
+    return undefined;
+  }
+
+  /** @returns false when this is the place that was noted and another hash stands there */
+  private meet({ seq, hash }: ChainMark): boolean {
+    if (this.expected === undefined) return true;
+    this.met ||= hash === this.expected.hash;
+    if (seq !== this.expected.seq || hash === this.expected.hash) return true;
+    this.broken = { seq, reason: 'it does not have the hash that was noted: the chain was written anew up to here' };
+    return false;
   }
 }

@@ -1,3 +1,12 @@
-export { AuditLog } from './audit.log.js';
+export { AuditLog, type AuditFilter } from './audit.log.js';
 export { AuditModule } from './audit.module.js';
-export { ChainVerifier, entryHash, genesisHash, type AuditDraft, type ChainedEntry } from './chain.js';
+export {
+  canonicalPieces,
+  ChainVerifier,
+  entryHash,
+  genesisHash,
+  type AuditDraft,
+  type ChainedEntry,
+  type ChainMark,
+  type ChainReport,
+} from './chain.js';

@@ -46,11 +46,13 @@ export async function registerAuth(app: NestFastifyApplication): Promise<void> {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'x-api-key'],
     exposedHeaders: [
+      'content-disposition',
       'idempotency-replayed',
       'ratelimit-limit',
       'ratelimit-remaining',
       'ratelimit-reset',
       'retry-after',
+      'wave-audit-head',
     ],
     maxAge: 600,
     strictPreflight: false,

@@ -1,0 +1,2 @@
+export type { AuditEntryView, AuditPage, AuditVerification } from './audit.dto.js';
+export { RecordModule } from './record.module.js';
