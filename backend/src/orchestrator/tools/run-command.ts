@@ -1,28 +1,31 @@
 import { z } from 'zod';
-import { cutMiddle } from '../workspace/index.js';
+import { cutMiddle, type CommandEnd } from '../workspace/index.js';
 import { defineTool } from './define-tool.js';
 import { realPath } from './worktree-path.js';
 
-const endings = {
+const endings: Record<CommandEnd, string> = {
   timeout: 'it took too long and was ended',
   aborted: 'it was ended by a person',
   output_limit: 'it wrote far too much and was ended',
   memory: 'it used too much memory and was ended',
+  processes: 'it started far too many processes and was ended',
+  cpu: 'it used too much processor time and was ended',
+  disk: 'it filled the disk and was ended; the large files that it wrote are removed',
 };
 
 export const runCommand = defineTool({
   name: 'run_command',
   description:
-    'Runs a shell command line (bash) in the worktree and answers its exit code and output. It runs alone: no network, ' +
-    'no input, nothing but the worktree is writable, and processes it leaves behind are ended. git is read-only there; ' +
-    'use the commit tool to commit.',
+    'Runs a shell command line (bash) in the worktree and answers its exit code and output. It runs alone: no network ' +
+    'but hosts that the project allows (by the proxy that HTTP_PROXY and its like name), no input, nothing but the ' +
+    'worktree is writable, and processes it leaves behind are ended. git is read-only there; use the commit tool.',
   effect: 'command',
   schema: z.strictObject({
     command: z.string().min(1).max(100_000).describe('The command line'),
     cwd: z.string().min(1).max(1_024).optional().describe('Folder to run in; the root of the repository when absent'),
     timeoutSeconds: z.number().positive().max(86_400).optional().describe('End it after so many seconds'),
   }),
-  async run(args, { workspace, sandbox, signal, limits, allowHosts, onOutput }) {
+  async run(args, { workspace, sandbox, signal, limits, allowHosts, allowLoopbackPorts, onOutput }) {
     const cwd = args.cwd === undefined ? undefined : await realPath(workspace.path, args.cwd);
     const outcome = await sandbox.run({
       command: args.command,
@@ -32,6 +35,7 @@ export const runCommand = defineTool({
       timeoutMs: Math.min(limits.commandTimeoutMs, (args.timeoutSeconds ?? Infinity) * 1_000),
       outputBytes: limits.outputBytes,
       allowHosts,
+      allowLoopbackPorts,
       signal,
       onOutput,
     });
@@ -48,6 +52,7 @@ export const runCommand = defineTool({
       endedBy: outcome.endedBy,
       fullOutput: told === output ? undefined : output,
       sandbox: sandbox.kind,
+      network: outcome.network,
     };
   },
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Workspace } from '../workspace/workspace.js';
-import type { Sandbox } from '../workspace/sandbox.js';
+import type { NetworkObserved } from '../workspace/network/connection-log.js';
+import type { CommandEnd, Sandbox } from '../workspace/sandbox.js';
 
 /**
  * How a tool touches the world; decides what happens before it runs and after a crash.
@@ -28,6 +29,8 @@ export interface ToolContext {
   limits: ToolLimits;
   /** Hosts that `http_fetch` and the sandbox's network may reach. */
   allowHosts: readonly string[];
+  /** Ports of this machine's loopback that they may reach. */
+  allowLoopbackPorts?: readonly number[];
 }
 
 export interface ToolLimits {
@@ -46,12 +49,14 @@ export interface ToolResult {
   content: string;
   exitCode?: number | null;
   /** Why a command ended when it did not end by itself. */
-  endedBy?: 'timeout' | 'aborted' | 'output_limit' | 'memory';
+  endedBy?: CommandEnd;
   /** The whole output, when `content` had to be cut. */
   fullOutput?: string;
   /** Paths relative to the worktree that this call changed, as far as the tool knows. */
   filesChanged?: string[];
   /** Whether the command ran in a sandbox, and which. */
   sandbox?: string;
+  /** Where a command tried to connect; absent where that cannot be seen. */
+  network?: NetworkObserved;
   durationMs: number;
 }

@@ -5,6 +5,7 @@ import {
   commandEnvironment,
   commandFolder,
   shellInvocation,
+  treeLimits,
   type CommandLimits,
   type ToolFolder,
 } from './command-shell.js';
@@ -12,6 +13,9 @@ import { missingDependencies } from './dependency-folders.js';
 import { WorkspaceError } from '../../git/index.js';
 import type { Git } from '../../git/index.js';
 import { gone, killGroup } from './process-tree.js';
+import { BlindAttempts } from './network/blind-attempts.js';
+import type { Resolve } from './network/destination.js';
+import { openEgress } from './network/egress.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
 import { supervise } from './supervised-process.js';
 
@@ -27,6 +31,12 @@ export interface BubblewrapOptions {
   dependencyFolders: readonly string[];
   /** Whether this bubblewrap can forbid user namespaces inside. */
   disableUserns: boolean;
+  /** Whether the kernel counts processes by namespace, so that its own limit can be used. */
+  countsOwn: boolean;
+  /** The Node that runs the bridge to the proxy. */
+  node: string;
+  /** How the proxy looks names up; the system's way when absent. */
+  resolve?: Resolve;
 }
 
 const home = '/home/wave';
@@ -65,7 +75,7 @@ const harmlessConfig =
 
 /**
  * Linux namespaces by bubblewrap. Inside there is the worktree, the system's programs, the repository's history to
- * read, and nothing else: no network, no other process, no file of the user's, no variable of WAVE's.
+ * read, and nothing else: no network but what the project allows, no other process, no file of the user's, no variable of WAVE's.
  */
 export class BubblewrapSandbox implements Sandbox {
   readonly kind = 'bubblewrap';
@@ -73,7 +83,7 @@ export class BubblewrapSandbox implements Sandbox {
   private readonly configs = new Map<string, { mtimeMs: number; size: number; text: string }>();
 
   constructor(private readonly options: BubblewrapOptions) {
-    this.detail = `${options.bubblewrap}: no network, worktree writable, system read-only`;
+    this.detail = `${options.bubblewrap}: network to allowed hosts only, worktree writable, system read-only`;
   }
 
   async run(command: SandboxCommand): Promise<SandboxOutcome> {
@@ -86,51 +96,64 @@ export class BubblewrapSandbox implements Sandbox {
       ...toolMounts(options.tools),
       ...(await this.projectMounts(command, files)),
     ];
+    const invocation = shellInvocation(command.command, limits, options.countsOwn);
+    const egress = await openEgress(command, options.resolve);
+    if (egress) mounts.push(...egress.mounts((content) => fileNumber(files, content)));
     let inner: number | undefined;
-    const { complaint, ...outcome } = await supervise({
-      program: options.bubblewrap,
-      args: [
-        ...isolation(options),
-        ...mounts,
-        ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
-        ...shellInvocation(command.command, limits),
-      ],
-      env: {
-        ...commandEnvironment(
-          home,
-          '/tmp',
-          options.tools.map((tool) => tool.bin),
-        ),
-        // Where the repository is another user's, git inside would refuse to read it.
-        GIT_CONFIG_COUNT: '1',
-        GIT_CONFIG_KEY_0: 'safe.directory',
-        GIT_CONFIG_VALUE_0: '*',
-      },
-      cwd: '/',
-      files,
-      onReport: (text) => {
-        inner ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
-      },
-      timeoutMs: command.timeoutMs,
-      outputBytes: command.outputBytes,
-      hardOutputBytes: options.hardOutputBytes,
-      memoryBytes: limits.memoryBytes,
-      signal: command.signal,
-      onOutput: command.onOutput,
-      cleanUp: async () => {
-        if (inner === undefined) return;
-        // The first process of the namespace: when it is gone, so is every other one inside.
-        killGroup(inner);
-        await gone(inner);
-      },
-    });
-    if (outcome.exitCode !== 0 && !outcome.endedBy && complaint.startsWith('bwrap:')) {
-      throw new WorkspaceError(
-        'sandbox_unavailable',
-        `The sandbox could not be set up: ${complaint.trim().slice(0, 500)}`,
-      );
+    let attempts: Promise<BlindAttempts | undefined> | undefined;
+    try {
+      const { complaint, ...outcome } = await supervise({
+        program: options.bubblewrap,
+        args: [
+          ...isolation(options),
+          ...mounts,
+          ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
+          ...(egress ? egress.around(options.node, invocation) : invocation),
+        ],
+        env: {
+          ...commandEnvironment(
+            home,
+            '/tmp',
+            options.tools.map((tool) => tool.bin),
+          ),
+          ...egress?.environment,
+          // Where the repository is another user's, git inside would refuse to read it.
+          GIT_CONFIG_COUNT: '1',
+          GIT_CONFIG_KEY_0: 'safe.directory',
+          GIT_CONFIG_VALUE_0: '*',
+        },
+        cwd: '/',
+        files,
+        onReport: (text) => {
+          inner ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
+          if (inner !== undefined) attempts ??= BlindAttempts.open(inner);
+        },
+        timeoutMs: command.timeoutMs,
+        outputBytes: command.outputBytes,
+        hardOutputBytes: options.hardOutputBytes,
+        limits: treeLimits(limits, command.worktree),
+        signal: command.signal,
+        onOutput: command.onOutput,
+        cleanUp: async () => {
+          if (inner === undefined) return;
+          // The first process of the namespace: when it is gone, so is every other one inside.
+          killGroup(inner);
+          await gone(inner);
+        },
+      });
+      if (outcome.exitCode !== 0 && !outcome.endedBy && complaint.startsWith('bwrap:')) {
+        throw new WorkspaceError(
+          'sandbox_unavailable',
+          `The sandbox could not be set up: ${complaint.trim().slice(0, 500)}`,
+        );
+      }
+      const pastProxy = (await (await attempts)?.close()) ?? 0;
+      attempts = undefined;
+      return { ...outcome, network: { connections: [], more: false, ...egress?.seen(), pastProxy } };
+    } finally {
+      await (await attempts)?.close();
+      await egress?.close();
     }
-    return outcome;
   }
 
   private async projectMounts(command: SandboxCommand, files: string[]): Promise<string[]> {
@@ -155,8 +178,8 @@ export class BubblewrapSandbox implements Sandbox {
     ];
     const config = join(gitCommonDir, 'config');
     if (existsSync(config)) mounts.push('--ro-bind-data', fileNumber(files, await this.publicConfig(config)), config);
-    // Reflogs and submodules may name remotes with credentials in them.
-    for (const name of ['logs', 'modules']) {
+    // Reflogs, submodules and hooks may hold remotes with credentials, or other secrets.
+    for (const name of ['logs', 'modules', 'hooks']) {
       const hidden = join(gitCommonDir, name);
       if (existsSync(hidden)) mounts.push('--size', '4096', '--tmpfs', hidden, '--remount-ro', hidden);
     }
@@ -220,6 +243,8 @@ function isolation(options: BubblewrapOptions): string[] {
     ...(options.disableUserns ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--proc', '/proc', '--dev', '/dev'],
+    // Without a size it could take half of the machine's memory.
+    ...[...size, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
     ...[...size, '--tmpfs', '/tmp', ...size, '--tmpfs', home],
   ];

@@ -2,15 +2,20 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { WorkspaceError } from '../../git/index.js';
+import type { DiskLimits } from './disk-growth.js';
 import type { SandboxCommand } from './sandbox.js';
+import type { TreeLimits } from './supervised-process.js';
 
 export interface CommandLimits {
   /** Of the whole process tree. */
   memoryBytes: number;
-  /** Processes and threads at once; absent where they could not be told from the user's other ones. */
-  processes?: number;
+  /** Processes and threads at once. */
+  processes: number;
   /** The largest file that may be written. */
   fileBytes: number;
+  /** Processor time, of all processors together. */
+  cpuSeconds: number;
+  disk: DiskLimits;
 }
 
 /** Linux takes no longer single argument than 128 KiB. */
@@ -21,8 +26,10 @@ const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'
 /**
  * What runs a command line under limits. Its stderr joins its stdout at once, so that the order of lines is kept and
  * what the sandbox itself complains about stays apart.
+ *
+ * @param countsOwn whether the kernel can tell the command's processes from all others of the user
  */
-export function shellInvocation(command: string, limits: CommandLimits): string[] {
+export function shellInvocation(command: string, limits: CommandLimits, countsOwn: boolean): string[] {
   if (command.includes('\0')) throw new WorkspaceError('invalid_command', 'A command cannot contain a NUL character');
   if (Buffer.byteLength(command) > longestCommand) {
     throw new WorkspaceError('invalid_command', 'The command is too long; write it to a file and run that');
@@ -31,14 +38,23 @@ export function shellInvocation(command: string, limits: CommandLimits): string[
   const bash = basename(shell) === 'bash';
   const limit = (flag: string, value: number) => `ulimit -${flag} ${Math.floor(value)} 2>/dev/null;`;
   const prelude = [
+    // When memory runs out, the kernel ends a command rather than WAVE or anything else on the machine.
+    'echo 1000 2>/dev/null >/proc/self/oom_score_adj;',
     limit('c', 0),
+    limit('t', limits.cpuSeconds),
     // Address space is no measure (a WebAssembly memory reserves gigabytes); the tree's real use is watched as well.
     limit('d', (2 * limits.memoryBytes) / 1024),
     limit('f', limits.fileBytes / (bash ? 1024 : 512)),
-    limits.processes ? limit(bash ? 'u' : 'p', limits.processes) : '',
+    countsOwn ? limit(bash ? 'u' : 'p', limits.processes) : '',
     'exec 2>&1; exec "$@"',
   ].join(' ');
   return [shell, '-c', prelude, 'wave', shell, '-c', command];
+}
+
+/** What is watched over a command's whole process tree; the shell's own limits hold for single processes only. */
+export function treeLimits(limits: CommandLimits, worktree: string): TreeLimits {
+  const { memoryBytes, processes, cpuSeconds, disk } = limits;
+  return { memoryBytes, tasks: processes, cpuMs: cpuSeconds * 1_000, disk: { ...disk, folder: worktree } };
 }
 
 /** A clean environment: nothing of WAVE's own is inherited. */

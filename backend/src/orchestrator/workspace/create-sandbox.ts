@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { release } from 'node:os';
 import { BubblewrapSandbox, probeBubblewrap, type BubblewrapOptions } from './bubblewrap-sandbox.js';
 import { nodeInstallation, type CommandLimits, type ToolFolder } from './command-shell.js';
 import { WorkspaceError } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
+import type { Resolve } from './network/destination.js';
+import { removeStaleFolders } from './network/private-folders.js';
 import { PlainSandbox } from './plain-sandbox.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -22,19 +24,22 @@ export interface SandboxOptions {
   /** Output past which a command is ended; 1 GiB when absent. */
   hardOutputBytes?: number;
   git?: GitOptions;
+  /** How names of allowed hosts are looked up; the system's way when absent. */
+  resolve?: Resolve;
 }
 
 const defaultLimits: CommandLimits = {
   memoryBytes: 4 * 1024 ** 3,
-  processes: countsByNamespace(release()) ? 2_048 : undefined,
+  processes: 2_048,
   fileBytes: 4 * 1024 ** 3,
+  cpuSeconds: 3_600,
+  disk: { growthBytes: 8 * 1024 ** 3, growthFiles: 1_000_000, reserveBytes: 1024 ** 3 },
 };
 
 /**
  * Finds out once what kind of sandbox this machine allows.
  *
- * Network: none inside, whatever hosts a project allows; agents reach those by `http_fetch`. Where no bubblewrap works
- * (containers without user namespaces; macOS, for now) `auto` gives kind `none`, and `detail` says why.
+ * Where none works (containers without user namespaces) `auto` gives kind `none`, and `detail` says why.
  *
  * @throws WorkspaceError `sandbox_unavailable` when `mode` is `bubblewrap` and it does not work here
  */
@@ -59,10 +64,16 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         bubblewrap,
         git: new Git(options.git),
         temporaryBytes: 1024 ** 3,
+        countsOwn: countsByNamespace(release()),
+        node: realpathSync(options.nodePath ?? process.execPath),
+        resolve: options.resolve,
         disableUserns,
       };
       const probe = await probeBubblewrap(settings);
-      if (probe.works) return new BubblewrapSandbox(settings);
+      if (probe.works) {
+        await removeStaleFolders();
+        return new BubblewrapSandbox(settings);
+      }
       reasons.push(probe.detail);
     }
   }

@@ -6,6 +6,7 @@ import {
   commandEnvironment,
   commandFolder,
   shellInvocation,
+  treeLimits,
   type CommandLimits,
   type ToolFolder,
 } from './command-shell.js';
@@ -37,13 +38,9 @@ export class PlainSandbox implements Sandbox {
 
   async run(command: SandboxCommand): Promise<SandboxOutcome> {
     const { options } = this;
-    const limits = {
-      ...options.limits,
-      memoryBytes: command.memoryBytes ?? options.limits.memoryBytes,
-      // The limit counts all that a user runs, and without a namespace that is everything on the desktop.
-      processes: undefined,
-    };
-    const [program = '/bin/sh', ...args] = shellInvocation(command.command, limits);
+    const limits = { ...options.limits, memoryBytes: command.memoryBytes ?? options.limits.memoryBytes };
+    // Without a namespace the kernel's count of processes holds everything on the user's desktop.
+    const [program = '/bin/sh', ...args] = shellInvocation(command.command, limits, false);
     const folder = await commandFolder(command);
     const mark = `WAVE_COMMAND=${randomUUID()}`;
     const scratch = await mkdtemp(join(tmpdir(), 'wave-command-'));
@@ -64,7 +61,7 @@ export class PlainSandbox implements Sandbox {
         timeoutMs: command.timeoutMs,
         outputBytes: command.outputBytes,
         hardOutputBytes: options.hardOutputBytes,
-        memoryBytes: limits.memoryBytes,
+        limits: treeLimits(limits, command.worktree),
         signal: command.signal,
         onOutput: command.onOutput,
         cleanUp: () => killMarked(mark),

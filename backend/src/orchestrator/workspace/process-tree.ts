@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -57,24 +58,76 @@ async function killMarkedNow(mark: string): Promise<number> {
   return found.filter(Boolean).length;
 }
 
+/** What a process and its descendants take, those that ended before them included where the kernel adds them up. */
+export interface TreeUsage {
+  pids: number[];
+  /** Processes and their threads. */
+  tasks: number;
+  /** Memory of their own, not files mapped in, not what was never touched. */
+  memoryBytes: number;
+  cpuMs: number;
+  /** Caused to be written to disks; what was dropped before it got there is taken off. */
+  writtenBytes: number;
+}
+
 /**
- * Memory that a process and its descendants use for themselves (not files mapped in, not what was never touched).
- * @returns bytes; 0 where the system does not tell
+ * Looks at a process tree. Zeros where the system does not tell.
+ *
+ * @param mostTasks past so many the counting stops and only `tasks` is told, since each look then costs too much
  */
-export async function treeMemory(root: number): Promise<number> {
-  let bytes = 0;
+export async function treeUsage(root: number, mostTasks = Infinity): Promise<TreeUsage> {
+  const pids: number[] = [];
+  let tasks = 0;
   const pending = [root];
   for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
-    const [status, threads] = await Promise.all([
-      readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''),
-      readdir(`/proc/${pid}/task`).catch(() => []),
-    ]);
-    bytes += Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
-    bytes += Number(/^RssShmem:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
-    const children = await Promise.all(
-      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
-    );
-    pending.push(...children.join(' ').split(' ').filter(Boolean).map(Number));
+    // Not awaited: while processes multiply, whoever waits his turn never catches up with them.
+    const threads = attempt(() => readdirSync(`/proc/${pid}/task`), []);
+    if (threads.length === 0) continue;
+    pids.push(pid);
+    tasks += threads.length;
+    if (tasks > mostTasks) return { pids, tasks, memoryBytes: 0, cpuMs: 0, writtenBytes: 0 };
+    for (const thread of threads) {
+      const children = attempt(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '');
+      pending.push(...children.split(' ').filter(Boolean).map(Number));
+    }
   }
-  return bytes;
+  const each = await Promise.all(pids.map(processUsage));
+  const sum = (of: (one: ProcessUsage) => number) => each.reduce((total, one) => total + of(one), 0);
+  return {
+    pids,
+    tasks,
+    memoryBytes: sum((one) => one.memoryBytes),
+    cpuMs: sum((one) => one.cpuMs),
+    writtenBytes: sum((one) => one.writtenBytes),
+  };
+}
+
+type ProcessUsage = Pick<TreeUsage, 'memoryBytes' | 'cpuMs' | 'writtenBytes'>;
+
+async function processUsage(pid: number): Promise<ProcessUsage> {
+  const [status, stat, io] = await Promise.all(
+    ['status', 'stat', 'io'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+  );
+  const number = (text: string, name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  // After the name, which may hold anything: user and system time, of the process and of children it waited for.
+  const times = stat!
+    .slice(stat!.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15);
+  return {
+    memoryBytes: (number(status!, 'RssAnon') + number(status!, 'RssShmem')) * 1024,
+    cpuMs: times.reduce((total, ticks) => total + (Number(ticks) || 0), 0) * (1_000 / ticksPerSecond),
+    writtenBytes: Math.max(0, number(io!, 'write_bytes') - number(io!, 'cancelled_write_bytes')),
+  };
+}
+
+/** The kernel's unit towards programs, the same on every architecture that Node runs on. */
+const ticksPerSecond = 100;
+
+function attempt<Result>(look: () => Result, otherwise: Result): Result {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
 }

@@ -1,3 +1,5 @@
+import type { NetworkObserved } from './network/connection-log.js';
+
 /** Runs one command with nothing but the worktree: see docs/architecture.md for what it can reach. */
 export interface Sandbox {
   /** `none` means that no sandbox could be had: such commands need a review first. */
@@ -19,18 +21,25 @@ export interface SandboxCommand {
   /** Bytes of output kept; past it the middle is lost, which is said in the output. */
   outputBytes: number;
   memoryBytes?: number;
-  /** Commands have no network yet, whatever stands here; `http_fetch` reaches these hosts. */
+  /** Hosts that the command may reach, by a proxy that it is told of in its environment; see `allowed-hosts.ts`. */
   allowHosts: readonly string[];
+  /** Ports of this machine's own loopback that the command may reach, as ports of its own loopback. */
+  allowLoopbackPorts?: readonly number[];
   signal: AbortSignal;
   onOutput?: (chunk: string) => void;
 }
 
+/** Why a command ended when it did not end by itself. */
+export type CommandEnd = 'timeout' | 'aborted' | 'output_limit' | 'memory' | 'processes' | 'cpu' | 'disk';
+
 export interface SandboxOutcome {
   exitCode: number | null;
   signal?: string;
-  endedBy?: 'timeout' | 'aborted' | 'output_limit' | 'memory';
+  endedBy?: CommandEnd;
   /** stdout and stderr as they came, interleaved. */
   output: string;
   truncated: boolean;
   durationMs: number;
+  /** Where the command tried to connect; absent where that cannot be seen. */
+  network?: NetworkObserved;
 }

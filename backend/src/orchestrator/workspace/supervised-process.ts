@@ -3,7 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { BoundedOutput } from './bounded-output.js';
 import { WorkspaceError } from '../../git/index.js';
-import { killGroup, treeMemory } from './process-tree.js';
+import { DiskGrowth, type DiskLimits } from './disk-growth.js';
+import { killGroup, treeUsage } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
 
 export interface SupervisedCommand {
@@ -20,11 +21,20 @@ export interface SupervisedCommand {
   /** Past so many bytes the command is ended: nobody reads that, and it costs a processor. */
   hardOutputBytes: number;
   /** For the whole process tree, looked at a few times a second. */
-  memoryBytes?: number;
+  limits?: TreeLimits;
   signal: AbortSignal;
   onOutput?: (chunk: string) => void;
   /** Called when the program has ended, however it did: ends what it may have left behind. */
   cleanUp?: (pid: number) => Promise<void>;
+}
+
+export interface TreeLimits {
+  memoryBytes?: number;
+  /** Processes and threads at once. */
+  tasks?: number;
+  /** Of all processors together. */
+  cpuMs?: number;
+  disk?: DiskLimits & { folder: string };
 }
 
 export interface SupervisedOutcome extends SandboxOutcome {
@@ -32,7 +42,7 @@ export interface SupervisedOutcome extends SandboxOutcome {
   complaint: string;
 }
 
-const memoryCheckMs = 200;
+const lookMs = 100;
 /** How long after its end a program's output is still waited for, when something holds the pipe open. */
 const drainMs = 500;
 
@@ -80,7 +90,8 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
   const abort = () => end('aborted');
   command.signal.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => end('timeout'), command.timeoutMs);
-  const memoryWatch = watchMemory(child.pid, command.memoryBytes, () => end('memory'));
+  const disk = command.limits?.disk && new DiskGrowth(command.limits.disk.folder, command.limits.disk);
+  const watch = watchTree(child.pid, command.limits, disk, end);
 
   let complaint = '';
   child.stderr!.on('data', (chunk: Buffer) => {
@@ -112,11 +123,12 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
       killGroup(child.pid);
       await command.cleanUp?.(child.pid);
     }
+    if (endedBy === 'disk') await disk?.removeLarge();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
     return outcome({ exitCode: endedBy ? null : code, signal: signal ?? undefined, endedBy, complaint });
   } finally {
     clearTimeout(timer);
-    clearInterval(memoryWatch);
+    clearInterval(watch);
     command.signal.removeEventListener('abort', abort);
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -124,17 +136,27 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
   }
 }
 
-function watchMemory(pid: number | undefined, limit: number | undefined, exceeded: () => void) {
-  if (!pid || !limit) return undefined;
+function watchTree(
+  pid: number | undefined,
+  limits: TreeLimits | undefined,
+  disk: DiskGrowth | undefined,
+  end: (reason: NonNullable<SandboxOutcome['endedBy']>) => void,
+) {
+  if (!pid || !limits) return undefined;
+  const { memoryBytes = Infinity, tasks = Infinity, cpuMs = Infinity } = limits;
   let looking = false;
+  const look = async () => {
+    const usage = await treeUsage(pid, tasks);
+    if (usage.tasks > tasks) end('processes');
+    else if (usage.memoryBytes > memoryBytes) end('memory');
+    else if (usage.cpuMs > cpuMs) end('cpu');
+    else if (await disk?.exceeded(usage)) end('disk');
+  };
   const watch = setInterval(() => {
     if (looking) return;
     looking = true;
-    void treeMemory(pid).then((bytes) => {
-      looking = false;
-      if (bytes > limit) exceeded();
-    });
-  }, memoryCheckMs);
+    void look().finally(() => (looking = false));
+  }, lookMs);
   watch.unref();
   return watch;
 }
