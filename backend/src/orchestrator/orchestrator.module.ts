@@ -6,6 +6,7 @@ import { AgentTurns } from './agents/agent-turn.service.js';
 import { Artifacts } from './artifacts.service.js';
 import { CheckpointerModule } from './checkpointer/index.js';
 import { GateKeeper } from './gate-keeper.service.js';
+import { Retention } from './retention.service.js';
 import { RunEndings } from './run-endings.service.js';
 import { RunExecutor } from './run-executor.service.js';
 import { RunProcessor } from './run.processor.js';
@@ -21,6 +22,7 @@ import { WorkerRegistry } from './worker-registry.service.js';
     AgentTurns,
     Artifacts,
     GateKeeper,
+    Retention,
     RunEndings,
     RunExecutor,
     RunProcessor,

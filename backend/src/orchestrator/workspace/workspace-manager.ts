@@ -110,15 +110,22 @@ export class WorkspaceManager {
     await rm(join(dataDir, 'workspaces', runId), { recursive: true, force: true });
   }
 
-  /** Drops a run's snapshots, for retention; git frees their space in its own time. */
-  async removeSnapshots(runId: string, repositoryPath: string): Promise<void> {
+  /**
+   * Drops a run's snapshots, for retention; git frees their space in its own time.
+   *
+   * @param keep the one commit that stays, such as the state that the run ended in
+   */
+  async removeSnapshots(runId: string, repositoryPath: string, keep?: string | null): Promise<void> {
     checkRunId(runId);
     const { gitCommonDir: gitDir } = await locate(this.git, repositoryPath);
-    const refs = await this.git.line(['for-each-ref', '--format=%(refname)', `refs/wave/${runId}/`], { gitDir });
+    const refs = await this.git.line(['for-each-ref', '--format=%(refname) %(objectname)', `refs/wave/${runId}/`], {
+      gitDir,
+    });
     const input = refs
       .split('\n')
-      .filter(Boolean)
-      .map((ref) => `delete ${ref}\n`);
+      .map((line) => line.split(' '))
+      .filter(([ref, commit]) => ref !== '' && commit !== keep)
+      .map(([ref]) => `delete ${ref}\n`);
     if (input.length > 0) await this.git.run(['update-ref', '--stdin'], { gitDir, input: input.join('') });
   }
 

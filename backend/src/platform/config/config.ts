@@ -9,6 +9,15 @@ const flag = (initial: boolean) =>
     .default(initial ? 'true' : 'false')
     .transform((value) => value === 'true' || value === '1');
 
+/** Days after which something is removed; 0 keeps it for good. */
+const keptDays = (usual: number) =>
+  z.coerce
+    .number()
+    .min(0)
+    .max(36_500)
+    .default(usual)
+    .transform((days) => (days === 0 ? undefined : days));
+
 const rate = z.number().min(0).max(100_000);
 /** USD per million tokens; cache prices follow from the input price when they are not given. */
 const modelPrice = z
@@ -56,6 +65,8 @@ const settings = z
     WAVE_SAMPLE_PROJECT: flag(true),
     WAVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     WAVE_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(6),
+    WAVE_RETENTION_WORKTREE_DAYS: keptDays(7),
+    WAVE_RETENTION_CHECKPOINT_DAYS: keptDays(30),
     ANTHROPIC_API_KEY: z.string().min(1).optional(),
     ANTHROPIC_BASE_URL: z.url().optional(),
     DATABASE_URL: z
@@ -102,6 +113,8 @@ export interface Config {
   repoRoots: readonly string[];
   sandbox: 'auto' | 'bubblewrap' | 'sandbox-exec' | 'none';
   worker: { concurrency: number; leaseMs: number };
+  /** Days after a run's end until it is removed; absent: never. */
+  retention: { worktreeDays?: number; checkpointDays?: number };
   model: {
     name?: string;
     apiKey?: string;
@@ -146,6 +159,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     repoRoots: repoRoots(value.WAVE_REPO_ROOTS, resolve(value.WAVE_DATA_DIR)),
     sandbox: value.WAVE_SANDBOX,
     worker: { concurrency: value.WAVE_WORKER_CONCURRENCY, leaseMs: Math.round(value.WAVE_LEASE_SECONDS * 1_000) },
+    retention: {
+      worktreeDays: value.WAVE_RETENTION_WORKTREE_DAYS,
+      checkpointDays: value.WAVE_RETENTION_CHECKPOINT_DAYS,
+    },
     model: {
       name: value.WAVE_MODEL,
       apiKey: value.ANTHROPIC_API_KEY,
