@@ -45,7 +45,7 @@ export function dispatch(
   shell: Shell,
   fields: readonly Value[],
   stdin: Value,
-  assignments: ReadonlyMap<string, Value[]> = new Map(),
+  assignments: ReadonlyMap<string, Value[]> = shell.state.environment,
 ): Value {
   return shell.session.call(() => dispatchOne(shell, fields, stdin, assignments));
 }

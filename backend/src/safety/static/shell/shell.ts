@@ -1,7 +1,6 @@
 import type {
   AndOr,
   Case,
-  Command,
   CommandNode,
   CompoundList,
   For,
@@ -14,23 +13,18 @@ import type {
   Statement,
   TestExpression,
   While,
-  Word,
 } from 'unbash';
 import { HOLE, readable } from '../paths.js';
 import { AnalysisExhausted, type Session } from '../session.js';
-import { dispatch } from './dispatch.js';
-import { judgeVariable } from './environment-variables.js';
 import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
 import { FileAccess } from './file-access.js';
 import { findForkBombs } from './fork-bombs.js';
 import { knownVariable } from './known-variables.js';
 import { parseShell } from './parse.js';
-import { applyRedirections, type Redirected } from './redirections.js';
+import { applyRedirections } from './redirections.js';
+import { runSimpleCommand } from './simple-command.js';
 import { type Channel, type FunctionBody, ShellState, type Snapshot } from './state.js';
 import { distinct, emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
-
-/** Ways to expand the words of one command that are tried; more are cut. */
-const alternativesLimit = 12;
 
 /**
  * Runs a script without running it: walks every branch, follows variables, pipes, files and descriptors as far as they
@@ -146,7 +140,7 @@ export class Shell extends FileAccess implements ExpansionHost {
       case 'CompoundList':
         return this.runList(node, stdin);
       case 'Command':
-        return this.#runCommand(node, stdin);
+        return runSimpleCommand(node, stdin, this);
       case 'Redirected':
         return this.#redirected(node.redirects, stdin, (input) => this.runNode(node.command, input));
       case 'Subshell':
@@ -296,67 +290,6 @@ export class Shell extends FileAccess implements ExpansionHost {
     return plan.deliver(work(plan.stdin ?? stdin));
   }
 
-  #runCommand(node: Command, stdin: Value): Value {
-    const { session, state } = this;
-    const source = session.evidence;
-    session.evidence = readable(this.#textOf(node)) || source;
-    try {
-      const assignments = new Map<string, Value[]>();
-      for (const item of node.prefix) {
-        if (item.type !== 'Assignment') continue;
-        if (item.value.type === 'ArrayValue') {
-          const elements = item.value.elements.flatMap((word) => expandWord(word, this).flat());
-          if (!node.name) state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
-          continue;
-        }
-        const values = expandScalar(item.value, this);
-        for (const one of values) judgeVariable(item.name, one, this);
-        if (node.name) assignments.set(item.name, values);
-        else state.assign(item.name, values, { append: item.append });
-      }
-      const redirections = [...node.prefix, ...node.suffix].filter(isRedirection);
-      const isExec = node.name?.value === 'exec';
-      const plan: Redirected = applyRedirections(redirections, this, { persistent: isExec });
-      if (!node.name) return plan.deliver(emptyValue);
-      const words: (Word | { type: 'Fixed'; fields: Value[] })[] = [node.name];
-      for (const item of node.suffix) {
-        if (item.type === 'Word') words.push(item);
-        else if (item.type === 'Assignment') words.push({ type: 'Fixed', fields: this.#assignmentFields(item) });
-      }
-      const commands = combine(words.map((word) => (word.type === 'Fixed' ? [word.fields] : expandWord(word, this))));
-      const outputs = commands.map((fields) =>
-        fields.length === 0 ? emptyValue : dispatch(this, fields, plan.stdin ?? stdin, assignments),
-      );
-      return plan.deliver(outputs.length === 1 ? outputs[0]! : join(outputs.length === 0 ? [emptyValue] : outputs));
-    } finally {
-      session.evidence = source;
-    }
-  }
-
-  #textOf(node: Command): string {
-    const words = [node.name, ...node.suffix].map((item) => (item && 'text' in item ? item.text : ''));
-    return words.join(' ').trim().slice(0, 240);
-  }
-
-  /** `NAME=value` as an argument, as for `export`, `env` or `declare`. */
-  #assignmentFields(item: Extract<Command['suffix'][number], { type: 'Assignment' }>): Value[] {
-    const operator = item.append ? '+=' : '=';
-    if (item.value.type === 'ArrayValue') {
-      const elements = item.value.elements.flatMap((word) => expandWord(word, this).flat());
-      this.state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
-      return [value(item.name)];
-    }
-    // Unlike a plain assignment, a declaration expands braces.
-    const isBraced = item.value.parts?.some(({ type }) => type === 'BraceExpansion') === true;
-    const alternatives = isBraced ? expandWord(item.value, this).flat() : expandScalar(item.value, this);
-    // Several values of one assignment are kept by assigning them all at once.
-    if (alternatives.length > 1) this.state.assign(item.name, alternatives);
-    const [first = emptyValue] = alternatives;
-    return alternatives.length > 1
-      ? [value(item.name)]
-      : [{ text: `${item.name}${operator}${first.text}`, taint: first.taint }];
-  }
-
   /** Calls a function of the script; recursion is followed once. */
   callFunction(body: FunctionBody, args: readonly Value[], stdin: Value): Value {
     // The same body within itself is followed once; a function of the same name may be another.
@@ -414,9 +347,6 @@ export class Shell extends FileAccess implements ExpansionHost {
 /** Stands for text that is not known, inside a script that is: a variable that nobody assigned keeps the words' shape. */
 const unknownName = '$WAVE_UNKNOWN';
 
-const isRedirection = (item: Command['suffix'][number] | Command['prefix'][number]): item is Redirection =>
-  item.type === 'Redirect' || item.type === 'HereString' || item.type === 'HereDoc';
-
 /** A step that is not expected to fail. */
 const isPlainStep = (node: PipelineNode): boolean =>
   node.type === 'Command' &&
@@ -425,17 +355,3 @@ const isPlainStep = (node: PipelineNode): boolean =>
 
 /** Whether the unknown part may be the command itself. */
 const isUnknownCommand = (text: string): boolean => new RegExp(`(^|[;&|\\n(]\\s*)["']?${HOLE}`).test(text);
-
-function combine(words: readonly Value[][][]): Value[][] {
-  let combinations: Value[][] = [[]];
-  for (const alternatives of words) {
-    if (alternatives.length === 1) {
-      for (const fields of combinations) fields.push(...alternatives[0]!);
-      continue;
-    }
-    combinations = combinations
-      .flatMap((fields) => alternatives.map((more) => [...fields, ...more]))
-      .slice(0, alternativesLimit);
-  }
-  return combinations;
-}

@@ -25,6 +25,8 @@ export interface Snapshot {
   branches: string[];
 }
 
+const noVariables: ReadonlyMap<string, Value[]> = new Map();
+
 export type FunctionBody = CompoundCommand | Redirected | CompoundList;
 
 /** What one shell remembers from one command to the next. */
@@ -44,6 +46,12 @@ export class ShellState {
   remotesChanged = false;
   /** Entries that the script itself put on the stash. */
   stashed = 0;
+  /** `NAME=value` before the command that is being run: what it starts inherits it. */
+  environment: ReadonlyMap<string, Value[]> = noVariables;
+  /** Whether a file of secrets was loaded into the environment. */
+  holdsSecrets = false;
+  /** Directories of the run's own that commands are looked for in first. */
+  programDirectories: string[] = [];
   /** What runs when the script ends. */
   traps: Value[] = [];
   /** Counts the branches and loops around the command: inside, an assignment may or may not have happened. */
@@ -63,6 +71,9 @@ export class ShellState {
     copy.remotesChanged = this.remotesChanged;
     copy.stashed = this.stashed;
     copy.uncertain = this.uncertain;
+    copy.environment = this.environment;
+    copy.holdsSecrets = this.holdsSecrets;
+    copy.programDirectories = this.programDirectories;
     return copy;
   }
 
@@ -96,6 +107,12 @@ export class ShellState {
       return;
     }
     const { append, ...attributes } = options;
+    // `list+=(more)` adds elements; what was first stays first.
+    if (append && attributes.elements && old) {
+      const elements = [...(old.elements ?? old.values.slice(0, 1)), ...attributes.elements].slice(0, 200);
+      this.variables.set(name, { ...old, elements });
+      return;
+    }
     const letterCase = options.case ?? old?.case;
     let next = values.map((one) => ({ text: applyCase(one.text, letterCase), taint: one.taint }));
     if (append && old && old.values.length > 0) {
