@@ -12,6 +12,7 @@ import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
 import { RateLimiter } from './rate-limiter.service.js';
 import { RouteCheck } from './route-check.service.js';
+import { SignInRefusals } from './sign-in-refusals.service.js';
 import { SignInService } from './sign-in.service.js';
 import { Tickets } from './tickets.service.js';
 
@@ -29,6 +30,7 @@ import { Tickets } from './tickets.service.js';
     KeysService,
     RateLimiter,
     RouteCheck,
+    SignInRefusals,
     SignInService,
     Tickets,
   ],

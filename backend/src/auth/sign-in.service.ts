@@ -6,6 +6,7 @@ import { Authenticator, type Authenticated } from './authenticator.service.js';
 import { actorOf, type Principal } from './principal.js';
 import { RateLimiter } from './rate-limiter.service.js';
 import { hashOf, mintToken } from './secrets.js';
+import { SignInRefusals } from './sign-in-refusals.service.js';
 import { Tickets } from './tickets.service.js';
 
 const SESSION_MS = 7 * 24 * 60 * 60_000;
@@ -25,6 +26,7 @@ export class SignInService {
     private readonly authenticator: Authenticator,
     private readonly tickets: Tickets,
     private readonly rateLimiter: RateLimiter,
+    private readonly refusals: SignInRefusals,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -39,6 +41,7 @@ export class SignInService {
     const caller = await this.authenticator.authenticate('key', key);
     if (caller === undefined) {
       this.rateLimiter.countFailure(address);
+      await this.refusals.record('key', key, address);
       throw new Problem('unauthenticated', refusal(key));
     }
     return this.open(caller.principal.id, 'key', address);
@@ -50,6 +53,7 @@ export class SignInService {
     const keyId = await this.tickets.redeemSignIn(secret);
     if (keyId === undefined) {
       this.rateLimiter.countFailure(address);
+      await this.refusals.record('link', secret, address);
       throw new Problem('unauthenticated', 'This link was used already or is too old; ask for another one.');
     }
     return this.open(keyId, 'link', address);

@@ -1,8 +1,11 @@
+import { jest } from '@jest/globals';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MinRole, Public, roles, Scopes, type Role } from '../../src/auth/index.js';
 import { ADMIN_KEY, startTestApi, UI_ORIGIN, useTestDatabase, type TestApi } from '../support/api.js';
+import { SignInRefusals } from '../../src/auth/sign-in-refusals.service.js';
+import { Clock } from '../../src/platform/index.js';
 import { createTestDatabase } from '../support/database.js';
 
 /** Routes with every kind of requirement. */
@@ -325,6 +328,68 @@ describe('a sign-in link', () => {
     const response = await api.send('POST', '/api/auth/socket-tickets');
     const { ticket } = (await response.json()) as { ticket: string };
     expect((await api.send('POST', '/api/auth/login', { link: ticket }, {})).status).toBe(401);
+  });
+});
+
+describe('a refused sign-in', () => {
+  const refusals = async () => {
+    const rows = await api.prisma.auditEntry.findMany({
+      where: { action: 'session.refused' },
+      orderBy: { seq: 'asc' },
+    });
+    return rows.map(({ actor, subject, data }) => ({ actor, subject, data }));
+  };
+  const refused = async (body: Record<string, unknown>): Promise<unknown> => {
+    const response = await api.send('POST', '/api/auth/login', body, { origin: UI_ORIGIN });
+    expect(response.status).toBe(401);
+    return (await refusals()).at(-1);
+  };
+  const address = '127.0.0.1';
+
+  it('is on the record, with its reason and the key where that is known', async () => {
+    const { id, key } = await createKey({ role: 'viewer', name: 'soon gone' });
+    await api.send('DELETE', `/api/auth/keys/${id}`);
+    const old = await createKey({ role: 'viewer', expiresAt: new Date(Date.now() + 60_000).toISOString() });
+    await api.prisma.apiKey.update({ where: { id: old['id']! }, data: { expiresAt: new Date(0) } });
+    const link = await api.send('POST', '/api/auth/sign-in-links', {});
+    const secret = /link=(.*)$/.exec(((await link.json()) as { url: string }).url)![1]!;
+    await signIn({ link: secret });
+    const admin = await api.prisma.apiKey.findFirstOrThrow({ where: { name: 'WAVE_ADMIN_KEY' } });
+
+    const expected = (subject: string, by: string, reason: string) => ({
+      actor: `address:${address}`,
+      subject,
+      data: { by, address, reason },
+    });
+    expect(await refused({ key: 'never a key' })).toEqual(expected('sign-in', 'key', 'unknown'));
+    expect(await refused({ key: `${key!.slice(0, -1)}!` })).toEqual(expected('sign-in', 'key', 'mistyped'));
+    expect(await refused({ key })).toEqual(expected(id!, 'key', 'revoked'));
+    expect(await refused({ key: old['key'] })).toEqual(expected(old['id']!, 'key', 'expired'));
+    expect(await refused({ link: 'never a link' })).toEqual(expected('sign-in', 'link', 'unknown'));
+    expect(await refused({ link: secret })).toEqual(expected(admin.id, 'link', 'used'));
+
+    const chain = JSON.stringify(
+      await api.prisma.auditEntry.findMany({ select: { actor: true, subject: true, data: true } }),
+    );
+    for (const hidden of [key!, old['key']!, secret, ADMIN_KEY, 'never a key', 'never a link'])
+      expect(chain).not.toContain(hidden);
+  });
+
+  it('cannot fill the record: what is left out is counted', async () => {
+    const other = await context.start();
+    const service = other.app.get(SignInRefusals);
+    const before = (await refusals()).length;
+    for (let attempt = 0; attempt < 100; attempt++)
+      await service.record('key', `guess ${attempt}`, `10.0.0.${attempt}`);
+    const recorded = (await refusals()).length - before;
+    expect(recorded).toBeGreaterThanOrEqual(60);
+    expect(recorded).toBeLessThan(100);
+    const clock = other.app.get(Clock);
+    const later = new Date(clock.now().getTime() + 60_000);
+    const spy = jest.spyOn(clock, 'now').mockReturnValue(later);
+    await service.record('key', 'one more guess', '10.0.0.1');
+    spy.mockRestore();
+    expect((await refusals()).at(-1)!.data).toMatchObject({ unrecordedBefore: 100 - recorded });
   });
 });
 
