@@ -17,7 +17,7 @@ import { BlindAttempts } from './network/blind-attempts.js';
 import type { Resolve } from './network/destination.js';
 import { openEgress } from './network/egress.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
-import { supervise } from './supervised-process.js';
+import { supervise, type Content } from './supervised-process.js';
 
 export interface BubblewrapOptions {
   bubblewrap: string;
@@ -35,6 +35,8 @@ export interface BubblewrapOptions {
   countsOwn: boolean;
   /** The Node that runs the bridge to the proxy. */
   node: string;
+  /** See `syscallFilter`; absent where there is none. */
+  filter?: Buffer;
   /** How the proxy looks names up; the system's way when absent. */
   resolve?: Resolve;
 }
@@ -89,7 +91,7 @@ export class BubblewrapSandbox implements Sandbox {
   async run(command: SandboxCommand): Promise<SandboxOutcome> {
     const { options } = this;
     const limits = { ...options.limits, memoryBytes: command.memoryBytes ?? options.limits.memoryBytes };
-    const files: string[] = [];
+    const files: Content[] = [];
     const folder = await commandFolder(command);
     const mounts = [
       ...systemMounts(files),
@@ -105,7 +107,7 @@ export class BubblewrapSandbox implements Sandbox {
       const { complaint, ...outcome } = await supervise({
         program: options.bubblewrap,
         args: [
-          ...isolation(options),
+          ...isolation(options, files),
           ...mounts,
           ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
           ...(egress ? egress.around(options.node, invocation) : invocation),
@@ -156,7 +158,7 @@ export class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private async projectMounts(command: SandboxCommand, files: string[]): Promise<string[]> {
+  private async projectMounts(command: SandboxCommand, files: Content[]): Promise<string[]> {
     const { worktree, gitCommonDir } = command;
     const pointer = join(worktree, '.git');
     if (!(await lstat(pointer).catch(() => undefined))?.isFile()) {
@@ -216,11 +218,11 @@ export class BubblewrapSandbox implements Sandbox {
 
 /** Whether bubblewrap works here at all; some containers and kernels forbid user namespaces. */
 export async function probeBubblewrap(options: BubblewrapOptions): Promise<{ works: boolean; detail: string }> {
-  const files: string[] = [];
+  const files: Content[] = [];
   const outcome = await supervise({
     program: options.bubblewrap,
     args: [
-      ...isolation(options),
+      ...isolation(options, files),
       ...systemMounts(files),
       ...['--bind', '/tmp', '/mnt', '--remount-ro', '/', '--', '/bin/sh', '-c', 'echo works'],
     ],
@@ -236,12 +238,13 @@ export async function probeBubblewrap(options: BubblewrapOptions): Promise<{ wor
   return { works, detail: works ? '' : outcome.complaint.trim() || `exit code ${outcome.exitCode}` };
 }
 
-function isolation(options: BubblewrapOptions): string[] {
+function isolation(options: BubblewrapOptions, files: Content[]): string[] {
   const size = ['--size', String(options.temporaryBytes)];
   return [
     ...['--unshare-all', '--unshare-user', '--uid', user, '--gid', user, '--hostname', 'wave'],
     ...(options.disableUserns ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...(options.filter ? ['--seccomp', fileNumber(files, options.filter)] : []),
     ...['--proc', '/proc', '--dev', '/dev'],
     // Without a size it could take half of the machine's memory.
     ...[...size, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
@@ -250,7 +253,7 @@ function isolation(options: BubblewrapOptions): string[] {
   ];
 }
 
-function systemMounts(files: string[]): string[] {
+function systemMounts(files: Content[]): string[] {
   const mounts = ['--ro-bind', '/usr', '/usr', '--ro-bind-try', '/nix/store', '/nix/store'];
   for (const folder of ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']) {
     if (!existsSync(folder)) continue;
@@ -271,6 +274,6 @@ function toolMounts(tools: readonly ToolFolder[]): string[] {
 }
 
 /** @returns the descriptor on which the program will find this content */
-function fileNumber(files: string[], content: string): string {
+function fileNumber(files: Content[], content: Content): string {
   return String(2 + files.push(content));
 }

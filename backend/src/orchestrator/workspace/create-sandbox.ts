@@ -8,6 +8,7 @@ import type { Resolve } from './network/destination.js';
 import { removeStaleFolders } from './network/private-folders.js';
 import { PlainSandbox } from './plain-sandbox.js';
 import type { Sandbox } from './sandbox.js';
+import { syscallFilter } from './syscall-filter.js';
 
 export interface SandboxOptions {
   /** `auto` takes the best that works here; a named one is taken or refused. */
@@ -66,6 +67,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         temporaryBytes: 1024 ** 3,
         countsOwn: countsByNamespace(release()),
         node: realpathSync(options.nodePath ?? process.execPath),
+        filter: syscallFilter(process.arch),
         resolve: options.resolve,
         disableUserns,
       };

@@ -7,13 +7,15 @@ import { DiskGrowth, type DiskLimits } from './disk-growth.js';
 import { killGroup, treeUsage } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
 
+export type Content = string | Buffer;
+
 export interface SupervisedCommand {
   program: string;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   cwd: string;
   /** Given to the program on file descriptors 3, 4, …, then closed. */
-  files?: readonly string[];
+  files?: readonly Content[];
   /** When given, one more file descriptor, after those of `files`, on which the program reports about itself. */
   onReport?: (text: string) => void;
   timeoutMs: number;
