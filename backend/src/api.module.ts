@@ -7,9 +7,16 @@ import { PlatformModule, QueueModule } from './platform/index.js';
 import { ProjectsController, ProjectsModule } from './projects/index.js';
 import { RealtimeModule } from './realtime/index.js';
 import { RecordModule } from './record/index.js';
-import { ReviewsController, ReviewsModule } from './reviews/index.js';
-import { FirstStory, RunsController, RunsModule, ToolCallsController } from './runs/index.js';
-import { SafetyController } from './safety/index.js';
+import { BlockOverridesController, ReviewsController, ReviewsModule } from './reviews/index.js';
+import {
+  FirstStory,
+  ProfilesController,
+  RunControlController,
+  RunsController,
+  RunsModule,
+  ToolCallsController,
+} from './runs/index.js';
+import { PoliciesController, SafetyController, SafetyModule } from './safety/index.js';
 
 /** The API: HTTP and sockets, never a graph. */
 @Module({
@@ -20,6 +27,7 @@ import { SafetyController } from './safety/index.js';
     AuditModule,
     AuthModule,
     ProjectsModule,
+    SafetyModule,
     RunsModule,
     ReviewsModule,
     RealtimeModule,
@@ -27,9 +35,13 @@ import { SafetyController } from './safety/index.js';
   ],
   controllers: [
     RunsController,
+    RunControlController,
+    ProfilesController,
     ToolCallsController,
     SafetyController,
+    PoliciesController,
     ReviewsController,
+    BlockOverridesController,
     ProjectsController,
     HealthController,
   ],

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BudgetModule } from '../budget/index.js';
 import { ReviewsModule } from '../reviews/index.js';
 import { RunsModule } from '../runs/index.js';
+import { SafetyModule } from '../safety/index.js';
 import { AgentTurns } from './agents/agent-turn.service.js';
 import { Artifacts } from './artifacts.service.js';
 import { CheckpointerModule } from './checkpointer/index.js';
@@ -17,7 +18,7 @@ import { WorkerRegistry } from './worker-registry.service.js';
 
 /** Worker process only: `@nestjs/bullmq` starts every processor that a process loads. */
 @Module({
-  imports: [BudgetModule, CheckpointerModule, ReviewsModule, RunsModule],
+  imports: [BudgetModule, CheckpointerModule, ReviewsModule, RunsModule, SafetyModule],
   providers: [
     AgentTurns,
     Artifacts,

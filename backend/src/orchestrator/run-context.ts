@@ -21,7 +21,8 @@ export class ShutdownSignal extends Error {
 export interface RunContext {
   readonly lease: Lease;
   readonly run: RunRow;
-  readonly policy: ProjectPolicy;
+  /** As it stood when the newest tool call was judged. */
+  policy: ProjectPolicy;
   readonly outbox: StepOutbox;
   readonly model: ModelPort;
   readonly sandbox: Sandbox;
@@ -32,7 +33,7 @@ export interface RunContext {
   /** Paths that the base commit tracks. */
   trackedFiles(): Promise<string[]>;
   /** Scores below which a call is blocked, or a person is asked. */
-  readonly thresholds: { block: number; escalate: number };
+  thresholds: { block: number; escalate: number };
   /** The run's coarse status in its row now. */
   status(): Promise<string>;
   /** Number of the step that is under way. */

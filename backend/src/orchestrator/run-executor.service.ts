@@ -8,6 +8,7 @@ import { TasksService } from '../plans/index.js';
 import { Git } from '../git/index.js';
 import { readPolicy } from '../projects/index.js';
 import { ReviewsService } from '../reviews/index.js';
+import { thresholdsOf } from '../safety/index.js';
 import { CommandsService, isTerminal, LeaseService, RunDispatcher, type Lease, type RunRow } from '../runs/index.js';
 import { AgentTurns } from './agents/agent-turn.service.js';
 import { Artifacts } from './artifacts.service.js';
@@ -110,16 +111,18 @@ export class RunExecutor {
 
   private contextOf(run: RunRow, lease: Lease): RunContext {
     const { model, sandbox, workspaces } = this.equipment;
+    const policy = readPolicy(run.project.policy);
+    const { blockThreshold, escalateThreshold } = this.config.safety;
     let opened: Promise<Workspace> | undefined;
     const context: RunContext = {
       run,
       lease,
-      policy: readPolicy(run.project.policy),
+      policy,
       outbox: new StepOutbox(),
       model,
       sandbox,
       abort: new AbortController(),
-      thresholds: { block: this.config.safety.blockThreshold, escalate: this.config.safety.escalateThreshold },
+      thresholds: thresholdsOf(policy, { block: blockThreshold, escalate: escalateThreshold }),
       step: run.step,
       workspace: () => {
         opened ??= this.openWorkspace(run, workspaces);

@@ -3,7 +3,7 @@ import { AuditLog } from '../audit/index.js';
 import { LiveFeed } from '../events/index.js';
 import { PrismaService, type Prisma, type Transaction } from '../platform/index.js';
 import { ReviewsService } from '../reviews/index.js';
-import { argsHash, type Verdict } from '../safety/index.js';
+import { argsHash, summarise, type Verdict } from '../safety/index.js';
 import { askPerson } from './ask-person.js';
 import { Artifacts } from './artifacts.service.js';
 import { cleanJson, cleanText } from './redaction.js';
@@ -11,7 +11,6 @@ import type { RunContext } from './run-context.js';
 import type { CallResult, OpenReview, PendingCall, SafetyState, State } from './state.js';
 import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
 import { ToolJudge } from './tool-judge.service.js';
-import { summarise } from './tools/summary.js';
 import { parseTestReport } from './workspace/index.js';
 
 export interface CallOutcome {

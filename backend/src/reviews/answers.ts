@@ -1,3 +1,5 @@
+import { concernsRun } from '../budget/index.js';
+import { toolArgsErrors } from '../safety/index.js';
 import type { ReviewType } from './dto/review.dto.js';
 
 export type AnswerKind = 'approve' | 'edit' | 'respond' | 'reject';
@@ -16,8 +18,8 @@ export const answersByType: Readonly<Record<ReviewType, Partial<Record<AnswerKin
     reject: 'The run is killed with your reason.',
   },
   budget_exceeded: {
-    approve: 'The limits are doubled, and the run goes on.',
-    edit: 'The limits become what you write (tokenLimit, costLimit in USD), and the run goes on.',
+    approve: 'The limits of the run are doubled, and it goes on.',
+    edit: 'The limits of the run become what you write (tokenLimit, costLimit in USD), and it goes on.',
     reject: 'The run is killed with your reason.',
   },
   plan_approval: {
@@ -37,6 +39,22 @@ export const answersByType: Readonly<Record<ReviewType, Partial<Record<AnswerKin
   },
 };
 
+/** Where only a shared budget is too low, the limits of the run are not what is asked. */
+const answersOfShared: Partial<Record<AnswerKind, string>> = {
+  approve: 'The call is tried again; it is asked once more unless somebody raised the shared limit.',
+  reject: 'The run is killed with your reason.',
+};
+
+/**
+ * What happens on each answer of one review.
+ *
+ * @param evidence what the question stands on
+ */
+export function answersOf(type: ReviewType, evidence: unknown): Partial<Record<AnswerKind, string>> {
+  const isShared = type === 'budget_exceeded' && !concernsRun(evidence);
+  return isShared ? answersOfShared : answersByType[type];
+}
+
 /** What a person answered, as it came in. */
 export interface Answer {
   decision: AnswerKind;
@@ -45,9 +63,18 @@ export interface Answer {
   reason?: string;
 }
 
-/** @returns what is wrong with an answer, by field; empty when it can be taken */
-export function answerErrors(type: ReviewType, answer: Answer): { field: string; message: string }[] {
-  const allowed = answersByType[type];
+/**
+ * @param evidence what the question stands on
+ * @param tool the tool of the call that the review is about: edited arguments must have its shape
+ * @returns what is wrong with an answer, by field; empty when it can be taken
+ */
+export function answerErrors(
+  type: ReviewType,
+  answer: Answer,
+  evidence: unknown = {},
+  tool?: string,
+): { field: string; message: string }[] {
+  const allowed = answersOf(type, evidence);
   const errors: { field: string; message: string }[] = [];
   if (allowed[answer.decision] === undefined) {
     errors.push({
@@ -69,6 +96,8 @@ export function answerErrors(type: ReviewType, answer: Answer): { field: string;
     errors.push({ field: 'args', message: 'belongs to edit only' });
   }
   if (type === 'budget_exceeded' && answer.decision === 'edit') errors.push(...limitErrors(answer.args ?? {}));
+  if (type === 'safety' && answer.decision === 'edit' && answer.args !== undefined && tool !== undefined)
+    errors.push(...toolArgsErrors(tool, answer.args));
   return errors;
 }
 

@@ -37,12 +37,13 @@ export class ReviewsController {
   @HttpCode(200)
   @Scopes('reviews:answer')
   @Idempotent()
-  resolve(
+  async resolve(
     @Caller() caller: Principal,
     @Claim() claim: IdempotencyClaim | undefined,
     @Param('id', ParseUUIDPipe) id: string,
     @Body() answer: ResolveReviewDto,
   ): Promise<ReviewView> {
+    await this.reviews.mayAnswer(caller, id, answer);
     return this.reviews.resolve(
       actorOf(caller),
       id,

@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
+import { allows, type Principal } from '../auth/index.js';
+import { concernsRun, Limits, refusalFacts } from '../budget/index.js';
 import { EventLog, type NewEvent } from '../events/index.js';
 import {
   isId,
@@ -10,9 +12,12 @@ import {
   type Prisma,
   type Transaction,
 } from '../platform/index.js';
+import { isSelfApproval, readPolicy } from '../projects/index.js';
 import { CommandsService, RunDispatcher } from '../runs/index.js';
-import { answerErrors, answersByType, type Answer, type AnswerKind } from './answers.js';
+import { answerErrors, type Answer } from './answers.js';
+import { BlockOverrides, selfApproval } from './block-overrides.service.js';
 import type { ReviewPage, ReviewType, ReviewView } from './dto/review.dto.js';
+import { blockedIds, reviewView, viewInclude, type ReviewFacts, type ReviewRow } from './review-view.js';
 
 /** A question as a run asks it. */
 export interface NewReview {
@@ -36,11 +41,9 @@ export interface AnsweredReview {
   toolCallId: string | null;
   gate: number | null;
   argsHash: string | null;
+  /** Workspace commit that the question was asked at. */
+  snapshot: string | null;
 }
-
-const viewInclude = { run: { select: { storyId: true, task: true, project: { select: { name: true } } } } } as const;
-type ReviewRow = Prisma.ReviewGetPayload<{ include: typeof viewInclude }>;
-type CallRow = Prisma.ToolCallGetPayload<object>;
 
 /** Questions that suspend runs, and their single answers. */
 @Injectable()
@@ -51,6 +54,8 @@ export class ReviewsService implements OnModuleInit {
     private readonly audit: AuditLog,
     private readonly commands: CommandsService,
     private readonly dispatcher: RunDispatcher,
+    private readonly limits: Limits,
+    private readonly overrides: BlockOverrides,
   ) {}
 
   onModuleInit(): void {
@@ -84,6 +89,7 @@ export class ReviewsService implements OnModuleInit {
       toolCallId: row.toolCallId,
       gate: row.gate,
       argsHash: row.argsHash,
+      snapshot: row.snapshot,
     };
   }
 
@@ -111,18 +117,18 @@ export class ReviewsService implements OnModuleInit {
       orderBy: { id: oldestFirst ? 'asc' : 'desc' },
       take: limit + 1,
     });
-    const calls = await this.callsOf(rows);
+    const facts = await this.factsOf(rows);
     return pageOf(
       rows,
       limit,
-      (row) => view(row, calls.get(row.toolCallId ?? '')),
+      (row) => reviewView(row, facts),
       ({ id }) => id,
     );
   }
 
   async get(id: string, tx: Transaction = this.prisma): Promise<ReviewView> {
     const row = await this.row(id, tx);
-    return view(row, (await this.callsOf([row], tx)).get(row.toolCallId ?? ''));
+    return reviewView(row, await this.factsOf([row], tx));
   }
 
   /** Says that somebody looks at it. Claims keep two people from the same work; they lock nobody out. */
@@ -139,7 +145,8 @@ export class ReviewsService implements OnModuleInit {
   /**
    * Takes the one answer of a review and lets its run go on.
    *
-   * @throws Problem `already_answered` with the first answer, when somebody was faster
+   * @throws Problem `already_answered` with the first answer, when somebody was faster; `self_approval_forbidden` when
+   *   the policy keeps who started the run from answering
    */
   async resolve(
     actor: string,
@@ -148,40 +155,17 @@ export class ReviewsService implements OnModuleInit {
     within?: (tx: Transaction, view: ReviewView) => Promise<void>,
   ): Promise<ReviewView> {
     const before = await this.row(id);
-    const errors = answerErrors(before.type as ReviewType, answer);
+    const tool = before.toolCallId === null ? undefined : await this.toolOf(before.toolCallId);
+    const errors = answerErrors(before.type as ReviewType, answer, before.evidence, tool);
     if (errors.length > 0) throw validationProblem(errors);
+    const { createdBy, project } = before.run;
+    if (selfDecided.has(before.type) && isSelfApproval(readPolicy(project.policy), createdBy, actor))
+      throw selfApproval(createdBy);
     const view = await this.prisma.$transaction(async (tx) => {
       // The run's row first, as everyone locks: then the answer and a kill cannot wait for each other.
       await tx.$executeRaw`select 1 from run where id = ${before.runId}::uuid for update`;
-      const { count } = await tx.review.updateMany({
-        where: { id, status: 'open' },
-        data: {
-          status: 'resolved',
-          answer: { ...answer } as Prisma.InputJsonObject,
-          answeredBy: actor,
-          answeredAt: new Date(),
-        },
-      });
-      if (count === 0) return undefined;
-      await tx.run.updateMany({
-        where: { id: before.runId, status: 'held' },
-        data: { status: 'queued', holdReason: null, updatedAt: new Date() },
-      });
-      await tx.$executeRaw`
-        update run set phase = coalesce(resume_phase, phase), resume_phase = null
-        where id = ${before.runId}::uuid and status = 'queued' and phase = 'held'`;
-      const answered: NewEvent = {
-        type: 'review.answered',
-        data: { reviewId: id, type: before.type, decision: answer.decision, by: actor },
-      };
-      await this.events.append(tx, before.runId, [answered]);
-      await this.audit.append(tx, {
-        actor,
-        action: 'review.answered',
-        runId: before.runId,
-        subject: id,
-        data: { type: before.type, ...answer },
-      });
+      if (!(await this.answerWithin(tx, actor, before, answer))) return undefined;
+      if (before.type === 'budget_exceeded') await this.raise(tx, actor, before, answer);
       const after = await this.get(id, tx);
       await within?.(tx, after);
       return after;
@@ -189,6 +173,81 @@ export class ReviewsService implements OnModuleInit {
     if (view === undefined) throw this.answeredAlready(await this.get(id));
     await this.dispatcher.enqueue(before.runId);
     return view;
+  }
+
+  /**
+   * Takes the answer of a review in the caller's transaction, which has locked the run's row and puts the run on the queue
+   * afterwards.
+   *
+   * @returns false when it was answered before
+   */
+  async answerWithin(
+    tx: Transaction,
+    actor: string,
+    { id, runId, type }: { id: string; runId: string; type: string },
+    answer: Answer,
+  ): Promise<boolean> {
+    const { count } = await tx.review.updateMany({
+      where: { id, status: 'open' },
+      data: {
+        status: 'resolved',
+        answer: { ...answer } as Prisma.InputJsonObject,
+        answeredBy: actor,
+        answeredAt: new Date(),
+      },
+    });
+    if (count === 0) return false;
+    await tx.run.updateMany({
+      where: { id: runId, status: 'held' },
+      data: { status: 'queued', holdReason: null, updatedAt: new Date() },
+    });
+    await tx.$executeRaw`
+      update run set phase = coalesce(resume_phase, phase), resume_phase = null
+      where id = ${runId}::uuid and status = 'queued' and phase = 'held'`;
+    const answered: NewEvent = {
+      type: 'review.answered',
+      data: { reviewId: id, type, decision: answer.decision, by: actor },
+    };
+    await this.events.append(tx, runId, [answered]);
+    await this.audit.append(tx, {
+      actor,
+      action: 'review.answered',
+      runId,
+      subject: id,
+      data: { type, ...answer },
+    });
+    return true;
+  }
+
+  /**
+   * Refuses an answer that its giver may not give: one that raises a limit needs the right to do so.
+   *
+   * @throws Problem forbidden
+   */
+  async mayAnswer(caller: Principal, id: string, answer: Answer): Promise<void> {
+    const { type, evidence } = await this.row(id);
+    const raises = type === 'budget_exceeded' && answer.decision !== 'reject' && concernsRun(evidence);
+    if (raises && !allows(caller, 'budget:write')) {
+      throw new Problem('forbidden', 'Raising the limit of a run needs the role operator; you may reject.');
+    }
+  }
+
+  /** What an answer about a budget changes is changed with the answer: the limit that a person set is the limit. */
+  private async raise(
+    tx: Transaction,
+    actor: string,
+    { id, runId, evidence }: ReviewRow,
+    answer: Answer,
+  ): Promise<void> {
+    if (answer.decision === 'reject' || !concernsRun(evidence)) return;
+    const reason = answer.reason ?? `answer to review ${id}`;
+    if (answer.decision === 'approve') {
+      await this.limits.doubleRun(tx, runId, actor, refusalFacts(evidence).needed, reason);
+      return;
+    }
+    const { tokenLimit, costLimit } = answer.args as { tokenLimit?: number; costLimit?: number };
+    const costLimitMicros = costLimit === undefined ? undefined : Math.round(costLimit * 1e6);
+    await this.limits.changeRun(tx, runId, actor, { tokenLimit, costLimitMicros }, reason);
   }
 
   private answeredAlready(review: ReviewView): Problem {
@@ -206,49 +265,22 @@ export class ReviewsService implements OnModuleInit {
     return row;
   }
 
-  private async callsOf(rows: readonly ReviewRow[], tx: Transaction = this.prisma): Promise<Map<string, CallRow>> {
-    const ids = rows.flatMap(({ toolCallId }) => (toolCallId === null ? [] : [toolCallId]));
-    if (ids.length === 0) return new Map();
-    const calls = await tx.toolCall.findMany({ where: { id: { in: ids } } });
-    return new Map(calls.map((call) => [call.id, call]));
+  private async toolOf(toolCallId: string): Promise<string | undefined> {
+    const call = await this.prisma.toolCall.findUnique({ where: { id: toolCallId }, select: { tool: true } });
+    return call?.tool;
+  }
+
+  /** The calls that reviews are about, and what people have said to those. */
+  private async factsOf(rows: readonly ReviewRow[], tx: Transaction = this.prisma): Promise<ReviewFacts> {
+    const ids = rows.flatMap((row) => [...(row.toolCallId === null ? [] : [row.toolCallId]), ...blockedIds(row)]);
+    if (ids.length === 0) return { calls: new Map(), overrides: new Map() };
+    const [calls, overrides] = [
+      await tx.toolCall.findMany({ where: { id: { in: ids } } }),
+      await this.overrides.ofCalls(ids, tx),
+    ];
+    return { calls: new Map(calls.map((call) => [call.id, call])), overrides };
   }
 }
 
-function view(row: ReviewRow, call: CallRow | undefined): ReviewView {
-  const next = answersByType[row.type as ReviewType];
-  return {
-    reviewId: row.id,
-    runId: row.runId,
-    projectName: row.run.project.name,
-    storyId: row.run.storyId,
-    task: row.run.task,
-    type: row.type as ReviewType,
-    status: row.status as ReviewView['status'],
-    question: row.question,
-    reason: row.reason,
-    next: { ...next } as Record<string, string>,
-    answers: Object.keys(next) as AnswerKind[],
-    gate: row.gate,
-    toolCallId: row.toolCallId,
-    tool: call?.tool ?? null,
-    args: (call?.args as Record<string, unknown> | undefined) ?? null,
-    score: call?.score ?? null,
-    violations: call?.violations ?? [],
-    risks: call?.risks ?? [],
-    evidence: call?.evidence ?? evidenceLines(row.evidence),
-    effects: call?.effects ?? [],
-    claimedBy: row.claimedBy,
-    claimedAt: row.claimedAt?.toISOString() ?? null,
-    answer: row.answer as unknown as ReviewView['answer'],
-    answeredBy: row.answeredBy,
-    createdAt: row.createdAt.toISOString(),
-    answeredAt: row.answeredAt?.toISOString() ?? null,
-  };
-}
-
-/** Facts of a question without a tool call, one line each. */
-function evidenceLines(evidence: unknown): string[] {
-  return Object.entries((evidence ?? {}) as Record<string, unknown>).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-}
+/** Questions about what a run wants to do, or did; whoever started it may be kept from answering those. */
+const selfDecided = new Set<string>(['safety', 'gate_override', 'plan_approval']);

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
 import { isId, pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
 import { Git, WorkspaceError } from '../git/index.js';
-import { principles } from '../safety/index.js';
+import { ProjectPolicies } from '../projects/index.js';
+import { principleViews, projectVersionOf } from '../safety/index.js';
 import { parseDiffStat } from './diff-stat.js';
 import type { ListEventsQuery } from './dto/list-runs.dto.js';
 import type {
@@ -32,6 +33,7 @@ export class RunRecords {
   constructor(
     private readonly prisma: PrismaService,
     private readonly events: EventLog,
+    private readonly policies: ProjectPolicies,
   ) {}
 
   async listEvents(runId: string, query: ListEventsQuery): Promise<EventPage> {
@@ -103,10 +105,15 @@ export class RunRecords {
 
   /** A call with its verdict and the principles behind it, in words. */
   async why(toolCallId: string): Promise<ToolCallWhy> {
-    const row = await this.prisma.toolCall.findUnique({ where: { id: toolCallId } });
+    const row = await this.prisma.toolCall.findUnique({
+      where: { id: toolCallId },
+      include: { run: { select: { projectId: true } } },
+    });
     if (row === null) throw new Problem('tool_call_not_found', `There is no tool call ${toolCallId}.`);
-    const call = toolCallView(row);
-    return { ...call, principles: principles.filter(({ id }) => call.violations.includes(id)) };
+    const { run, ...rest } = row;
+    const call = toolCallView(rest);
+    const own = await this.policies.at(run.projectId, projectVersionOf(call.policyVersion));
+    return { ...call, principles: principleViews(own).filter(({ id }) => call.violations.includes(id)) };
   }
 
   async artifacts(runId: string, page: PageRequest): Promise<ArtifactPage> {
@@ -197,10 +204,14 @@ export function toolCallView(row: Prisma.ToolCallGetPayload<object>): ToolCallVi
     epoch: _epoch,
     toolUseId: _toolUseId,
     outputSha256: _sha256,
+    judgement,
+    observed,
     ...rest
   } = row;
   return {
     ...rest,
+    judgement: judgement as unknown as ToolCallView['judgement'],
+    observed: observed as unknown as ToolCallView['observed'],
     toolCallId: id,
     args: args as Record<string, unknown>,
     status: status as ToolCallView['status'],

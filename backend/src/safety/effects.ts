@@ -23,14 +23,18 @@ export const actOf = ({ kind }: Pick<Effect, 'kind'>): string => kind.slice(0, k
 export const targetOf = ({ kind }: Pick<Effect, 'kind'>): string => kind.slice(kind.indexOf(' ') + 1);
 export const scoreOf = ({ kind }: Pick<Effect, 'kind'>): number => scoreTable[kind].score;
 
-/** The effects that count, worst first, each kind and subject once. */
-export function normalise(effects: readonly Effect[]): Effect[] {
+/**
+ * The effects that count, worst first, each kind and subject once.
+ *
+ * @param score what an effect is worth; by the bundled table when absent
+ */
+export function normalise(effects: readonly Effect[], score: (one: Effect) => number = scoreOf): Effect[] {
   const seen = new Set<string>();
   const unique = effects.filter(({ kind, subject }) => {
     const key = `${kind}\n${subject}`;
     return seen.has(key) ? false : seen.add(key) !== undefined;
   });
-  return unique.sort((one, other) => scoreOf(one) - scoreOf(other));
+  return unique.sort((one, other) => score(one) - score(other));
 }
 
 /** One effect in words: `deletes in a sibling worktree: ../agent-3`. */

@@ -24,7 +24,8 @@ export async function evaluate(proposal: ToolProposal, context: SafetyContext, p
   let hash = '';
   try {
     hash = argsHash(proposal);
-    return settle(withUnsandboxed(await effectsOf(proposal, context), proposal, context), hash, policy);
+    const effects = withUnsandboxed(await effectsOf(proposal, context), proposal, context);
+    return settle(effects, hash, policy, context.worktree);
   } catch (error) {
     return settle([failure(error instanceof Error ? error.message : String(error))], hash, policy);
   }

@@ -1,3 +1,6 @@
+import type { OwnRule } from './project-policy.js';
+import type { EffectKind } from './score-table.js';
+
 /** One action an agent proposes. Arguments are those of the tool's schema. */
 export interface ToolProposal {
   tool: string;
@@ -39,6 +42,10 @@ export interface SafetyPolicy {
   version: string;
   blockThreshold: number;
   escalateThreshold: number;
+  /** A project's own scores, where they differ from the table's. */
+  scores?: Readonly<Partial<Record<EffectKind, number>>>;
+  /** A project's own rules; they only lower. */
+  rules?: readonly OwnRule[];
 }
 
 export type Decision = 'allow' | 'review' | 'block';

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { z } from 'zod';
+import { toolSchemas } from '../../safety/index.js';
 import { cutMiddle } from '../workspace/index.js';
 import { defineTool } from './define-tool.js';
 import { guardedReason } from './guarded-names.js';
@@ -9,7 +9,6 @@ import { applyEdit } from './text-edit.js';
 import { missing, WorktreeFiles } from './worktree-files.js';
 import { realPath } from './worktree-path.js';
 
-const path = z.string().min(1).max(1_024);
 const lineLength = 2_000;
 
 export const listFiles = defineTool({
@@ -17,11 +16,7 @@ export const listFiles = defineTool({
   description:
     'Lists files and folders (folders end in /). With recursive, all files below, those that git ignores left out.',
   effect: 'read',
-  schema: z.strictObject({
-    path: path.default('.').describe('Folder, relative to the root of the repository'),
-    recursive: z.boolean().default(false).describe('List all files below, not only one level'),
-    limit: z.int().min(1).max(5_000).default(500).describe('Most entries to answer'),
-  }),
+  schema: toolSchemas.list_files,
   async run(args, { workspace, limits }) {
     const folder = await realPath(workspace.path, args.path);
     const files = new WorktreeFiles(workspace.path);
@@ -48,11 +43,7 @@ export const readFile = defineTool({
     'Reads a text file. Each line comes with its number and a tab, which are not part of the file. Long files come in ' +
     'parts: go on with offset. Refuses binary files, files with secrets, and paths outside the repository.',
   effect: 'read',
-  schema: z.strictObject({
-    path: path.describe('File, relative to the root of the repository'),
-    offset: z.int().min(1).default(1).describe('Number of the first line to read'),
-    limit: z.int().min(1).max(10_000).default(2_000).describe('Most lines to read'),
-  }),
+  schema: toolSchemas.read_file,
   async run(args, { workspace, limits }) {
     const target = await realPath(workspace.path, args.path);
     const { content } = await new WorktreeFiles(workspace.path).read(target);
@@ -80,19 +71,7 @@ export const search = defineTool({
     'Searches the text of all files that git does not ignore, new ones too. Answers lines as path:number: text. ' +
     'The pattern is plain text unless regex is set (Perl-compatible).',
   effect: 'read',
-  schema: z.strictObject({
-    pattern: z
-      .string()
-      .min(1)
-      .max(1_000)
-      .regex(/^[^\n\0]*$/, 'one line, without NUL')
-      .describe('What to look for'),
-    path: path.optional().describe('Only in this file or folder'),
-    glob: z.string().min(1).max(300).optional().describe('Only in files such as *.ts or src/**/*.test.js'),
-    regex: z.boolean().default(false).describe('The pattern is a regular expression'),
-    ignoreCase: z.boolean().default(false),
-    limit: z.int().min(1).max(1_000).default(100).describe('Most lines to answer'),
-  }),
+  schema: toolSchemas.search,
   async run(args, { workspace, limits }) {
     const folder = args.path === undefined ? '.' : await realPath(workspace.path, args.path);
     const { matches, more } = await workspace
@@ -114,10 +93,7 @@ export const writeFile = defineTool({
   description:
     'Writes a whole file, replacing what is there; makes folders as needed. To change a part, use edit_file.',
   effect: 'write',
-  schema: z.strictObject({
-    path: path.describe('File, relative to the root of the repository'),
-    content: z.string().max(4_000_000).describe('The whole text of the file'),
-  }),
+  schema: toolSchemas.write_file,
   async run(args, { workspace }) {
     const target = await realPath(workspace.path, args.path);
     const isNew = await new WorktreeFiles(workspace.path).write(target, args.content);
@@ -137,12 +113,7 @@ export const editFile = defineTool({
     '(without the line numbers of read_file); give more lines around it to make it unique, or set replaceAll.',
   // Repeating it after it was done would not find the old text: so from the snapshot, like a command.
   effect: 'command',
-  schema: z.strictObject({
-    path: path.describe('File, relative to the root of the repository'),
-    oldText: z.string().min(1).max(1_000_000).describe('The text to replace, exactly as it stands'),
-    newText: z.string().max(1_000_000).describe('What to put in its place; may be empty'),
-    replaceAll: z.boolean().default(false).describe('Replace every occurrence'),
-  }),
+  schema: toolSchemas.edit_file,
   async run(args, { workspace }) {
     const target = await realPath(workspace.path, args.path);
     const files = new WorktreeFiles(workspace.path);
@@ -159,10 +130,7 @@ export const moveFile = defineTool({
   name: 'move_file',
   description: 'Moves or renames a file or folder; makes folders as needed. Refuses to replace what is there.',
   effect: 'command',
-  schema: z.strictObject({
-    from: path.describe('File or folder to move'),
-    to: path.describe('Its new path, not the folder to put it in'),
-  }),
+  schema: toolSchemas.move_file,
   async run(args, { workspace }) {
     const [from, to] = [
       await realPath(workspace.path, args.from, 'itself'),
@@ -185,10 +153,7 @@ export const deleteFile = defineTool({
   name: 'delete_file',
   description: 'Deletes a file or link; a folder with all that is in it only when recursive is set.',
   effect: 'command',
-  schema: z.strictObject({
-    path: path.describe('File, relative to the root of the repository'),
-    recursive: z.boolean().default(false).describe('Delete a folder and all that is in it'),
-  }),
+  schema: toolSchemas.delete_file,
   async run(args, { workspace }) {
     const target = await realPath(workspace.path, args.path, 'itself');
     if (target === '.') throw new Refusal('The root of the repository cannot be deleted.');

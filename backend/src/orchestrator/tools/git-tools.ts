@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { toolSchemas } from '../../safety/index.js';
 import { cutMiddle } from '../workspace/index.js';
 import { defineTool } from './define-tool.js';
 import { plainPath } from './worktree-path.js';
@@ -7,9 +7,7 @@ export const gitDiff = defineTool({
   name: 'git_diff',
   description: 'Shows everything that this run changed since it began, committed or not, new files too.',
   effect: 'read',
-  schema: z.strictObject({
-    path: z.string().min(1).max(1_024).optional().describe('Only this file or folder'),
-  }),
+  schema: toolSchemas.git_diff,
   async run(args, { workspace, limits }) {
     const path = args.path === undefined ? '.' : plainPath(workspace.path, args.path);
     const diff = await workspace.diff(path === '.' ? {} : { path });
@@ -23,9 +21,7 @@ export const gitLog = defineTool({
   name: 'git_log',
   description: 'Shows the latest commits of the branch, newest first: id, date, author, subject.',
   effect: 'read',
-  schema: z.strictObject({
-    limit: z.int().min(1).max(200).default(20).describe('Most commits to show'),
-  }),
+  schema: toolSchemas.git_log,
   async run(args, { workspace, limits }) {
     const commits = await workspace.log(args.limit);
     const lines = commits.map(({ id, at, author, subject }) => `${id.slice(0, 10)} ${at} ${author}: ${subject}`);
@@ -37,13 +33,7 @@ export const commit = defineTool({
   name: 'commit',
   description: 'Commits everything that changed to the branch of this run. Nothing is pushed.',
   effect: 'write',
-  schema: z.strictObject({
-    message: z
-      .string()
-      .max(10_000)
-      .regex(/\S/, 'not empty')
-      .describe('What changed and why; the first line is the subject'),
-  }),
+  schema: toolSchemas.commit,
   async run(args, { workspace }) {
     const id = await workspace.commit(args.message);
     if (!id) return { ok: true, content: 'There was nothing to commit.' };

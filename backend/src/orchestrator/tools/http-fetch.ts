@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { TextDecoder } from 'node:util';
 import { Agent, request, type Dispatcher } from 'undici';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { toolSchemas } from '../../safety/index.js';
 import { cutMiddle } from '../workspace/index.js';
 import { addressAllowed, hostAllowed, hostOf } from './allowed-hosts.js';
 import { defineTool } from './define-tool.js';
@@ -11,15 +12,7 @@ import type { ToolDefinition } from './tool.js';
 /** Finds the addresses of a host's name. */
 export type Resolve = (host: string) => Promise<string[]>;
 
-const schema = z.strictObject({
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(4_000)
-    .describe('http or https; the host must be allowed for this project'),
-  headers: z.record(z.string().min(1).max(200), z.string().max(8_000)).default({}),
-  body: z.string().max(1_000_000).optional().describe('Sent as it is; set content-type in headers'),
-});
+const schema = toolSchemas.http_fetch;
 
 const limits = { redirects: 3, bytes: 1024 * 1024, timeoutMs: 30_000 };
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { toolSchemas } from '../../safety/index.js';
 import { cutMiddle, type CommandEnd } from '../workspace/index.js';
 import { defineTool } from './define-tool.js';
 import { realPath } from './worktree-path.js';
@@ -20,11 +20,7 @@ export const runCommand = defineTool({
     'but hosts that the project allows (by the proxy that HTTP_PROXY and its like name), no input, nothing but the ' +
     'worktree is writable, and processes it leaves behind are ended. git is read-only there; use the commit tool.',
   effect: 'command',
-  schema: z.strictObject({
-    command: z.string().min(1).max(100_000).describe('The command line'),
-    cwd: z.string().min(1).max(1_024).optional().describe('Folder to run in; the root of the repository when absent'),
-    timeoutSeconds: z.number().positive().max(86_400).optional().describe('End it after so many seconds'),
-  }),
+  schema: toolSchemas.run_command,
   async run(args, { workspace, sandbox, signal, limits, allowHosts, allowLoopbackPorts, onOutput }) {
     const cwd = args.cwd === undefined ? undefined : await realPath(workspace.path, args.cwd);
     const outcome = await sandbox.run({

@@ -1,4 +1,6 @@
 import { IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
+import { JudgementView } from '../../safety/index.js';
+import { BlockOverrideView } from './block-override.dto.js';
 
 export const reviewTypes = [
   'safety',
@@ -40,6 +42,18 @@ export class ReviewAnswerView {
   reason?: string;
 }
 
+/** A blocked call that nobody has answered for yet, shown where the safety gate asks. */
+export class BlockedCallView {
+  toolCallId!: string;
+  /** The call in one line. */
+  summary!: string;
+  score!: number;
+  /** Whether the project's policy lets somebody override it; who, says the policy. */
+  overridable!: boolean;
+  /** The override that was given; null while there is none. */
+  override!: BlockOverrideView | null;
+}
+
 /** A question that suspends a run until a person answers it. */
 export class ReviewView {
   reviewId!: string;
@@ -66,6 +80,14 @@ export class ReviewView {
   risks!: string[];
   evidence!: string[];
   effects!: string[];
+  /** What the model judge said of the call; null when the review is about none. */
+  judgement!: JudgementView | null;
+  /** At the safety gate: what was blocked. Empty elsewhere. */
+  blockedCalls!: BlockedCallView[];
+  /** Who started the run. */
+  runCreatedBy!: string;
+  /** False when the policy keeps who started the run from answering this. */
+  selfApproval!: boolean;
   claimedBy!: string | null;
   claimedAt!: string | null;
   answer!: ReviewAnswerView | null;

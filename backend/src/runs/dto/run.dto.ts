@@ -1,4 +1,4 @@
-import { PrincipleView } from '../../safety/index.js';
+import { JudgementView, ObservedView, PrincipleView } from '../../safety/index.js';
 
 /** Coarse state of a run. */
 export const runStatuses = ['queued', 'running', 'held', 'complete', 'failed', 'killed'] as const;
@@ -78,6 +78,12 @@ export class RunSummary {
   lastSeq!: number;
 }
 
+export class ForkOrigin {
+  runId!: string;
+  /** The step of that run whose end the fork began at. */
+  step!: number;
+}
+
 /** A run as its page shows it. */
 export class RunDetail extends RunSummary {
   acceptanceCriteria!: string[];
@@ -92,10 +98,17 @@ export class RunDetail extends RunSummary {
   errorCount!: number;
   maxErrors!: number;
   errorCode!: string | null;
-  /** A person's wish that the worker has not carried out yet. */
-  pendingCommand!: 'hold' | 'kill' | null;
-  /** What may be done with the run now. */
-  allowedCommands!: ('hold' | 'resume' | 'kill' | 'recycle' | 'next')[];
+  /** A person's wish that no worker has carried out yet; `fork` is the beginning of a run that goes on from another. */
+  pendingCommand!: 'hold' | 'kill' | 'recycle' | 'fork' | null;
+  /** What may be done with the run now: next, resume, hold, recycle, kill, fork, retry, archive. */
+  allowedCommands!: string[];
+  /** Where a fork began. */
+  forkedFrom!: ForkOrigin | null;
+  /** The run whose story this one tries again. */
+  retryOf!: string | null;
+  /** Gates that only a person passes. */
+  humanGates!: number[];
+  archived!: boolean;
   gates!: GateView[];
   tasks!: TaskView[];
 }
@@ -216,6 +229,10 @@ export class ToolCallView {
   evidence!: string[];
   effects!: string[];
   policyVersion!: string | null;
+  /** What the model judge said, or why it was not asked; null for calls from before there was one. */
+  judgement!: JudgementView | null;
+  /** What the sandbox saw; null where nothing can be seen. */
+  observed!: ObservedView | null;
   snapshot!: string | null;
   ok!: boolean | null;
   exitCode!: number | null;

@@ -7,7 +7,10 @@ import { Taint, unknownValue, value } from '../shell/value.js';
 import { judgeAwk } from './awk.js';
 import { judgeNetwork } from './network.js';
 import { withPlainNames } from './aliases.js';
+import { judgeEnvironmentReads } from './environment.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
+import { isUnfamiliar, judgeLiterals } from './literals.js';
+import { judgeQueries } from './queries.js';
 
 /** Longest source that is judged. */
 const sourceLimit = 512 * 1024;
@@ -29,6 +32,7 @@ export function judgeCode(
   session.spend(10 + Math.ceil(source.length / 100));
   if (language === 'awk') {
     judgeAwk(source, shell);
+    judgeEnvironmentReads({ source, session, isInline: true });
     return;
   }
   const plain = withPlainNames(source);
@@ -46,6 +50,9 @@ export function judgeCode(
     judgeEvaluation(judged);
     judgeNetwork(judged);
     judgeProcess(judged);
+    judgeEnvironmentReads(judged);
+    judgeQueries(judged);
+    if (judged.isInline && isUnfamiliar(language)) judgeLiterals(judged);
   });
 }
 
@@ -65,7 +72,7 @@ const commandCalls =
 
 function judgeCommands({ source, variables, session, shell, isInline, language }: Judged): void {
   for (const match of source.matchAll(commandCalls)) {
-    const name = match[0].replace(/\s*\($/, '');
+    const name = match[0].replace(/\s*\(?$/, '');
     if (
       name === 'exec' &&
       (language === 'python' || /\.\s*$/.test(source.slice(Math.max(0, match.index - 2), match.index)))
@@ -79,11 +86,9 @@ function judgeCommands({ source, variables, session, shell, isInline, language }
     const first = evaluateExpression(source, start, variables);
     runFound(first, name, { source, variables, session, shell, isInline });
   }
-  for (const [, command] of source.matchAll(/(?<![\w$'"=(,:\s])`([^`\n]{2,400})`|%x[({[]([^)}\]]{2,400})[)}\]]/g))
-    if (command && /^(ruby|perl|php|sh)$/.test(language)) shell.subshell().runText(value(command));
-  if (language === 'perl' || language === 'ruby') {
-    for (const [, command] of source.matchAll(/`([^`\n]{2,400})`|qx[({[/]([^)}\]/]{2,400})/g))
-      if (command) shell.subshell().runText(value(command));
+  if (/^(ruby|perl|php|sh)$/.test(language)) {
+    for (const [, quoted, delimited] of source.matchAll(/`([^`\n]{2,400})`|(?:%|\bq)x\s*[({[/|!]([^)}\]|!]{2,400})/g))
+      shell.subshell().runText(value((quoted ?? delimited)!.replace(/#\{[^}]*\}/g, HOLE)));
   }
   if (language === 'node')
     for (const [, command] of source.matchAll(/(?:\$|Bun\.\$|execa\$)`([^`]{2,400})`/g))
@@ -289,11 +294,4 @@ function judgeProcess({ source, session, isInline }: Judged): void {
   if (/os\.(?:setuid|seteuid|setgid)\s*\(\s*0|process\.setuid\(\s*0|POSIX::setuid\(0/.test(source))
     session.emit('execute privileged', 'setuid(0)');
   if (isInline && /(?:os\.kill|process\.kill)\s*\(\s*(?:1|-1)\b/.test(source)) session.emit('control process', 'kill');
-  if (
-    isInline &&
-    /(?:print|console\.log|puts|echo|p)\s*\(?\s*(?:process\.env|os\.environ|ENV)(?:\.|\[|\.get\(|\[)\s*['"]?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)/i.test(
-      source,
-    )
-  )
-    session.emit('reveal secret', 'environment variable');
 }

@@ -21,7 +21,7 @@ export function literalVariables(source: string): Map<string, string> {
     /(?:^|[\n;{(,\s])(?:const|let|var|my|our|local)?\s*[$@]?([A-Za-z_]\w*)\s*=(?!=)\s*(?=[rbfu]?["'`[])/g,
   )) {
     if (variables.size > 200) break;
-    const { text } = evaluateExpression(source, match.index + match[0].length, variables);
+    const { text } = evaluateExpression(source, match.index + match[0].length, variables, 0, true);
     variables.set(match[1]!, text);
   }
   return variables;
@@ -31,12 +31,14 @@ export function literalVariables(source: string): Map<string, string> {
  * Reads an expression: literals, `+` between them, lists, known variables, decoders around literals.
  *
  * @param start index of its first character
+ * @param isStatement ends with the line, unless the next one goes on with it
  */
 export function evaluateExpression(
   source: string,
   start: number,
   variables: ReadonlyMap<string, string>,
   depth = 0,
+  isStatement = false,
 ): Evaluated {
   let at = start;
   let text = '';
@@ -48,6 +50,7 @@ export function evaluateExpression(
     if (text.length > argumentLimit) text = text.slice(0, argumentLimit);
     const char = source[at]!;
     if (/\s/.test(char)) {
+      if (isStatement && char === '\n' && text !== '' && !/^\s*[+.&,)\]}]/.test(source.slice(at, at + 40))) break;
       at += 1;
       continue;
     }

@@ -6,6 +6,7 @@ import { archives } from './commands/archives.js';
 import { builtins } from './commands/builtins.js';
 import { cloud } from './commands/cloud.js';
 import { databases } from './commands/databases.js';
+import { editors } from './commands/editors.js';
 import { files } from './commands/files.js';
 import { frameworks } from './commands/frameworks.js';
 import { interpreters } from './commands/interpreters.js';
@@ -29,6 +30,7 @@ const tables: readonly CommandTable[] = [
   packages,
   system,
   databases,
+  editors,
   cloud,
   frameworks,
   { git: judgeGit, hub: judgeGit },

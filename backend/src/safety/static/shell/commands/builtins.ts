@@ -1,3 +1,4 @@
+import { secretVariable } from '../../code/environment.js';
 import { baseName, HOLE, isWithin } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
@@ -92,7 +93,8 @@ export const builtins: CommandTable = {
   ...named('ssh-agent dircolors pyenv rbenv nodenv fnm starship zoxide mise asdf opam conda', () => value(':\n')),
   history({ args, session }) {
     if (args.some(({ text }) => /^-[cdw]/.test(text))) session.emit('erase trace', 'shell history');
-    return tainted(Taint.output);
+    // Searched for credentials like the environment.
+    return tainted(Taint.environment | Taint.output);
   },
   fc: silent,
 };
@@ -197,6 +199,7 @@ function declare({ name, args, shell }: Call): Value {
     if (match[2] !== undefined) judgeVariable(variable, value(match[3]!, taint), shell);
     const exported = name === 'export' || flags.includes('x') || undefined;
     if (match[2] === undefined) {
+      if (/p/.test(flags) && secretVariable.test(variable)) shell.session.emit('reveal secret', variable);
       const old = shell.state.variables.get(variable);
       if (old && exported) shell.state.variables.set(variable, { ...old, exported });
       continue;
@@ -218,8 +221,9 @@ function sourceFile({ args, shell, stdin, session }: Call): Value {
   if (!file) return emptyValue;
   const path = shell.path(file);
   if (path !== undefined && /(^|\/)\.env(\.\w+)?$/.test(path) && isWithin(path, session.places.worktree)) {
-    // Loading a project's settings shows them to nobody.
+    // Loading a project's settings shows them to nobody, until the environment is shown.
     session.emit('read worktree', path);
+    shell.state.holdsSecrets = true;
     return emptyValue;
   }
   if (file.text === '/dev/stdin') return shell.runText(stdin, unknownValue);
@@ -260,6 +264,7 @@ function setOptions({ args, shell }: Call): Value {
   const dash = args.findIndex(({ text }) => text === '--');
   if (dash >= 0) shell.state.positional = args.slice(dash + 1);
   else if (args[0] && !/^[-+]/.test(args[0].text)) shell.state.positional = [...args];
+  if (args.length === 0 && shell.state.holdsSecrets) shell.session.emit('reveal secret', 'all variables');
   return args.length === 0 ? tainted(Taint.environment | Taint.output) : emptyValue;
 }
 

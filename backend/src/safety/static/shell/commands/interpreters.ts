@@ -10,8 +10,10 @@ import { filter, isListing } from './readers.js';
 
 /** Programs that run code given to them as text, as a file or on standard input. */
 export const interpreters: CommandTable = {
-  ...named('sh bash dash ash zsh ksh mksh fish rbash csh tcsh', runShell),
-  ...named('python python2 pypy', (call) => runCode(call, 'python', { short: 'cmWX', code: ['c'], module: 'm' })),
+  ...named('sh bash dash ash zsh ksh mksh fish rbash csh tcsh yash osh ysh nu elvish xonsh', runShell),
+  ...named('python python2 pypy ipython jython micropython', (call) =>
+    runCode(call, 'python', { short: 'cmWX', code: ['c'], module: 'm' }),
+  ),
   ...named('node nodejs', (call) =>
     runCode(call, 'node', {
       short: 'epr',
@@ -24,13 +26,35 @@ export const interpreters: CommandTable = {
   ...named('ruby jruby', (call) => runCode(call, 'ruby', { short: 'eIrCE', code: ['e'] })),
   ...named('php', (call) => runCode(call, 'php', { short: 'rfBRFEdzcSt', code: ['r', 'B', 'R', 'E'] })),
   ...named('lua luajit', (call) => runCode(call, 'lua', { short: 'el', code: ['e'] })),
-  ...named('Rscript R julia', (call) => runCode(call, 'r', { short: 'eE', code: ['e', 'E'] })),
-  ...named('tclsh wish', (call) => runCode(call, 'tcl', { short: '', code: [] })),
+  ...named('Rscript R', (call) => runCode(call, 'r', { short: 'eE', code: ['e', 'E'] })),
+  ...named('tclsh wish', (call) => runCode(call, 'tcl', { short: 'c', code: ['c'] })),
   ...named('osascript', (call) => runCode(call, 'osascript', { short: 'el', code: ['e'] })),
+  ...named('qjs gjs mujs d8', (call) => runCode(call, 'node', { short: 'ec', long: 'eval', code: ['e', 'c', 'eval'] })),
+  raku: (call) => runCode(call, 'perl', { short: 'eI', code: ['e'] }),
+  ...named(
+    'julia elixir iex erl groovy groovysh scala scala-cli kotlin jshell clojure clj bb racket guile sbcl clisp ecl ocaml ' +
+      'ghc runghc swift crystal nim janet fennel octave gnuplot wolframscript sage gp maxima m4 io pike factor',
+    (call) =>
+      runCode(call, call.name, {
+        short: 'eEcx',
+        long: 'eval eval-file code execute batch-string',
+        code: ['e', 'E', 'c', 'x', 'eval', 'code', 'execute', 'batch-string'],
+      }),
+  ),
+  java: (call) => {
+    const { operands } = parseOptions(call.args, {
+      singleDash: true,
+      long: 'cp classpath jar m module p module-path add-modules',
+      command: true,
+    });
+    for (const file of valuesOf(parseOptions(call.args, { singleDash: true, long: 'jar' }), 'jar'))
+      runFile(call.shell, file, [], call.stdin, 'java');
+    if (/\.java$/.test(operands[0]?.text ?? '')) runFile(call.shell, operands[0]!, [], call.stdin, 'java');
+    return tainted(Taint.output);
+  },
   ...named('awk gawk mawk nawk', runAwk),
   ...named('sed gsed', runSed),
   ...named('powershell pwsh', runPowerShell),
-  ...named('vi vim nvim view ex ed emacs nano', runEditor),
 };
 
 function runShell(call: Call): Value {
@@ -88,7 +112,13 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
   const { args, shell, session, stdin } = call;
   const bundled = args.map((argument) => splitBundle(argument, shape.code)).flat();
   const options = parseOptions(bundled, { ...shape, command: true });
-  const inline = valuesOf(options, ...shape.code);
+  const inline = options.values
+    .filter(({ name }) => shape.code.includes(name))
+    .map(({ name, value: code }) =>
+      language === 'node' && /^p(rint)?$/.test(name)
+        ? { text: `console.log(${code.text}\n)`, taint: code.taint }
+        : code,
+    );
   for (const file of valuesOf(options, 'env-file')) session.emit('read worktree', file.text);
   for (const { name, value: required } of options.values) {
     if (/^(r|require|import|loader)$/.test(name) && /^[./]/.test(required.text))
@@ -98,7 +128,7 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
     return runModule(call, valuesOf(options, shape.module)[0]!, options.operands);
   if (inline.length > 0) {
     for (const code of inline) judgeInline(call, language, code);
-    return tainted(stdin.taint | Taint.output);
+    return join([tainted(stdin.taint | Taint.output), ...processed(call, language, options, inline)]);
   }
   const [file, ...positional] = options.operands;
   if (file && file.text !== '-' && file.text !== '/dev/stdin') {
@@ -110,6 +140,22 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
   if (stdin.text === HOLE && stdin.taint === 0) return tainted(Taint.output);
   judgeInline(call, language, stdin);
   return tainted(stdin.taint | Taint.output);
+}
+
+/** `perl -pe … FILE` reads its files, with `-i` it rewrites them. */
+function processed(
+  { shell }: Call,
+  language: string,
+  options: ReturnType<typeof parseOptions>,
+  inline: readonly Value[],
+): Value[] {
+  if (!/^(perl|ruby)$/.test(language)) return [];
+  if (!has(options, 'n', 'p', 'i') && !inline.some(({ text }) => /<>|<<>>|ARGF/.test(text))) return [];
+  return options.operands.map((file) => {
+    if (!has(options, 'i')) return shell.read(file);
+    shell.write(file, tainted(Taint.output));
+    return emptyValue;
+  });
 }
 
 /** `-pe` and `-ne` as single flags, so that the code after them is seen. */
@@ -239,24 +285,4 @@ function runPowerShell(call: Call): Value {
       : (judgeInline(call, 'powershell', join(args, ' ')), tainted(Taint.output));
   if (stdin.text !== HOLE || stdin.taint !== 0) judgeInline(call, 'powershell', stdin);
   return tainted(Taint.output);
-}
-
-function runEditor(call: Call): Value {
-  const { args, shell, stdin } = call;
-  const options = parseOptions(args, { short: 'cSTuUwW', long: 'cmd eval load' });
-  const commands = [
-    ...valuesOf(options, 'c', 'cmd'),
-    ...options.operands
-      .filter(({ text }) => text.startsWith('+'))
-      .map(({ text, taint }) => value(text.slice(1), taint)),
-  ];
-  if (/^(ex|ed)$/.test(call.name) && isKnown(stdin))
-    commands.push(...stdin.text.split('\n').map((text) => value(text)));
-  for (const { text } of commands) {
-    const command = /^[:\s%\d,.$]*!\s*(.+)/.exec(text)?.[1] ?? /system\((['"])(.+?)\1\)/.exec(text)?.[2];
-    if (command) shell.runText(value(command), stdin);
-  }
-  for (const code of valuesOf(options, 'eval')) judgeCode('lisp', code.text, call.session, shell);
-  for (const file of options.operands) if (!file.text.startsWith('+')) shell.read(file);
-  return emptyValue;
 }

@@ -1,3 +1,4 @@
+import { secretVariable } from '../../code/environment.js';
 import { BELOW, HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
@@ -185,6 +186,8 @@ export function decoder(call: Call, decode: (text: string) => string | undefined
 /** What people search for when they look for credentials. */
 const credentialWords =
   /AKIA|BEGIN[\w\s.\\*]*PRIVATE|password|passwd|secret|api[_-]?key|token|credential|ghp_|sk-|xox[bp]|AWS_/i;
+/** In a list of variables, less says enough. */
+const credentialNames = /key|auth|pass|cred|aws|gh_|github|npm_|_pw/i;
 
 function grep(call: Call): Value {
   const { args, shell, session, name, stdin } = call;
@@ -225,7 +228,8 @@ function grep(call: Call): Value {
     stdin.taint & Taint.environment &&
     files.length === 0 &&
     pattern &&
-    credentialWords.test(pattern.text) &&
+    (credentialWords.test(pattern.text) || credentialNames.test(pattern.text)) &&
+    !has(options, 'v', 'invert-match') &&
     !has(options, 'c', 'q', 'count', 'quiet', 'silent')
   ) {
     session.emit('reveal secret', `environment: ${pattern.text}`);
@@ -261,14 +265,12 @@ function list({ args, shell, name }: Call): Value {
   return value(`${lines.join('\n')}\n`, Taint.output);
 }
 
-export function printEnvironment({ args, session }: Call): Value {
+export function printEnvironment({ args, session, shell }: Call): Value {
   const names = args.filter(({ text }) => !text.startsWith('-'));
   if (names.length === 0) {
-    session.emit('reveal environment', 'all variables');
+    session.emit(shell.state.holdsSecrets ? 'reveal secret' : 'reveal environment', 'all variables');
     return tainted(Taint.environment | Taint.output);
   }
   for (const { text } of names) if (secretVariable.test(text)) session.emit('reveal secret', text);
   return tainted(Taint.output);
 }
-
-const secretVariable = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIAL)/i;

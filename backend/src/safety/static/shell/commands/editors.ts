@@ -1,0 +1,48 @@
+import { judgeInline } from './interpreters.js';
+import { type Call, type CommandTable, named } from '../call.js';
+import { parseOptions, valuesOf } from '../options.js';
+import { emptyValue, isKnown, tainted, Taint, unknownValue, value, type Value } from '../value.js';
+
+/** Editors with commands given to them: they read and write files, and start programs. */
+export const editors: CommandTable = {
+  ...named('vi vim nvim view ex ed', lineEditor),
+  ...named('emacs emacsclient', (call) => {
+    const options = parseOptions(call.args, { singleDash: true, long: 'eval e f funcall l load execute' });
+    for (const code of valuesOf(options, 'eval', 'execute', ...(call.name === 'emacsclient' ? ['e'] : [])))
+      judgeInline(call, 'lisp', code);
+    for (const file of options.operands) call.shell.read(file);
+    return tainted(Taint.output);
+  }),
+  ...named('nano pico micro kak hx', (call) => {
+    for (const file of parseOptions(call.args).operands) call.shell.read(file);
+    return tainted(Taint.output);
+  }),
+};
+
+const writing =
+  /(?:^|[|:]\s*|[\d%,$.]\s*)(?:w|wq|x|xit|wa|wqa|xa|up|update|write|sav|saveas)(?:!|\b)(?:\s+(?!\|)(\S+))?/;
+
+function lineEditor(call: Call): Value {
+  const { args, shell, stdin, name } = call;
+  const options = parseOptions(args, { short: 'cSTuUwW', long: 'cmd' });
+  const files = options.operands.filter(({ text }) => !text.startsWith('+'));
+  const commands = [
+    ...valuesOf(options, 'c', 'cmd'),
+    ...options.operands
+      .filter(({ text }) => text.startsWith('+'))
+      .map(({ text, taint }) => value(text.slice(1), taint)),
+  ];
+  if (/^(ex|ed)$/.test(name) || options.flags.has('e') || options.flags.has('s'))
+    if (isKnown(stdin)) commands.push(...stdin.text.split('\n').map((text) => value(text)));
+  for (const { text } of commands) {
+    const command = /^[:\s%\d,.$]*!\s*(.+)/.exec(text)?.[1] ?? /system\((['"])(.+?)\1\)/.exec(text)?.[2];
+    if (command) shell.runText(value(command), stdin);
+    const written = writing.exec(text);
+    if (!written) continue;
+    if (written[1]?.startsWith('!')) shell.runText(value(written[1].slice(1)), stdin);
+    else if (written[1]) shell.write(value(written[1]), unknownValue);
+    else for (const file of files) shell.write(file, unknownValue);
+  }
+  for (const file of files) shell.read(file);
+  return emptyValue;
+}
