@@ -25,7 +25,7 @@ export const median = (values) => quantile(values, 0.5);
  * Keeps a number of runs in flight for a while; a run that has begun is finished.
  *
  * @param {() => Promise<void>} runOnce
- * @returns {Promise<{ runs: number, seconds: number, runsPerSecond: number, p50: number, p95: number }>} times in ms
+ * @returns {Promise<{ runs: number, seconds: number, runsPerSecond: number, p50: number, p95: number, p99: number }>} times in ms
  */
 export async function closedLoop(runOnce, inFlight, milliseconds) {
   const latencies = [];
@@ -47,6 +47,7 @@ export async function closedLoop(runOnce, inFlight, milliseconds) {
     runsPerSecond: runs / seconds,
     p50: quantile(latencies, 0.5),
     p95: quantile(latencies, 0.95),
+    p99: quantile(latencies, 0.99),
   };
 }
 
