@@ -1,10 +1,10 @@
 'use client';
 
-import { ChevronLeft, Clapperboard, Cpu, FolderGit2, GitBranch, Timer } from 'lucide-react';
+import { Archive, ChevronLeft, Clapperboard, Cpu, FolderGit2, GitBranch, GitFork, RotateCw, Timer } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { Prose } from '../ui/prose';
-import { RunActions } from './run-actions';
+import { ActionBar } from './actions/action-bar';
 import { StatusPill } from './status';
 import { Elapsed } from '../ui/age';
 import { CopyButton } from '../ui/copy';
@@ -40,7 +40,7 @@ export function RunHeader({ run, onCommand }: { run: RunDetail; onCommand: () =>
           )}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <RunActions run={run} onDone={onCommand} />
+          <ActionBar run={run} onDone={onCommand} />
         </div>
       </div>
       <ul aria-label="About this run" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
@@ -82,7 +82,30 @@ export function RunHeader({ run, onCommand }: { run: RunDetail; onCommand: () =>
             <Elapsed from={run.startedAt} to={run.finishedAt} />
           </Fact>
         )}
-        {run.mode === 'step' && <Pill>step by step</Pill>}
+        {run.forkedFrom && (
+          <Fact icon={<GitFork aria-hidden size={13} className="text-accent" />}>
+            <Link href={`/runs/${run.forkedFrom.runId}`} className="text-accent hover:underline">
+              Forked from step {run.forkedFrom.step} of another run
+            </Link>
+          </Fact>
+        )}
+        {run.retryOf && (
+          <Fact icon={<RotateCw aria-hidden size={13} className="text-accent" />}>
+            <Link href={`/runs/${run.retryOf}`} className="text-accent hover:underline">
+              Another try at the story of an earlier run
+            </Link>
+          </Fact>
+        )}
+        {run.archived && (
+          <Fact icon={<Archive aria-hidden size={13} />}>
+            <Pill>archived</Pill>
+          </Fact>
+        )}
+        {run.mode === 'step' && (
+          <li>
+            <Pill>step by step</Pill>
+          </li>
+        )}
       </ul>
     </header>
   );

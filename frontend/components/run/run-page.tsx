@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useEffect } from 'react';
-import { GateLadder } from './gate-ladder';
+import { GateLadder } from './gates/gate-ladder';
 import { PhaseStepper } from './phase-stepper';
 import { RunFacts } from './run-facts';
 import { RunFigures } from './run-figures';
@@ -57,7 +57,7 @@ export function RunPage({ runId }: { runId: string }) {
         <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <RunTabs run={run} />
           <div className="flex flex-col gap-3">
-            <GateLadder run={run} />
+            <GateLadder run={run} onDecided={reload} />
             <RunFacts run={run} />
           </div>
         </div>

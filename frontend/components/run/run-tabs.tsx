@@ -4,14 +4,27 @@ import { Tabs } from 'radix-ui';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ArtifactsTab } from './artifacts-tab';
+import { AuditTab } from './audit-tab';
+import { BudgetTab } from './budget/budget-tab';
 import { ChangesTab } from './changes-tab';
+import { MetricsTab } from './metrics-tab';
 import { TasksTab } from './tasks-tab';
 import { TestsTab } from './tests-tab';
 import { TimelineTab } from './timeline-tab';
 import { TranscriptTab } from './transcript/transcript-tab';
 import type { RunDetail } from '@/lib/wave/types';
 
-const names = ['activity', 'transcript', 'changes', 'tests', 'tasks', 'artifacts'] as const;
+const names = [
+  'activity',
+  'transcript',
+  'changes',
+  'tests',
+  'tasks',
+  'artifacts',
+  'budget',
+  'metrics',
+  'audit',
+] as const;
 type Name = (typeof names)[number];
 
 /** The parts of a run; which one is open stands in the address. */
@@ -27,6 +40,9 @@ export function RunTabs({ run }: { run: RunDetail }) {
     tests: { label: 'Tests', content: <TestsTab runId={run.runId} /> },
     tasks: { label: 'Tasks', count: run.tasks.length, content: <TasksTab /> },
     artifacts: { label: 'Artifacts', content: <ArtifactsTab runId={run.runId} /> },
+    budget: { label: 'Budget', content: <BudgetTab runId={run.runId} /> },
+    metrics: { label: 'Metrics', content: <MetricsTab runId={run.runId} /> },
+    audit: { label: 'Audit', content: <AuditTab runId={run.runId} /> },
   };
   return (
     <Tabs.Root

@@ -1,6 +1,6 @@
 'use client';
 
-import { FolderGit2, Inbox, Layers } from 'lucide-react';
+import { FolderGit2, Inbox, Layers, ScrollText } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/class-names';
@@ -10,6 +10,7 @@ const sections = [
   { href: '/runs', label: 'Runs', icon: Layers },
   { href: '/inbox', label: 'Inbox', icon: Inbox },
   { href: '/projects', label: 'Projects', icon: FolderGit2 },
+  { href: '/audit', label: 'Audit', icon: ScrollText },
 ] as const;
 
 export function Navigation() {

@@ -1,32 +1,78 @@
 import { request, requestText } from './http';
 import type {
   ArtifactView,
+  AuditCheck,
+  AuditEntry,
+  BlockOverride,
   CommandAccepted,
   CreateProject,
   CreateRun,
+  EffectScore,
+  EvaluateCall,
+  GateChoice,
   GateView,
   OrchestratorHealth,
   Page,
+  PolicyReplay,
+  PolicyView,
   Principal,
+  Principle,
+  Profile,
+  ProjectPolicy,
   ProjectView,
   ReviewAnswer,
   ReviewView,
   RunAccepted,
+  RunBudget,
+  RunCommand,
   RunDetail,
   RunDiff,
   RunEvent,
+  RunMetrics,
+  RunStep,
   RunSummary,
   SocketTicket,
   TaskView,
   ToolCallView,
+  ToolCallWhy,
   TranscriptMessage,
   UpdateProject,
+  Verdict,
 } from './types';
 import type { Credentials } from './sign-in';
 
 const runs = '/orchestrator/runs';
 const run = (runId: string, rest = '') => `${runs}/${encodeURIComponent(runId)}${rest}`;
 const review = (reviewId: string, rest = '') => `/reviews/${encodeURIComponent(reviewId)}${rest}`;
+
+const call = (toolCallId: string, rest: string) => `/tool-calls/${encodeURIComponent(toolCallId)}${rest}`;
+const project = (projectId: string, rest = '') => `/projects/${encodeURIComponent(projectId)}${rest}`;
+
+/** Commands that make no other run. */
+export type PlainCommand = Exclude<RunCommand, 'fork' | 'retry'>;
+
+export interface ForkRun {
+  step?: number;
+  task?: string;
+  model?: string;
+  tokenLimit?: number;
+  costLimit?: number;
+  reason?: string;
+}
+
+export interface GateAnswer {
+  decision: GateChoice;
+  reason: string;
+  override?: boolean;
+}
+
+export interface AuditFilter {
+  action?: string;
+  actor?: string;
+  runId?: string;
+  from?: string;
+  to?: string;
+}
 
 export interface RunFilter {
   status?: string;
@@ -71,8 +117,39 @@ export const wave = {
   artifactText: (runId: string, artifactId: string, signal?: AbortSignal) =>
     requestText(run(runId, `/artifacts/${encodeURIComponent(artifactId)}/content`), { signal }),
   diff: (runId: string, signal?: AbortSignal) => request<RunDiff>(run(runId, '/diff'), { signal }),
-  command: (runId: string, command: 'hold' | 'resume' | 'kill', reason?: string) =>
-    request<CommandAccepted>(run(runId, `/${command}`), { method: 'POST', body: reason ? { reason } : {} }),
+  command: (
+    runId: string,
+    command: PlainCommand,
+    body: { reason?: string; toStep?: number; skipValidation?: boolean },
+  ) => request<CommandAccepted>(run(runId, `/${command}`), { method: 'POST', body }),
+  forkRun: (runId: string, fork: ForkRun, idempotencyKey: string) =>
+    request<RunAccepted>(run(runId, '/fork'), { method: 'POST', body: fork, idempotencyKey }),
+  retryRun: (runId: string, body: { reason?: string }, idempotencyKey: string) =>
+    request<RunAccepted>(run(runId, '/retry'), { method: 'POST', body, idempotencyKey }),
+  decideGate: (runId: string, gate: number, decision: GateAnswer) =>
+    request<CommandAccepted>(run(runId, `/gates/${gate}/decision`), { method: 'POST', body: decision }),
+  listSteps: (runId: string, { cursor, limit, signal }: Paging = {}) =>
+    request<Page<RunStep>>(run(runId, '/steps'), { query: { cursor, limit }, signal }),
+  budget: (runId: string, { cursor, limit, signal }: Paging = {}) =>
+    request<RunBudget>(run(runId, '/budget'), { query: { cursor, limit }, signal }),
+  raiseBudget: (runId: string, raise: { tokenLimit?: number; costLimit?: number; reason: string }) =>
+    request<RunBudget>(run(runId, '/budget'), { method: 'PATCH', body: raise }),
+  metrics: (runId: string, signal?: AbortSignal) => request<RunMetrics>(run(runId, '/metrics'), { signal }),
+  listRunAudit: (runId: string, { cursor, limit, signal }: Paging = {}) =>
+    request<Page<AuditEntry>>(run(runId, '/audit'), { query: { cursor, limit }, signal }),
+
+  why: (toolCallId: string, signal?: AbortSignal) => request<ToolCallWhy>(call(toolCallId, '/why'), { signal }),
+  overrideBlock: (toolCallId: string, reason: string) =>
+    request<BlockOverride>(call(toolCallId, '/override'), { method: 'POST', body: { reason } }),
+  evaluate: (proposal: EvaluateCall) => request<Verdict>('/safety/evaluate', { method: 'POST', body: proposal }),
+  listPrinciples: (projectId: string | undefined, signal?: AbortSignal) =>
+    request<{ items: Principle[] }>('/safety/principles', { query: { projectId }, signal }),
+  listScores: (projectId: string | undefined, signal?: AbortSignal) =>
+    request<{ items: EffectScore[] }>('/safety/scores', { query: { projectId }, signal }),
+
+  listAudit: (filter: AuditFilter, { cursor, limit, signal }: Paging = {}) =>
+    request<Page<AuditEntry>>('/audit', { query: { ...filter, order: 'desc', cursor, limit }, signal }),
+  verifyAudit: () => request<AuditCheck>('/audit/verify'),
 
   listReviews: (filter: { status?: string; type?: string; runId?: string }, { cursor, limit, signal }: Paging = {}) =>
     request<Page<ReviewView>>('/reviews', { query: { ...filter, cursor, limit }, signal }),
@@ -81,11 +158,21 @@ export const wave = {
   resolveReview: (reviewId: string, answer: ReviewAnswer, idempotencyKey: string) =>
     request<ReviewView>(review(reviewId, '/resolve'), { method: 'POST', body: answer, idempotencyKey }),
 
+  listProfiles: (signal?: AbortSignal) => request<{ items: Profile[] }>('/profiles', { signal }),
   listProjects: ({ cursor, limit, signal }: Paging = {}) =>
     request<Page<ProjectView>>('/projects', { query: { cursor, limit }, signal }),
   createProject: (project: CreateProject) => request<ProjectView>('/projects', { method: 'POST', body: project }),
+  getProject: (projectId: string, signal?: AbortSignal) => request<ProjectView>(project(projectId), { signal }),
   updateProject: (projectId: string, change: UpdateProject) =>
-    request<ProjectView>(`/projects/${encodeURIComponent(projectId)}`, { method: 'PATCH', body: change }),
+    request<ProjectView>(project(projectId), { method: 'PATCH', body: change }),
+  getPolicy: (projectId: string, signal?: AbortSignal) =>
+    request<PolicyView>(project(projectId, '/policy'), { signal }),
+  savePolicy: (projectId: string, change: { policy: ProjectPolicy; reason: string; expectedVersion: number }) =>
+    request<PolicyView>(project(projectId, '/policy'), { method: 'PUT', body: change }),
+  listPolicyVersions: (projectId: string, { cursor, limit, signal }: Paging = {}) =>
+    request<Page<PolicyView>>(project(projectId, '/policy/versions'), { query: { cursor, limit }, signal }),
+  replayPolicy: (projectId: string, draft: { policy: ProjectPolicy; limit?: number }) =>
+    request<PolicyReplay>(project(projectId, '/policy/replay'), { method: 'POST', body: draft }),
 };
 
 /** Reads pages until the list ends or `atMost` entries were read. */

@@ -1,5 +1,6 @@
 import { actorName, formatCount, formatDuration, formatScore, formatUsd, plural } from '../format';
-import type { RunEvent } from './types';
+import { gateName } from './gate-names';
+import type { EventData, RunEvent } from './types';
 
 export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'accent';
 export type EventGroup = 'run' | 'agents' | 'tools' | 'gates' | 'budget' | 'steps';
@@ -24,6 +25,21 @@ export function describeEvent(event: RunEvent): EventLine {
       return line('run', 'warn', `Held by ${actorName(event.data.by)}`, event.data.reason);
     case 'run.resumed':
       return line('run', 'neutral', `Resumed by ${actorName(event.data.by)}`, `continues with ${event.data.phase}`);
+    case 'run.recycled': {
+      const { by, reason, toStep, toGate, count } = event.data;
+      const where =
+        toGate !== undefined ? ` before ${gateName(toGate)}` : toStep !== undefined ? ` to step ${toStep}` : ' to Dev';
+      return line('run', 'warn', `Sent back${where} by ${actorName(by)}${count > 1 ? `, time ${count}` : ''}`, reason);
+    }
+    case 'run.forked':
+      return line(
+        'run',
+        'accent',
+        `Forked by ${actorName(event.data.by)} from step ${event.data.fromStep} of another run`,
+        'What came before stands in that run’s log; costs count from zero.',
+      );
+    case 'run.retried':
+      return line('run', 'accent', `The story of another run is tried again, by ${actorName(event.data.by)}`);
     case 'run.completed':
       return line(
         'run',
@@ -86,20 +102,35 @@ export function describeEvent(event: RunEvent): EventLine {
       return line('gates', 'warn', 'A person is asked', event.data.question);
     case 'review.answered':
       return line('gates', 'accent', `Answered by ${actorName(event.data.by)}: ${event.data.decision}`);
-    case 'budget.settled':
-      return line(
-        'budget',
-        'neutral',
-        `${event.data.agent} used ${formatCount(event.data.tokens)} tokens`,
-        `${formatUsd(event.data.costUsd)}, budget at ${Math.round(event.data.percent)} %`,
-      );
-    case 'budget.exceeded':
+    case 'budget.settled': {
+      const { agent, outcome, tokens, costUsd, percent } = event.data;
+      const after = `${formatUsd(costUsd)}, budget at ${Math.round(percent)} %`;
+      if (outcome === 'unknown') {
+        return line('budget', 'warn', `A call of ${agent} counts in full`, `nobody was told what it used · ${after}`);
+      }
+      return line('budget', 'neutral', `${agent} used ${formatCount(tokens)} tokens`, after);
+    }
+    case 'budget.exceeded': {
+      const { tokensNeeded, costNeededUsd, shortfalls = [] } = event.data;
+      const short = shortfalls[0];
       return line(
         'budget',
         'warn',
-        'The budget does not suffice',
-        `next call needs up to ${formatCount(event.data.tokensNeeded)} tokens, ${formatUsd(event.data.costNeededUsd)}`,
+        short === undefined
+          ? 'The budget does not suffice'
+          : `The ${short.what} limit of the ${short.scope} does not suffice`,
+        `next call needs up to ${formatCount(tokensNeeded)} tokens, ${formatUsd(costNeededUsd)}`,
       );
+    }
+    case 'budget.raised':
+      return line(
+        'budget',
+        'accent',
+        `${actorName(event.data.by)} raised ${limitWords(event.data)}`,
+        event.data.reason,
+      );
+    case 'budget.lowered':
+      return line('budget', 'warn', `${actorName(event.data.by)} lowered ${limitWords(event.data)}`, event.data.reason);
     case 'task.changed':
       return line(
         'agents',
@@ -125,6 +156,13 @@ export function describeEvent(event: RunEvent): EventLine {
       return line('run', 'neutral', type);
     }
   }
+}
+
+/** `the project’s limits: 200k tokens, no cost limit` */
+function limitWords({ scope, tokenLimit, costLimitUsd }: EventData['budget.raised']): string {
+  const tokens = tokenLimit === null ? 'no token limit' : `${formatCount(tokenLimit)} tokens`;
+  const cost = costLimitUsd === null ? 'no cost limit' : formatUsd(costLimitUsd);
+  return `the ${scope}’s limits: ${tokens}, ${cost}`;
 }
 
 export function shortCommit(commit: string): string {

@@ -2,7 +2,7 @@ import { reportApi, reportSession } from './connection';
 import { WaveProblem, problemOf, unreachable } from './problem';
 
 export interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, string | number | undefined | null>;
   body?: unknown;
   /** Makes a POST safe to repeat: the API answers the same again. */

@@ -1,4 +1,4 @@
-import type { GateStatus, RunDetail, RunEvent, RunPhase, RunStatus, TaskStatus } from './types';
+import type { EventData, GateStatus, RunDetail, RunEvent, RunPhase, RunStatus, TaskStatus } from './types';
 
 const phaseStatus: Partial<Record<RunPhase, RunStatus>> = {
   complete: 'complete',
@@ -25,6 +25,11 @@ function change(run: RunDetail, event: RunEvent): Partial<RunDetail> {
       return { status: 'held', holdReason: event.data.reason, pendingCommand: null, currentAgent: null };
     case 'run.resumed':
       return { status: 'running', holdReason: null, phase: event.data.phase as RunPhase };
+    case 'run.recycled':
+      return { recycleCount: event.data.count, pendingCommand: null };
+    case 'budget.raised':
+    case 'budget.lowered':
+      return afterLimits(run, event.data);
     case 'run.completed':
       return { ...ended('complete', event.at), branch: event.data.branch, commitHash: event.data.commit };
     case 'run.failed':
@@ -75,6 +80,15 @@ function change(run: RunDetail, event: RunEvent): Partial<RunDetail> {
     default:
       return {};
   }
+}
+
+/** Limits that the run shares with others stand in its budget only. */
+function afterLimits(
+  run: RunDetail,
+  { scope, tokenLimit, costLimitUsd }: EventData['budget.raised'],
+): Partial<RunDetail> {
+  if (scope !== 'run') return {};
+  return { tokenLimit: tokenLimit ?? run.tokenLimit, costLimitUsd: costLimitUsd ?? run.costLimitUsd };
 }
 
 function ended(phase: 'complete' | 'failed' | 'killed', at: string): Partial<RunDetail> {

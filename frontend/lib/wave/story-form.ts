@@ -10,6 +10,8 @@ export interface StoryForm {
   task: string;
   criteria: string[];
   branch: string;
+  /** Empty for the installation's usual one. */
+  profile: string;
   mode: 'auto' | 'step';
   model: string;
   tokenLimit: string;
@@ -24,6 +26,7 @@ export const emptyForm: StoryForm = {
   task: '',
   criteria: [''],
   branch: '',
+  profile: '',
   mode: 'auto',
   model: '',
   tokenLimit: '',
@@ -51,10 +54,11 @@ export function storyOf(form: StoryForm): CreateRun {
     ...given('domain', form.domain),
     ...(criteria.length > 0 ? { acceptanceCriteria: criteria } : {}),
     ...given('branch', form.branch),
+    ...given('profile', form.profile),
     ...(form.mode === 'step' ? { mode: form.mode } : {}),
     ...given('model', form.model),
-    ...number('tokenLimit', form.tokenLimit),
-    ...number('costLimit', form.costLimit),
+    ...numberField('tokenLimit', form.tokenLimit),
+    ...numberField('costLimit', form.costLimit),
   };
 }
 
@@ -63,7 +67,7 @@ function given<Name extends string>(name: Name, text: string): Partial<Record<Na
 }
 
 /** A text that is no number is sent as it is, so that the API names the field. */
-function number<Name extends string>(name: Name, text: string): Partial<Record<Name, number>> {
+export function numberField<Name extends string>(name: Name, text: string): Partial<Record<Name, number>> {
   const trimmed = text.trim().replaceAll(/[\s,_]/g, '');
   if (trimmed === '') return {};
   const value = Number(trimmed);

@@ -44,3 +44,42 @@ it('still has a line for an event it does not know', () => {
     'moon.rose',
   );
 });
+
+it.each([
+  [
+    event('run.recycled', { by: 'session:Ada', reason: 'Round the cents.', toStep: 12, count: 2 }),
+    'Sent back to step 12 by Ada, time 2',
+    'Round the cents.',
+  ],
+  [event('run.recycled', { by: 'agent:cto', reason: 'Not yet.', count: 1 }), 'Sent back to Dev by cto', 'Not yet.'],
+  [
+    event('run.forked', { fromRunId: 'x', fromStep: 7, fromSeq: 40, by: 'key:nightly' }),
+    'Forked by nightly from step 7 of another run',
+    'What came before stands in that run’s log; costs count from zero.',
+  ],
+  [
+    event('run.retried', { ofRunId: 'x', by: 'session:Ada' }),
+    'The story of another run is tried again, by Ada',
+    undefined,
+  ],
+  [
+    event('budget.raised', {
+      scope: 'run',
+      by: 'session:Ada',
+      tokenLimit: 200_000,
+      costLimitUsd: null,
+      reason: 'More.',
+    }),
+    'Ada raised the run’s limits: 200k tokens, no cost limit',
+    'More.',
+  ],
+])('puts what people did into words', (happened, title, detail) => {
+  const line = describeEvent(happened);
+  expect([line.title, line.detail]).toEqual([title, detail]);
+});
+
+it('names the limit that is too low', () => {
+  const shortfall = { scope: 'project', what: 'cost', limit: 5, spent: 4.9, reserved: 0, needed: 0.2 } as const;
+  const data = { reviewId: 'r', tokensNeeded: 9_000, costNeededUsd: 0.2, shortfalls: [shortfall] };
+  expect(describeEvent(event('budget.exceeded', data)).title).toBe('The cost limit of the project does not suffice');
+});

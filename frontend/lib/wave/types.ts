@@ -1,4 +1,5 @@
 import type { components } from './generated/api';
+import type * as contract from './contract';
 import type { EventData, EventType, LiveMessage, RunEvent } from './generated/events';
 
 /**
@@ -10,7 +11,7 @@ type Schemas = components['schemas'];
 export type { EventData, EventType, LiveMessage, RunEvent };
 
 export type RunSummary = Schemas['RunSummary'];
-export type RunDetail = Schemas['RunDetail'];
+export type RunDetail = contract.RunDetail;
 export type CreateRun = Schemas['CreateRunDto'];
 export type RunAccepted = Schemas['RunAccepted'];
 export type CommandAccepted = Schemas['CommandAccepted'];
@@ -20,7 +21,11 @@ export type GateView = Schemas['GateView'];
 export type TaskView = Schemas['TaskView'];
 export type TranscriptBlock = Schemas['TranscriptBlock'];
 export type TranscriptMessage = Schemas['TranscriptMessage'];
-export type ToolCallView = Schemas['ToolCallView'];
+export type ToolCallView = contract.ToolCallView;
+export type ToolCallWhy = ToolCallView & Pick<Schemas['ToolCallWhy'], 'principles'>;
+export type Principle = Schemas['PrincipleView'];
+export type EvaluateCall = Schemas['EvaluateDto'];
+export type Verdict = Schemas['VerdictView'] & Pick<ToolCallView, 'judgement'>;
 export type DiffFile = Schemas['DiffFile'];
 export type RunDiff = Schemas['RunDiff'];
 export type ArtifactView = Schemas['ArtifactView'];
@@ -29,16 +34,41 @@ export type ProjectView = Schemas['ProjectView'];
 export type CreateProject = Schemas['CreateProjectDto'];
 export type UpdateProject = Schemas['UpdateProjectDto'];
 export type ReviewAnswer = Schemas['ResolveReviewDto'];
-export type ReviewView = Schemas['ReviewView'];
+export type ReviewView = contract.ReviewView;
 export type OrchestratorHealth = Schemas['OrchestratorHealth'];
 export type Principal = Schemas['PrincipalView'];
 export type SocketTicket = Schemas['SocketTicketView'];
+
+export type {
+  AgentSpend,
+  Amounts,
+  AuditCheck,
+  AuditEntry,
+  BlockedCall,
+  BlockOverride,
+  BudgetEntry,
+  BudgetScope,
+  EffectScore,
+  Judgement,
+  ModelPrices,
+  ObservedEffects,
+  OwnPrinciple,
+  PolicyReplay,
+  PolicyView,
+  Profile,
+  ProjectPolicy,
+  ReplayedCall,
+  RunBudget,
+  RunMetrics,
+  RunStep,
+} from './contract';
 
 export type RunStatus = RunSummary['status'];
 export type RunPhase = RunSummary['phase'];
 export type GateStatus = RunSummary['gateStatus'];
 export type ModelProvider = RunSummary['modelProvider'];
-export type RunCommand = RunDetail['allowedCommands'][number];
+export type GateChoice = GateDecisionView['decision'];
+export type RunCommand = 'hold' | 'resume' | 'next' | 'kill' | 'recycle' | 'fork' | 'retry' | 'archive';
 export type TaskStatus = TaskView['status'];
 export type VerdictDecision = NonNullable<ToolCallView['verdict']>;
 export type ReviewType = ReviewView['type'];

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { toast } from 'sonner';
 import { CriteriaField } from './criteria-field';
 import { LimitsFields } from './limits-fields';
+import { ProfileField } from './profile-field';
 import { ProjectField } from './project-field';
 import { SuggestedStories } from './suggested-stories';
 import { useHealth } from '../../shell/health';
@@ -69,6 +70,7 @@ export function NewRunPage() {
     'task',
     'acceptanceCriteria',
     'branch',
+    'profile',
     'model',
     'tokenLimit',
     'costLimit',
@@ -132,6 +134,7 @@ export function NewRunPage() {
             />
           </div>
         </Panel>
+        <ProfileField value={form.profile} onChange={(profile) => set({ profile })} error={problem?.field('profile')} />
         <LimitsFields form={form} set={set} problem={problem} defaultBranch={project?.defaultBranch} />
         <div className="flex justify-end gap-2">
           <Button look="quiet" onClick={() => router.push('/runs')}>

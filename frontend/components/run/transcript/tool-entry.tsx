@@ -1,8 +1,11 @@
 'use client';
 
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import { Disclosure } from './disclosure';
 import { scoreTone } from '../figures';
 import { summaryOf, ToolArguments } from '../tool-arguments';
+import { CallWhy } from '../why/call-why';
 import { CodeBlock } from '../../ui/code';
 import { Pill } from '../../ui/pill';
 import { formatDuration, formatScore } from '@/lib/format';
@@ -17,12 +20,13 @@ interface ToolEntryProps {
   open: boolean | undefined;
   onOpen: (open: boolean) => void;
   liveOutput?: string;
+  projectId: string;
 }
 
 const shownAtOnce = new Set(['edit_file', 'write_file']);
 
 /** A call: what was proposed, how it was judged, what came of it. Edits and refused calls are open from the start. */
-export function ToolEntry({ row, open, onOpen, liveOutput }: ToolEntryProps) {
+export function ToolEntry({ row, open, onOpen, liveOutput, projectId }: ToolEntryProps) {
   const { name, input, call, result } = row;
   const refused = call?.status === 'blocked' || call?.status === 'in_review' || call?.status === 'rejected';
   const output = liveOutput ?? call?.output ?? result?.content;
@@ -42,7 +46,7 @@ export function ToolEntry({ row, open, onOpen, liveOutput }: ToolEntryProps) {
     >
       <div className="flex flex-col gap-2">
         <ToolArguments tool={name} args={input} />
-        {call && <Findings call={call} />}
+        {call && <Why call={call} projectId={projectId} stopped={refused} />}
         {output !== undefined && output !== null && output !== '' && (
           <div>
             <p className="mb-1 text-xs text-faint">{liveOutput === undefined ? 'Result' : 'Output, live'}</p>
@@ -55,13 +59,15 @@ export function ToolEntry({ row, open, onOpen, liveOutput }: ToolEntryProps) {
   );
 }
 
-function VerdictPill({ call: { verdict, score } }: { call: ToolCallView }) {
+function VerdictPill({ call: { verdict, score, observed } }: { call: ToolCallView }) {
   if (verdict === null) return null;
+  const mismatch = observed != null && observed.mismatches.length > 0;
   const tone: Tone =
     verdict === 'block' ? 'bad' : verdict === 'review' ? 'warn' : score === null ? 'good' : scoreTone(score);
   return (
     <Pill tone={tone} className="shrink-0">
       {verdict} {score !== null && formatScore(score)}
+      {mismatch && <TriangleAlert role="img" aria-label="did other than predicted" size={12} />}
     </Pill>
   );
 }
@@ -99,27 +105,41 @@ function Outcome({ row: { call, result } }: { row: ToolRow }) {
   );
 }
 
-function Findings({ call: { risks, violations } }: { call: ToolCallView }) {
-  if (risks.length + violations.length === 0) return null;
+/** What was found at once; the whole verdict when somebody asks. Calls that were stopped tell it unasked. */
+function Why({ call, projectId, stopped }: { call: ToolCallView; projectId: string; stopped: boolean }) {
+  const [asked, setAsked] = useState(stopped);
+  if (call.verdict === null) return null;
+  const mismatches = call.observed?.mismatches ?? [];
   return (
-    <ul className="list-disc pl-4 text-xs text-bad">
-      {risks.map((risk) => (
-        <li key={risk}>{risk}</li>
-      ))}
-      {violations.map((violation) => (
-        <li key={violation}>
-          violates <code className="font-mono">{violation}</code>
-        </li>
-      ))}
-    </ul>
+    <div className="flex flex-col gap-2">
+      {!asked && (call.risks.length > 0 || mismatches.length > 0) && (
+        <ul className="list-disc pl-4 text-xs text-warn">
+          {[...call.risks, ...mismatches].map((risk, index) => (
+            <li key={index}>{risk}</li>
+          ))}
+        </ul>
+      )}
+      <button
+        type="button"
+        aria-expanded={asked}
+        onClick={() => setAsked(!asked)}
+        className="w-fit rounded-sm text-xs text-accent hover:underline"
+      >
+        {asked ? 'Hide the verdict' : 'Why this verdict?'}
+      </button>
+      {asked && (
+        <div className="rounded-md border p-2.5">
+          <CallWhy call={call} projectId={projectId} />
+        </div>
+      )}
+    </div>
   );
 }
 
-function Receipt({ call: { number, filesChanged, sandbox, effects } }: { call: ToolCallView }) {
+function Receipt({ call: { number, filesChanged, sandbox } }: { call: ToolCallView }) {
   const parts = [
     `call ${number}`,
     sandbox !== null && `sandbox: ${sandbox}`,
-    effects.length > 0 && effects.join(', '),
     filesChanged.length > 0 && `changed ${filesChanged.join(', ')}`,
   ].filter(Boolean);
   return <p className="text-2xs break-words text-faint">{parts.join(' · ')}</p>;

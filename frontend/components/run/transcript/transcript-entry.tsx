@@ -18,9 +18,11 @@ interface TranscriptEntryProps {
   onOpen: (key: string, open: boolean) => void;
   /** Output of commands under way, by tool call. */
   outputs: Readonly<Record<string, string>>;
+  projectId: string;
 }
 
-export const TranscriptEntry = memo(function TranscriptEntry({ row, open, onOpen, outputs }: TranscriptEntryProps) {
+export const TranscriptEntry = memo(function TranscriptEntry(props: TranscriptEntryProps) {
+  const { row, open, onOpen, outputs, projectId } = props;
   switch (row.kind) {
     case 'conversation':
       return (
@@ -63,6 +65,7 @@ export const TranscriptEntry = memo(function TranscriptEntry({ row, open, onOpen
             open={open}
             onOpen={(next) => onOpen(row.key, next)}
             liveOutput={row.call && outputs[row.call.toolCallId]}
+            projectId={projectId}
           />
         </Row>
       );

@@ -45,7 +45,13 @@ export function TranscriptTab({ runId }: { runId: string }) {
         entry.kind === 'live' ? (
           <LiveRow activity={activity} />
         ) : (
-          <TranscriptEntry row={entry} open={opened.get(entry.key)} onOpen={setOpen} outputs={activity.outputs} />
+          <TranscriptEntry
+            row={entry}
+            open={opened.get(entry.key)}
+            onOpen={setOpen}
+            outputs={activity.outputs}
+            projectId={run?.projectId ?? ''}
+          />
         )
       }
     />

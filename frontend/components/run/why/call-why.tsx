@@ -1,0 +1,57 @@
+'use client';
+
+import { useState } from 'react';
+import { OverrideBlockButton, OverrideNote } from './override-block';
+import { VerdictDetails } from './verdict-details';
+import { summaryOf } from '../tool-arguments';
+import { useMay, useSession } from '../../shell/session';
+import { ProblemNotice } from '../../ui/notice';
+import { Skeleton } from '../../ui/skeleton';
+import { wave } from '@/lib/wave/client';
+import { usePolicy } from '@/lib/wave/hooks/use-policy';
+import { useResource } from '@/lib/wave/hooks/use-resource';
+import { mayOverrideBlocks } from '@/lib/wave/policy-rights';
+import type { BlockOverride, ToolCallView } from '@/lib/wave/types';
+
+/** The whole verdict of a call, read when somebody asks why. */
+export function CallWhy({ call, projectId }: { call: ToolCallView; projectId: string }) {
+  const { value, problem, reload } = useResource(`why ${call.toolCallId} ${call.status}`, (signal) =>
+    wave.why(call.toolCallId, signal),
+  );
+  const { role } = useSession();
+  const mayCommand = useMay('runs:write');
+  const policy = usePolicy(call.status === 'blocked' && mayCommand ? projectId : null);
+  const [override, setOverride] = useState<BlockOverride>();
+  if (value === undefined) {
+    return problem ? <ProblemNotice problem={problem} retry={reload} /> : <Skeleton className="h-24" />;
+  }
+  const overridable = call.status === 'blocked' && policy !== undefined && mayOverrideBlocks(policy, role);
+  return (
+    <div className="flex flex-col gap-3">
+      <VerdictDetails
+        facts={value}
+        heading={false}
+        principles={new Map(value.principles.map((principle) => [principle.id, principle]))}
+      />
+      {override !== undefined ? (
+        <OverrideNote override={override} />
+      ) : (
+        overridable && (
+          <div>
+            <OverrideBlockButton
+              toolCallId={call.toolCallId}
+              summary={summaryOf(call.tool, call.args)}
+              onOverridden={(given) => {
+                setOverride(given);
+                reload();
+              }}
+            />
+          </div>
+        )
+      )}
+      {call.status === 'blocked' && policy?.overrides.blocks === 'never' && (
+        <p className="text-xs text-faint">The project’s policy lets nobody override a block.</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { heldGate, isDecidable, runActions, unmetEvidence } from './run-commands';
+import type { GateView, RunDetail } from './types';
+
+const gate = (number: number, status: GateView['status']): GateView => ({
+  number,
+  status,
+  name: 'safety',
+  passesWhen: '',
+  evidence: [],
+  decisions: [],
+  decidedAt: null,
+});
+const run = (change: Record<string, unknown>) =>
+  ({
+    status: 'running',
+    allowedCommands: [],
+    gates: [],
+    currentGate: 5,
+    openReviews: 0,
+    ...change,
+  }) as unknown as RunDetail;
+const everything = { command: true, decide: true };
+
+it.each([
+  ['a running one', { allowedCommands: ['kill', 'hold'] }, undefined, ['hold', 'kill']],
+  ['a held one', { status: 'held', allowedCommands: ['kill', 'resume', 'recycle'] }, 'resume', ['recycle', 'kill']],
+  ['one in step mode', { status: 'held', allowedCommands: ['resume', 'next', 'kill'] }, 'next', ['resume', 'kill']],
+  [
+    'one that a gate holds',
+    { status: 'held', allowedCommands: ['resume', 'recycle', 'kill'], gates: [gate(5, 'hold')] },
+    'go',
+    ['resume', 'recycle', 'kill'],
+  ],
+  ['a failed one', { status: 'failed', allowedCommands: ['archive', 'fork', 'retry'] }, 'retry', ['fork', 'archive']],
+  ['a complete one', { status: 'complete', allowedCommands: ['archive', 'fork'] }, undefined, ['fork', 'archive']],
+])('offers the commands of %s in the order of their weight', (_name, change, primary, others) => {
+  expect(runActions(run(change), everything)).toEqual({ primary, others });
+});
+
+it('offers nothing that the person has no right to', () => {
+  const held = run({ status: 'held', allowedCommands: ['resume', 'kill'], gates: [gate(5, 'hold')] });
+  expect(runActions(held, { command: false, decide: false })).toEqual({ primary: undefined, others: [] });
+  expect(runActions(held, { command: false, decide: true })).toEqual({ primary: 'go', others: [] });
+});
+
+it('finds the gate that holds, and only where the run is held', () => {
+  expect(heldGate(run({ status: 'held', gates: [gate(4, 'go'), gate(5, 'hold')] }))?.number).toBe(5);
+  expect(heldGate(run({ status: 'running', gates: [gate(5, 'hold')] }))).toBeUndefined();
+  expect(heldGate(run({ status: 'held', gates: [gate(5, 'pending')] }))).toBeUndefined();
+});
+
+it('takes only what is required and missing as a reason not to pass', () => {
+  const item = (name: string, ok: boolean, required: boolean) => ({ name, ok, required, detail: '' });
+  const evidence = [item('a', true, true), item('b', false, false), item('c', false, true)];
+  expect(unmetEvidence({ evidence }).map(({ name }) => name)).toEqual(['c']);
+});
+
+it('lets only the gate be decided where a living run stands', () => {
+  expect(isDecidable(run({}), gate(5, 'hold'))).toBe(true);
+  expect(isDecidable(run({}), gate(4, 'hold'))).toBe(false);
+  expect(isDecidable(run({}), gate(5, 'go'))).toBe(false);
+  expect(isDecidable(run({ status: 'killed' }), gate(5, 'hold'))).toBe(false);
+});

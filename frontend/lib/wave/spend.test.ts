@@ -1,0 +1,48 @@
+import { limitsOf, shares, spendOver } from './spend';
+import type { RunEvent } from './types';
+
+const settled = (at: string, tokensSpent: number, costSpentUsd: number) =>
+  ({ type: 'budget.settled', at, seq: 1, runId: 'r', data: { tokensSpent, costSpentUsd } }) as unknown as RunEvent;
+
+it('reads from the log what was spent when', () => {
+  const other = { type: 'phase.changed', at: '2030-01-01T00:00:00Z', data: {} } as unknown as RunEvent;
+  expect(
+    spendOver([settled('1970-01-01T00:00:01Z', 10, 0.5), other, settled('1970-01-01T00:00:02Z', 30, 0.75)]),
+  ).toEqual({
+    tokens: [
+      { x: 1_000, y: 10 },
+      { x: 2_000, y: 30 },
+    ],
+    costUsd: [
+      { x: 1_000, y: 0.5 },
+      { x: 2_000, y: 0.75 },
+    ],
+  });
+});
+
+it.each([
+  [
+    { limit: 100, reserved: 20, spent: 30 },
+    { spent: 30, reserved: 20 },
+  ],
+  [
+    { limit: 100, reserved: 90, spent: 30 },
+    { spent: 30, reserved: 70 },
+  ],
+  [{ limit: null, reserved: 1, spent: 1 }, undefined],
+])('shares a limit: %j', (amounts, expected) => {
+  expect(shares(amounts)).toEqual(expected);
+});
+
+it('names the tightest limit first, and none that is not set', () => {
+  const none = { limit: null, reserved: 0, spent: 5 };
+  const limits = limitsOf({
+    tokens: { limit: 100, reserved: 0, spent: 10 },
+    costUsd: { limit: 10, reserved: 0, spent: 5 },
+    scopes: [
+      { scope: 'project', name: 'shop', tokens: none, costUsd: { limit: 10, reserved: 1, spent: 8 } },
+      { scope: 'account', name: 'account', tokens: none, costUsd: none },
+    ],
+  });
+  expect(limits.map(({ name, unit }) => `${name} ${unit}`)).toEqual(['Project shop USD', 'Run USD', 'Run tokens']);
+});
