@@ -67,13 +67,39 @@ export interface EventData {
   'budget.settled': {
     agent: string;
     model: string;
+    /** `failed` brought no answer and may have been billed; of an `unknown` call nobody was told, so it counts in full. */
+    outcome: 'answered' | 'failed' | 'unknown';
     tokens: number;
     costUsd: number;
+    /** Tokens as the server billed them; null where it never told. */
+    usage: {
+      inputTokens: number;
+      outputTokens: number;
+      cacheReadTokens: number;
+      cacheWriteTokens: number;
+      cacheWrite1hTokens: number;
+    } | null;
     tokensSpent: number;
     costSpentUsd: number;
     percent: number;
   };
-  'budget.exceeded': { reviewId: string; tokensNeeded: number; costNeededUsd: number };
+  'budget.exceeded': {
+    reviewId: string;
+    tokensNeeded: number;
+    costNeededUsd: number;
+    /** Each limit that is too low, the run's first; tokens, or USD. */
+    shortfalls: {
+      scope: 'run' | 'project' | 'account';
+      what: 'tokens' | 'cost';
+      limit: number;
+      spent: number;
+      reserved: number;
+      needed: number;
+    }[];
+  };
+  /** A limit that counts for this run was raised: its own, or one it shares. null: there is none any more. */
+  'budget.raised': BudgetChange;
+  'budget.lowered': BudgetChange;
   'task.changed': { taskId: string; title: string; status: string };
   'tests.reported': {
     when: 'baseline' | 'qa';
@@ -83,6 +109,14 @@ export interface EventData {
     command: string;
   };
   'artifact.created': { artifactId: string; kind: string; name: string; sha256: string };
+}
+
+export interface BudgetChange {
+  scope: 'run' | 'project' | 'account';
+  by: string;
+  tokenLimit: number | null;
+  costLimitUsd: number | null;
+  reason: string;
 }
 
 export type EventType = keyof EventData;
