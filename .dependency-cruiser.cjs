@@ -6,6 +6,7 @@ const columns = [
   ['auth', 'projects', 'budget', 'safety', 'plans'],
   ['gates', 'runs'],
   ['reviews', 'schedules', 'sharing', 'webhooks', 'health', 'record'],
+  ['spending'],
   ['realtime', 'orchestrator'],
   ['cli'],
 ];

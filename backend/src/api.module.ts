@@ -17,6 +17,7 @@ import {
   ToolCallsController,
 } from './runs/index.js';
 import { PoliciesController, SafetyController, SafetyModule } from './safety/index.js';
+import { SpendingController, SpendingModule } from './spending/index.js';
 
 /** The API: HTTP and sockets, never a graph. */
 @Module({
@@ -30,6 +31,7 @@ import { PoliciesController, SafetyController, SafetyModule } from './safety/ind
     SafetyModule,
     RunsModule,
     ReviewsModule,
+    SpendingModule,
     RealtimeModule,
     RecordModule,
   ],
@@ -41,6 +43,7 @@ import { PoliciesController, SafetyController, SafetyModule } from './safety/ind
     SafetyController,
     PoliciesController,
     ReviewsController,
+    SpendingController,
     BlockOverridesController,
     ProjectsController,
     HealthController,

@@ -33,12 +33,12 @@ export function amountOf(usage: Usage, price: ModelPrice): Amount {
 }
 
 /**
- * The most that a call can take: all input written to the dearest cache, all of `maxTokens` answered.
+ * The most that a call can take: all input at its dearest, all of `maxTokens` answered.
  *
  * @param inputTokens counted by the server, or an upper estimate
  */
 export function worstCase(inputTokens: number, maxTokens: number, price: ModelPrice): Amount {
-  const dearest = Math.max(price.input, price.cacheWrite, price.cacheWrite1h);
+  const dearest = Math.max(price.input, price.cacheRead, price.cacheWrite, price.cacheWrite1h);
   return {
     tokens: inputTokens + maxTokens,
     costMicros: Math.ceil(Number((inputTokens * dearest + maxTokens * price.output).toFixed(6))),

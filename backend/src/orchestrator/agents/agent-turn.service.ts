@@ -1,17 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   amountOf,
   BudgetService,
-  priceOf,
-  pricesWith,
+  Prices,
+  settledEvent,
   worstCase,
   type Amount,
   type ModelPrice,
   type Reservation,
+  type Shortfall,
   type Usage,
 } from '../../budget/index.js';
 import { LiveFeed } from '../../events/index.js';
-import { CONFIG, PrismaService, type Config, type Prisma } from '../../platform/index.js';
+import { PrismaService, type Prisma } from '../../platform/index.js';
 import {
   ModelError,
   type AgentName,
@@ -39,7 +40,7 @@ export interface TurnRequest {
 
 export type TurnOutcome =
   | { kind: 'answered'; response: ModelResponse; messages: number; tokens: number; costMicros: number }
-  | { kind: 'over_budget'; needed: Amount }
+  | { kind: 'over_budget'; needed: Amount; shortfalls: readonly Shortfall[] }
   | { kind: 'failed'; error: ModelError };
 
 /** The most that one answer may take. */
@@ -55,7 +56,7 @@ export class AgentTurns {
     private readonly prisma: PrismaService,
     private readonly budget: BudgetService,
     private readonly live: LiveFeed,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly prices: Prices,
   ) {}
 
   async ask(context: RunContext, state: State, turn: TurnRequest): Promise<TurnOutcome> {
@@ -87,9 +88,11 @@ export class AgentTurns {
       throw error;
     }
     const worst = worstCase(inputTokens, maxTokens, price);
-    const reservation = await this.budget.reserve(lease, { agent: turn.agent, model: run.model }, worst);
-    if (reservation === undefined) return { kind: 'over_budget', needed: worst };
+    const caller = { agent: turn.agent, model: run.model };
+    const reserving = await this.budget.reserve(lease, caller, worst);
+    if ('shortfalls' in reserving) return { kind: 'over_budget', needed: worst, ...reserving };
 
+    let { reservation } = reserving;
     const started = Date.now();
     this.live.publish(run.id, { kind: 'agent', agent: turn.agent, node: turn.agent, state: 'thinking' });
     let response: ModelResponse;
@@ -97,8 +100,16 @@ export class AgentTurns {
       response = await model.generate(request, {
         signal: abort.signal,
         onText: (delta) => this.live.publish(run.id, { kind: 'text', agent: turn.agent, delta }),
+        // A try that was billed has used up what was reserved; another one needs a reservation of its own.
+        onRetry: async (wasted) => {
+          await this.bookBroken(reservation, price, wasted);
+          const again = await this.budget.reserve(lease, caller, worst);
+          if ('shortfalls' in again) throw new NoOtherTry(again.shortfalls);
+          reservation = again.reservation;
+        },
       });
     } catch (error) {
+      if (error instanceof NoOtherTry) return { kind: 'over_budget', needed: worst, shortfalls: error.shortfalls };
       await this.bookFailure(reservation, price, error);
       abort.signal.throwIfAborted();
       if (error instanceof ModelError) return { kind: 'failed', error };
@@ -106,7 +117,7 @@ export class AgentTurns {
     } finally {
       this.live.publish(run.id, { kind: 'agent', agent: turn.agent, node: turn.agent, state: 'idle' });
     }
-    // What half-failed tries were billed counts too, within what was reserved: the limit is never passed.
+    // What broken tries were billed counts too, within what was reserved: the limit is never passed.
     const billed = response.wasted === undefined ? response.usage : sum(response.usage, response.wasted);
     const actual = within(amountOf(billed, price), reservation);
     const number = state.progress.messages + 1;
@@ -121,45 +132,36 @@ export class AgentTurns {
       });
       await this.budget.settle(tx, reservation, actual, billed);
     });
-    const spent = await this.budget.totals(run.id);
-    const tokensSpent = spent.tokensSpent + actual.tokens;
-    const costSpentMicros = spent.costSpentMicros + actual.costMicros;
-    outbox.event({
-      type: 'budget.settled',
-      data: {
-        agent: turn.agent,
-        model: response.model,
-        tokens: actual.tokens,
-        costUsd: actual.costMicros / 1e6,
-        tokensSpent,
-        costSpentUsd: costSpentMicros / 1e6,
-        percent:
-          Math.round(Math.max(tokensSpent / spent.tokenLimit, costSpentMicros / spent.costLimitMicros) * 1_000) / 10,
-      },
-    });
+    const before = await this.budget.totals(run.id);
+    const totals = {
+      ...before,
+      tokensReserved: before.tokensReserved - reservation.tokens,
+      costReservedMicros: before.costReservedMicros - reservation.costMicros,
+      tokensSpent: before.tokensSpent + actual.tokens,
+      costSpentMicros: before.costSpentMicros + actual.costMicros,
+    };
+    outbox.event(settledEvent({ ...caller, model: response.model }, actual, billed, 'answered', totals));
     return { kind: 'answered', response, messages: number + 1, tokens: actual.tokens, costMicros: actual.costMicros };
   }
 
   private priceOf(model: string): ModelPrice {
-    const price = priceOf(pricesWith(this.config.model.prices), model);
+    const price = this.prices.of(model);
     if (price === undefined) throw new ModelError('model_rejected_request', `No price is known for ${model}.`, false);
     return price;
   }
 
   /** A call that failed may have been billed all the same: what the server told is booked, and all of it where it told nothing. */
   private async bookFailure(reservation: Reservation, price: ModelPrice, error: unknown): Promise<void> {
-    if (error instanceof ModelError && neverBilled.has(error.code) && error.usage === undefined) {
-      await this.budget.release(reservation);
-      return;
-    }
     const told = error instanceof ModelError ? error.usage : undefined;
-    const usage: Usage | null = told === undefined ? null : { ...noUsage, ...told };
-    // A stream that broke says what went in, and less than what came out: its output counts in full.
-    const actual =
-      usage === null
-        ? reservation
-        : amountOf({ ...usage, outputTokens: Math.max(usage.outputTokens, maxTokens) }, price);
-    await this.prisma.$transaction((tx) => this.budget.settle(tx, reservation, within(actual, reservation), usage));
+    if (told !== undefined) await this.bookBroken(reservation, price, { ...noUsage, ...told });
+    else if (error instanceof ModelError && neverBilled.has(error.code)) await this.budget.release(reservation);
+    else await this.budget.settleNow(reservation, null, null, 'unknown');
+  }
+
+  /** A stream that broke says what went in, and less than what came out: its output counts in full. */
+  private async bookBroken(reservation: Reservation, price: ModelPrice, told: Usage): Promise<void> {
+    const outputTokens = Math.max(told.outputTokens, maxTokens);
+    await this.budget.settleNow(reservation, amountOf({ ...told, outputTokens }, price), told, 'failed');
   }
 
   private async conversation(runId: string, conversation: string, upTo: number): Promise<ModelMessage[]> {
@@ -197,6 +199,14 @@ export class AgentTurns {
       create: { runId: run.id, number, ...data },
       update: data,
     });
+  }
+}
+
+/** A try broke after it was billed, and the budget does not cover another one. */
+class NoOtherTry extends Error {
+  override readonly name = 'NoOtherTry';
+  constructor(readonly shortfalls: readonly Shortfall[]) {
+    super('the budget does not cover another try');
   }
 }
 

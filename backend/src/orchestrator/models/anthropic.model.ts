@@ -99,7 +99,7 @@ export class AnthropicModel implements ModelPort {
   }
 
   async generate(request: ModelRequest, options: GenerateOptions = {}): Promise<ModelResponse> {
-    const { signal, onText } = options;
+    const { signal, onText, onRetry } = options;
     const endsAt = performance.now() + this.#options.deadlineMs;
     const call: CallDescription = {
       model: request.model,
@@ -136,6 +136,10 @@ export class AnthropicModel implements ModelPort {
           throw modelErrorOf({ ...failure, message: failure.message + tries }, wasted, cause);
         }
         await sleep(wait, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+        if (wasted !== undefined && onRetry !== undefined) {
+          await onRetry(wasted);
+          wasted = undefined;
+        }
       }
     }
   }

@@ -99,6 +99,11 @@ export interface GenerateOptions {
   signal?: AbortSignal;
   /** Text as it streams; ephemeral, for people who watch. */
   onText?: (delta: string) => void;
+  /**
+   * Called before another try, when those before were billed. Takes that over: it is told neither with the answer nor with
+   * an error any more. What it throws ends the call.
+   */
+  onRetry?: (wasted: ModelUsage) => Promise<void>;
 }
 
 export type ModelErrorCode =

@@ -1,3 +1,4 @@
+import { inUsd, refusalWords } from '../../budget/index.js';
 import type { TurnOutcome } from '../agents/agent-turn.service.js';
 import { askPerson } from '../ask-person.js';
 import type { RunContext } from '../run-context.js';
@@ -29,15 +30,19 @@ export function withoutAnswer(
       final.has(outcome.error.code),
     );
   }
-  const { tokens, costMicros } = outcome.needed;
-  const facts = { tokensNeeded: tokens, costNeededUsd: costMicros / 1e6 };
-  const reviewId = askPerson(context, state, services.reviews, {
-    type: 'budget_exceeded',
-    question: 'The budget does not cover the next model call. Raise it, or end the run?',
-    reason: `The next call may take up to ${tokens.toLocaleString('en')} tokens and ${(costMicros / 1e6).toFixed(4)} USD.`,
-    evidence: facts,
+  const { needed, shortfalls } = outcome;
+  const { id, name } = context.run.project;
+  const words = refusalWords(shortfalls, needed, { id, name });
+  const reviewId = askPerson(context, state, services.reviews, { type: 'budget_exceeded', ...words });
+  context.outbox.event({
+    type: 'budget.exceeded',
+    data: {
+      reviewId,
+      tokensNeeded: needed.tokens,
+      costNeededUsd: needed.costMicros / 1e6,
+      shortfalls: shortfalls.map(inUsd),
+    },
   });
-  context.outbox.event({ type: 'budget.exceeded', data: { reviewId, ...facts } });
   return { openReview: { id: reviewId, kind: 'budget', next: node }, next: 'await_review' };
 }
 

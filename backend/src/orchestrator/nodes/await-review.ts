@@ -28,7 +28,8 @@ async function apply(
   if (open.kind === 'gate') return answerGate(open, review, state, context, services);
   if (review.answer.decision === 'reject') return reject(review, state, context, services);
   if (open.kind === 'outcome') return answerCall(review, state, context, services);
-  return answerBudget(open, review, context, services);
+  // The answer raised the limits already; the node that ran dry is tried again.
+  return { next: open.next };
 }
 
 function reject(
@@ -128,20 +129,4 @@ async function answerGate(
     override: false,
   });
   return { ladder, ...services.endings.kill(context, state, answeredBy, reason) };
-}
-
-/** Raises the limits as the person said; the node that ran dry is tried again. */
-function answerBudget(
-  open: OpenReview,
-  { answer, answeredBy }: AnsweredReview,
-  context: RunContext,
-  { budget }: NodeServices,
-): Update {
-  const { tokenLimit, costLimit } = (answer.args ?? {}) as { tokenLimit?: number; costLimit?: number };
-  const limits =
-    answer.decision === 'edit'
-      ? { tokenLimit, costLimitMicros: costLimit === undefined ? undefined : Math.round(costLimit * 1e6) }
-      : 'once_more';
-  context.outbox.also((tx) => budget.raise(tx, context.run.id, answeredBy, limits));
-  return { next: open.next };
 }

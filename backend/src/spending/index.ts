@@ -1,0 +1,2 @@
+export { SpendingController } from './spending.controller.js';
+export { SpendingModule } from './spending.module.js';
