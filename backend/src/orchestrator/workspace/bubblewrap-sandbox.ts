@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   commandEnvironment,
@@ -12,6 +12,7 @@ import {
 import { missingDependencies } from './dependency-folders.js';
 import { WorkspaceError } from '../../git/index.js';
 import type { Git } from '../../git/index.js';
+import { GitView } from './git-view.js';
 import { gone, killGroup } from './process-tree.js';
 import { BlindAttempts } from './network/blind-attempts.js';
 import type { Resolve } from './network/destination.js';
@@ -71,10 +72,6 @@ const configuration = [
  */
 const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'acpi', 'fs', 'scsi'].map((name) => `/proc/${name}`);
 
-/** Config of the repository that git needs to read it; the rest may hold credentials (remotes, headers). */
-const harmlessConfig =
-  /^(core\.(repositoryformatversion|filemode|bare|ignorecase|precomposeunicode|symlinks|autocrlf|eol)|extensions\.[a-z]+)$/;
-
 /**
  * Linux namespaces by bubblewrap. Inside there is the worktree, the system's programs, the repository's history to
  * read, and nothing else: no network but what the project allows, no other process, no file of the user's, no variable of WAVE's.
@@ -82,9 +79,10 @@ const harmlessConfig =
 export class BubblewrapSandbox implements Sandbox {
   readonly kind = 'bubblewrap';
   readonly detail: string;
-  private readonly configs = new Map<string, { mtimeMs: number; size: number; text: string }>();
+  private readonly gitView: GitView;
 
   constructor(private readonly options: BubblewrapOptions) {
+    this.gitView = new GitView(options.git);
     this.detail = `${options.bubblewrap}: network to allowed hosts only, worktree writable, system read-only`;
   }
 
@@ -161,30 +159,10 @@ export class BubblewrapSandbox implements Sandbox {
   private async projectMounts(command: SandboxCommand, files: Content[]): Promise<string[]> {
     const { worktree, gitCommonDir } = command;
     const pointer = join(worktree, '.git');
-    if (!(await lstat(pointer).catch(() => undefined))?.isFile()) {
-      throw new WorkspaceError(
-        'workspace_tampered',
-        `${pointer} is not the file that git made; open the workspace anew`,
-      );
-    }
     const mounts = [
-      '--ro-bind',
-      gitCommonDir,
-      gitCommonDir,
-      '--bind',
-      worktree,
-      worktree,
-      '--ro-bind',
-      pointer,
-      pointer,
+      ...(await this.gitView.mounts(worktree, gitCommonDir, (content) => fileNumber(files, content))),
+      ...['--bind', worktree, worktree, '--ro-bind', pointer, pointer],
     ];
-    const config = join(gitCommonDir, 'config');
-    if (existsSync(config)) mounts.push('--ro-bind-data', fileNumber(files, await this.publicConfig(config)), config);
-    // Reflogs, submodules and hooks may hold remotes with credentials, or other secrets.
-    for (const name of ['logs', 'modules', 'hooks']) {
-      const hidden = join(gitCommonDir, name);
-      if (existsSync(hidden)) mounts.push('--size', '4096', '--tmpfs', hidden, '--remount-ro', hidden);
-    }
     const dependencies = await missingDependencies(worktree, gitCommonDir, this.options.dependencyFolders);
     for (const { source, target } of dependencies) {
       mounts.push('--ro-bind', source, target);
@@ -194,25 +172,6 @@ export class BubblewrapSandbox implements Sandbox {
       }
     }
     return mounts;
-  }
-
-  private async publicConfig(file: string): Promise<string> {
-    const { mtimeMs, size } = await stat(file);
-    const known = this.configs.get(file);
-    if (known?.mtimeMs === mtimeMs && known.size === size) return known.text;
-    const answer = await this.options.git.run(['config', '--file', file, '--no-includes', '-z', '--list']);
-    const text = answer.stdout
-      .toString('utf8')
-      .split('\0')
-      .map((entry) => entry.split('\n'))
-      .filter(([key, value]) => harmlessConfig.test(key ?? '') && /^[\w.-]*$/.test(value ?? ''))
-      .map(([key = '', value = 'true']) => {
-        const [section, name] = key.split('.');
-        return `[${section}]\n\t${name} = ${value}\n`;
-      })
-      .join('');
-    this.configs.set(file, { mtimeMs, size, text });
-    return text;
   }
 }
 
