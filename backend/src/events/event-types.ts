@@ -16,6 +16,11 @@ export interface EventData {
   'run.recovered': { workerId: string; epoch: number; step: number };
   'run.held': { reason: string; by: string; reviewId?: string };
   'run.resumed': { by: string; phase: string };
+  /** Sent back: to Dev, to the end of a step, or before a gate. */
+  'run.recycled': { by: string; reason: string; toStep?: number; toGate?: number; count: number };
+  /** The first thing that a fork's log tells after its creation: everything before lies in the other run's log. */
+  'run.forked': { fromRunId: string; fromStep: number; fromSeq: number; by: string };
+  'run.retried': { ofRunId: string; by: string };
   'run.completed': { branch: string; commit: string; filesChanged: number };
   'run.failed': { code: string; error: string };
   'run.killed': { reason: string; by: string };

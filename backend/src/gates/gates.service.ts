@@ -42,6 +42,11 @@ export class GatesService {
     await tx.gateDecision.create({ data: { id: newId(), runId, gate, ...decision } });
   }
 
+  /** Puts a decision on the record that does not settle its gate by itself. */
+  async note(tx: Transaction, runId: string, gate: number, decision: GateDecision): Promise<void> {
+    await tx.gateDecision.create({ data: { id: newId(), runId, gate, ...decision } });
+  }
+
   /** Takes gates from `from` on back to pending: the run was sent back, and they must be passed again. */
   async reopen(tx: Transaction, runId: string, from: number): Promise<void> {
     await tx.gate.updateMany({ where: { runId, number: { gte: from } }, data: { status: 'pending', decidedAt: null } });

@@ -3,6 +3,8 @@ export { GatesService, type GateSheet } from './gates.service.js';
 export {
   gateLadder,
   GateOrderError,
+  missingEvidence,
+  approval,
   settleGate,
   type Evidence,
   type GateDecision,

@@ -101,3 +101,17 @@ export function settleGate(
     return { status: 'hold', reason: missing.map(({ name, detail }) => `${name}: ${detail}`).join('; ') };
   return { status: 'go', reason: decision?.reason ?? 'all evidence is there' };
 }
+
+/** A gate that a profile keeps for people lacks this until one of them says go. */
+export const approval = 'approval';
+
+/**
+ * What a stored gate lacks beside the approval that is asked for.
+ *
+ * @param evidence items as they were recorded
+ */
+export function missingEvidence(evidence: unknown): string[] {
+  return (evidence as Evidence[])
+    .filter(({ name, ok, required }) => required && !ok && name !== approval)
+    .map(({ name, detail }) => `${name}: ${detail}`);
+}

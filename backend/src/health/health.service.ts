@@ -1,8 +1,7 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CONFIG, PrismaService, RUN_QUEUE, version, type Config, type RunJob } from '../platform/index.js';
-import { modelChoice } from '../runs/index.js';
+import { CONFIG, modelChoice, PrismaService, RUN_QUEUE, version, type Config, type RunJob } from '../platform/index.js';
 import type { DependencyHealth, OrchestratorHealth, QueueHealth } from './health.dto.js';
 
 /** A dependency that takes longer to answer is down for whoever waits. */
@@ -21,7 +20,7 @@ export class HealthService {
 
   async orchestrator(): Promise<OrchestratorHealth> {
     const [database, queue, workers] = await Promise.all([this.database(), this.queueHealth(), this.workers()]);
-    const { provider, model } = modelChoice(this.config);
+    const { provider, model } = modelChoice(this.config.model);
     const isUp = database.status === 'up' && queue.status === 'up';
     return {
       status: isUp && workers > 0 ? 'ok' : 'degraded',

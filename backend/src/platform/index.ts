@@ -3,6 +3,7 @@ export { Clock } from './clock.js';
 export { ConfigError, readConfig } from './config/config.js';
 export { CONFIG, ConfigModule, type Config } from './config/config.module.js';
 export { isId, newId } from './ids.js';
+export { defaultModelName, isRehearsal, modelChoice } from './model-choice.js';
 export { Log } from './log.js';
 export { PageQuery, pageOf } from './page.js';
 export { PlatformModule } from './platform.module.js';

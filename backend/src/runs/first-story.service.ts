@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONFIG, Log, PrismaService, type Config } from '../platform/index.js';
+import { CONFIG, Log, modelChoice, PrismaService, type Config } from '../platform/index.js';
 import { ProjectsService } from '../projects/index.js';
 import { createSampleRepository, sample, sampleStories } from '../sample/index.js';
-import { modelChoice } from './model-choice.js';
 import { RunsService } from './runs.service.js';
 
 /** Of several API processes that start at once, one makes the sample. */
@@ -43,7 +42,7 @@ export class FirstStory implements OnApplicationBootstrap {
     const wish = { path, name: sample.name, testCommand: sample.testCommand };
     const project = await this.projects.create('policy:wave', wish, { sample: true });
     this.log.info('made the sample project', { path });
-    if (modelChoice(this.config).provider !== 'rehearsal') return;
+    if (modelChoice(this.config.model).provider !== 'rehearsal') return;
     const story = sampleStories[0]!;
     const { runId } = await this.runs.create('policy:wave', {
       projectId: project.projectId,

@@ -1,13 +1,16 @@
 export { COMMANDS_CHANNEL, CommandsService, type RunEnding } from './commands.service.js';
 export { runPhases, runStatuses, type RunPhase, type RunStatus, type RunSummary } from './dto/run.dto.js';
 export { LeaseService, type Lease, type RunRow } from './lease.service.js';
-export { isTerminal } from './lifecycle.js';
-export { modelChoice } from './model-choice.js';
+export type { CommandArgs } from './carry-out.js';
+export { GateDecisions, type GateAnswer } from './gate-decisions.service.js';
+export { isTerminal, type PendingCommand } from './lifecycle.js';
 export { FirstStory } from './first-story.service.js';
 export { RunDispatcher } from './run-dispatcher.service.js';
 export { toolCallView } from './run-records.service.js';
 export { runSummary, summaryInclude } from './run-view.js';
 export { RunsModule } from './runs.module.js';
 export { RunsService } from './runs.service.js';
+export { ProfilesController } from './profiles.controller.js';
+export { RunControlController } from './run-control.controller.js';
 export { RunsController } from './runs.controller.js';
 export { ToolCallsController } from './tool-calls.controller.js';

@@ -1,4 +1,5 @@
 import type { Prisma } from '../platform/index.js';
+import type { CommandArgs } from './carry-out.js';
 import type { RunDetail, RunSummary } from './dto/run.dto.js';
 import { allowedCommands } from './lifecycle.js';
 
@@ -58,6 +59,7 @@ export function runSummary(row: SummaryRow): RunSummary {
 
 export function runDetail(row: SummaryRow, parts: Pick<RunDetail, 'gates' | 'tasks'>): RunDetail {
   const pendingCommand = row.command as RunDetail['pendingCommand'];
+  const args = row.commandArgs as CommandArgs | null;
   return {
     ...runSummary(row),
     acceptanceCriteria: row.acceptanceCriteria,
@@ -78,7 +80,14 @@ export function runDetail(row: SummaryRow, parts: Pick<RunDetail, 'gates' | 'tas
       mode: row.mode as RunSummary['mode'],
       awaitsReview: row._count.reviews > 0,
       pendingCommand,
+      holdsAfterwards: args?.hold !== undefined,
+      steps: row.step,
+      archived: row.archivedAt !== null,
     }),
+    forkedFrom: row.forkedFrom === null ? null : { runId: row.forkedFrom, step: row.forkedStep ?? 0 },
+    retryOf: row.retryOf,
+    humanGates: row.humanGates,
+    archived: row.archivedAt !== null,
     ...parts,
   };
 }

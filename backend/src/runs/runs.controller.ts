@@ -5,8 +5,6 @@ import { actorOf, Caller, Claim, Idempotent, Scopes, type IdempotencyClaim, type
 import { GatesService } from '../gates/index.js';
 import { TasksService } from '../plans/index.js';
 import { PageQuery } from '../platform/index.js';
-import { CommandsService } from './commands.service.js';
-import { CommandAccepted, HoldRunDto, KillRunDto, ResumeRunDto } from './dto/command.dto.js';
 import { CreateRunDto } from './dto/create-run.dto.js';
 import { ListEventsQuery, ListRunsQuery } from './dto/list-runs.dto.js';
 import {
@@ -31,7 +29,6 @@ export class RunsController {
   constructor(
     private readonly runs: RunsService,
     private readonly records: RunRecords,
-    private readonly commands: CommandsService,
     private readonly gates: GatesService,
     private readonly tasks: TasksService,
   ) {}
@@ -142,53 +139,5 @@ export class RunsController {
   @Scopes('runs:read')
   diff(@Param('id', ParseUUIDPipe) id: string): Promise<RunDiff> {
     return this.records.diff(id);
-  }
-
-  /** Suspends a run; it keeps everything, and resumes from the same step. */
-  @Post(':id/hold')
-  @HttpCode(200)
-  @Scopes('runs:write')
-  hold(
-    @Caller() caller: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() { reason }: HoldRunDto,
-  ): Promise<CommandAccepted> {
-    return this.commands.hold(actorOf(caller), id, reason);
-  }
-
-  /** Lets a held run go on. */
-  @Post(':id/resume')
-  @HttpCode(200)
-  @Scopes('runs:write')
-  resume(
-    @Caller() caller: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() { reason }: ResumeRunDto,
-  ): Promise<CommandAccepted> {
-    return this.commands.resume(actorOf(caller), id, reason);
-  }
-
-  /** In step mode: lets the run go on to the end of its next phase. */
-  @Post(':id/next')
-  @HttpCode(200)
-  @Scopes('runs:write')
-  next(
-    @Caller() caller: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() { reason }: ResumeRunDto,
-  ): Promise<CommandAccepted> {
-    return this.commands.resume(actorOf(caller), id, reason, 'next');
-  }
-
-  /** Ends a run for good, its processes too. */
-  @Post(':id/kill')
-  @HttpCode(200)
-  @Scopes('runs:write')
-  kill(
-    @Caller() caller: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() { reason }: KillRunDto,
-  ): Promise<CommandAccepted> {
-    return this.commands.kill(actorOf(caller), id, reason);
   }
 }

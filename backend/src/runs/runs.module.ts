@@ -4,14 +4,28 @@ import { GatesModule } from '../gates/index.js';
 import { PlansModule } from '../plans/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { CommandsService } from './commands.service.js';
+import { GateDecisions } from './gate-decisions.service.js';
 import { LeaseService } from './lease.service.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
+import { RunForks } from './run-forks.service.js';
 import { RunRecords } from './run-records.service.js';
+import { RunSteps } from './run-steps.service.js';
 import { RunsService } from './runs.service.js';
 
 @Module({
   imports: [BudgetModule, GatesModule, PlansModule, ProjectsModule],
-  providers: [CommandsService, LeaseService, RunDispatcher, RunRecords, RunsService],
-  exports: [GatesModule, PlansModule, CommandsService, LeaseService, RunDispatcher, RunRecords, RunsService],
+  providers: [CommandsService, GateDecisions, LeaseService, RunDispatcher, RunForks, RunRecords, RunSteps, RunsService],
+  exports: [
+    GatesModule,
+    PlansModule,
+    CommandsService,
+    GateDecisions,
+    LeaseService,
+    RunDispatcher,
+    RunForks,
+    RunRecords,
+    RunSteps,
+    RunsService,
+  ],
 })
 export class RunsModule {}

@@ -7,6 +7,7 @@ import { TasksService } from '../plans/index.js';
 import {
   CONFIG,
   isId,
+  modelChoice,
   newId,
   pageOf,
   PrismaService,
@@ -22,7 +23,7 @@ import type { CreateRunDto } from './dto/create-run.dto.js';
 import type { ListRunsQuery } from './dto/list-runs.dto.js';
 import type { RunAccepted, RunDetail, RunPage } from './dto/run.dto.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
-import { modelChoice } from './model-choice.js';
+import { defaultProfile, profileNamed, profiles } from './profiles.js';
 import { runDetail, runSummary, summaryInclude } from './run-view.js';
 
 /** Stories become runs here, and are shown. */
@@ -44,12 +45,14 @@ export class RunsService {
    * afterwards.
    *
    * @param within further work in the same transaction, such as keeping the answer for a repeated request
+   * @param retryOf the run whose story it is
    * @throws Problem naming the field that cannot be met
    */
   async create(
     actor: string,
     story: CreateRunDto,
     within?: (tx: Transaction, accepted: RunAccepted) => Promise<void>,
+    retryOf?: string,
   ): Promise<RunAccepted> {
     const projectId = story.projectId ?? (await this.projects.ensure(actor, story.projectPath!, 'projectPath'));
     const project = await this.prisma.project.findUnique({ where: { id: projectId } });
@@ -73,7 +76,12 @@ export class RunsService {
       const message = `${project.name} has no branch ${baseBranch}`;
       throw new Problem('branch_not_found', `branch: ${message}.`, { errors: [{ field: 'branch', message }] });
     }
-    const { provider, model } = modelChoice(this.config, story.model);
+    const profile = profileNamed(story.profile ?? defaultProfile);
+    if (profile === undefined) {
+      const message = `there is no profile ${story.profile}; there are ${profiles.map(({ name }) => name).join(', ')}`;
+      throw validationProblem([{ field: 'profile', message }]);
+    }
+    const { provider, model } = modelChoice(this.config.model, story.model);
     const known = sampleStories.find(
       ({ storyId, task }) => storyId === story.storyId || task.trim() === story.task.trim(),
     );
@@ -82,10 +90,7 @@ export class RunsService {
         errors: [{ field: 'task', message: rehearsalRefusal }],
       });
     }
-    if (priceOf(pricesWith(this.config.model.prices), model) === undefined) {
-      const message = `no price is known for ${model}, so its cost cannot be limited; name a known model, or give its price in WAVE_MODEL_PRICES`;
-      throw new Problem('unknown_model_price', `model: ${message}.`, { errors: [{ field: 'model', message }] });
-    }
+    mustHavePrice(this.config, model);
     const plan = story.plan ?? (await this.storedPlan(repository.root, baseCommit, story.planName));
     const policy = readPolicy(project.policy);
     const runId = newId();
@@ -116,7 +121,12 @@ export class RunsService {
           plan: plan ?? null,
           planName: story.planName ?? null,
           acceptanceCriteria: story.acceptanceCriteria ?? [...(known?.acceptanceCriteria ?? [])],
-          profile: story.profile ?? 'feature',
+          profile: profile.name,
+          humanGates: profile.humanGates,
+          maxIterations: profile.maxIterations,
+          maxRecycles: profile.maxRecycles,
+          maxErrors: profile.maxErrors,
+          retryOf: retryOf ?? null,
           mode: story.mode ?? 'auto',
           model,
           modelProvider: provider,
@@ -130,13 +140,22 @@ export class RunsService {
       await this.gates.open(tx, runId);
       await this.events.append(tx, runId, [
         { type: 'run.created', data: { task: story.task, storyId, projectId, model, provider, createdBy: actor } },
+        ...(retryOf === undefined ? [] : [{ type: 'run.retried' as const, data: { ofRunId: retryOf, by: actor } }]),
       ]);
       await this.audit.append(tx, {
         actor,
         action: 'run.created',
         runId,
         subject: runId,
-        data: { projectId, storyId, task: story.task, model, tokenLimit, costLimitMicros },
+        data: {
+          projectId,
+          storyId,
+          task: story.task,
+          model,
+          tokenLimit,
+          costLimitMicros,
+          ...(retryOf !== undefined && { retryOf }),
+        },
       });
       await within?.(tx, accepted);
     });
@@ -158,6 +177,7 @@ export class RunsService {
     }
     const newestFirst = sort === '-createdAt';
     const conditions: Prisma.RunWhereInput[] = [
+      query.archived === 'true' ? {} : { archivedAt: null },
       query.status === undefined ? {} : { status: query.status },
       query.phase === undefined ? {} : { phase: query.phase },
       query.gate === undefined ? {} : { currentGate: query.gate },
@@ -198,6 +218,13 @@ export class RunsService {
     }
     return text;
   }
+}
+
+/** @throws Problem where a model's cost could not be limited */
+export function mustHavePrice(config: Config, model: string): void {
+  if (priceOf(pricesWith(config.model.prices), model) !== undefined) return;
+  const message = `no price is known for ${model}, so its cost cannot be limited; name a known model, or give its price in WAVE_MODEL_PRICES`;
+  throw new Problem('unknown_model_price', `model: ${message}.`, { errors: [{ field: 'model', message }] });
 }
 
 const rehearsalRefusal = `No model is configured, so the rehearsal model plays, and it knows only the bundled stories of the sample project: ${sampleStories

@@ -1,4 +1,5 @@
-import { createModel, defaultModelName } from './model-factory.js';
+import { defaultModelName } from '../../platform/index.js';
+import { createModel } from './model-factory.js';
 
 it.each([
   [{}, 'rehearsal', 'rehearsal'],

@@ -1,3 +1,4 @@
+import { defaultModelName, isRehearsal } from '../../platform/index.js';
 import { AnthropicModel } from './anthropic.model.js';
 import type { ModelPort } from './model.port.js';
 import { RehearsalModel, type RehearsalModelOptions } from './rehearsal.model.js';
@@ -13,11 +14,9 @@ export interface ModelOptions {
   pace?: RehearsalModelOptions['pace'];
 }
 
-export const defaultModelName = 'claude-sonnet-5-5';
-
 /** The real model when there is a key or a server of one's own, else the rehearsal model. */
 export function createModel({ apiKey, baseURL, defaultModel, pace }: ModelOptions): ModelPort {
-  if (!apiKey && !baseURL) return new RehearsalModel(pace === undefined ? {} : { pace });
+  if (isRehearsal({ apiKey, baseUrl: baseURL })) return new RehearsalModel(pace === undefined ? {} : { pace });
   return new AnthropicModel({
     ...(apiKey ? { apiKey } : {}),
     ...(baseURL ? { baseURL } : {}),

@@ -40,6 +40,11 @@ export class ListRunsQuery extends PageQuery {
   @Length(1, 60)
   profile?: string;
 
+  /** `true` shows archived runs too. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  archived?: 'true' | 'false';
+
   /** Text in the task or the story's name. */
   @IsOptional()
   @IsString()
