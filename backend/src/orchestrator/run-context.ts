@@ -1,6 +1,7 @@
 import type { ModelPort } from './models/index.js';
 import type { ProjectPolicy } from '../projects/index.js';
 import type { Lease, RunRow } from '../runs/index.js';
+import type { LeaseClock } from './lease-clock.js';
 import type { StepOutbox } from './checkpointer/index.js';
 import type { Sandbox, Workspace } from './workspace/index.js';
 
@@ -20,6 +21,8 @@ export class ShutdownSignal extends Error {
 /** What the nodes of one run share while a worker advances it. Nothing in here outlives the process. */
 export interface RunContext {
   readonly lease: Lease;
+  /** Whether the run is still this worker's, by its own clock. */
+  readonly clock: LeaseClock;
   readonly run: RunRow;
   /** As it stood when the newest tool call was judged. */
   policy: ProjectPolicy;
@@ -36,6 +39,8 @@ export interface RunContext {
   thresholds: { block: number; escalate: number };
   /** The run's coarse status in its row now. */
   status(): Promise<string>;
+  /** @throws LeaseLostError when the lease may have run out: nothing outside the database may be touched any more */
+  assertOwned(): void;
   /** Number of the step that is under way. */
   step: number;
   /** Makes what the outbox holds durable at once, before the step ends. */

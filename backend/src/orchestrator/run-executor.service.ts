@@ -13,6 +13,7 @@ import { CommandsService, isTerminal, LeaseService, RunDispatcher, type Lease, t
 import { AgentTurns } from './agents/agent-turn.service.js';
 import { Artifacts } from './artifacts.service.js';
 import { LeaseLostError, PrismaSaver, StepOutbox } from './checkpointer/index.js';
+import { LeaseClock } from './lease-clock.js';
 import { GateKeeper } from './gate-keeper.service.js';
 import { buildGraph, type RunGraph } from './graph.js';
 import { cleanText } from './redaction.js';
@@ -58,13 +59,15 @@ export class RunExecutor {
   /** Takes the run if nobody else has it, and works on it. A run that is not to be had is no error: jobs may come twice. */
   async execute(runId: string, owner: string): Promise<void> {
     if (this.contexts.byRun(runId) !== undefined) return;
+    const askedAt = performance.now();
     const claimed = await this.leases.claim(runId, owner);
     if (claimed === undefined) return;
     const { lease, recovered } = claimed;
     let context: RunContext | undefined;
     try {
       const run = await this.leases.row(runId);
-      context = this.contextOf(run, lease);
+      const clock = new LeaseClock(this.config.worker.leaseMs, askedAt, () => performance.now());
+      context = this.contextOf(run, lease, clock, recovered);
       this.contexts.add(context);
       if (recovered)
         this.log.warn('took over a run whose worker is gone', { runId, epoch: lease.epoch, step: run.step });
@@ -109,7 +112,7 @@ export class RunExecutor {
     await this.graph.invoke(isNew ? {} : isSuspended ? new Command({ resume: true }) : null, config);
   }
 
-  private contextOf(run: RunRow, lease: Lease): RunContext {
+  private contextOf(run: RunRow, lease: Lease, clock: LeaseClock, recovered: boolean): RunContext {
     const { model, sandbox, workspaces } = this.equipment;
     const policy = readPolicy(run.project.policy);
     const { blockThreshold, escalateThreshold } = this.config.safety;
@@ -117,6 +120,7 @@ export class RunExecutor {
     const context: RunContext = {
       run,
       lease,
+      clock,
       policy,
       outbox: new StepOutbox(),
       model,
@@ -125,7 +129,7 @@ export class RunExecutor {
       thresholds: thresholdsOf(policy, { block: blockThreshold, escalate: escalateThreshold }),
       step: run.step,
       workspace: () => {
-        opened ??= this.openWorkspace(run, workspaces);
+        opened ??= this.openWorkspace(context, workspaces, recovered);
         opened.catch(() => (opened = undefined));
         return opened;
       },
@@ -137,20 +141,33 @@ export class RunExecutor {
       },
       status: async () =>
         (await this.prisma.run.findUniqueOrThrow({ where: { id: run.id }, select: { status: true } })).status,
+      assertOwned: () => {
+        context.abort.signal.throwIfAborted();
+        if (!clock.holds) throw new LeaseLostError(run.id, lease.epoch);
+      },
       flush: () => this.saver.commitOutbox(run.threadId),
     };
     return context;
   }
 
-  private async openWorkspace(run: RunRow, workspaces: WorkerEquipment['workspaces']): Promise<Workspace> {
-    const { branch } = await this.prisma.run.findUniqueOrThrow({ where: { id: run.id }, select: { branch: true } });
-    const workspace = await workspaces.open({
+  private async openWorkspace(
+    { run, assertOwned }: RunContext,
+    workspaces: WorkerEquipment['workspaces'],
+    takenOver: boolean,
+  ): Promise<Workspace> {
+    const { branch, snapshot } = await this.prisma.run.findUniqueOrThrow({
+      where: { id: run.id },
+      select: { branch: true, snapshot: true },
+    });
+    return workspaces.open({
       runId: run.id,
       repositoryPath: run.project.path,
       baseCommit: run.baseCommit!,
       branch: branch!,
+      ...(snapshot !== null && { snapshot }),
+      takenOver,
+      permit: assertOwned,
     });
-    return workspace;
   }
 
   /** The step under way is lost; what the run was before it stands. */
@@ -159,6 +176,7 @@ export class RunExecutor {
     const reason: unknown = context?.abort.signal.aborted === true ? context.abort.signal.reason : error;
     if (reason instanceof LeaseLostError || reason instanceof StaleLeaseError) {
       this.log.warn('another worker owns the run now', { runId, epoch: lease.epoch });
+      await this.countRefusal(lease);
     } else if (reason instanceof CommandSignal) {
       // Carried out when the run is given back, like a wish that came between two steps.
     } else if (reason instanceof ShutdownSignal) {
@@ -166,6 +184,11 @@ export class RunExecutor {
     } else {
       await this.countFailure(lease, reason);
     }
+  }
+
+  /** Shown with the worker: how often it came too late, and was kept from writing. */
+  private async countRefusal({ owner }: Lease): Promise<void> {
+    await this.prisma.worker.updateMany({ where: { id: owner }, data: { refusedWrites: { increment: 1 } } });
   }
 
   private async requeue({ runId, epoch, owner }: Lease): Promise<void> {

@@ -60,10 +60,12 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
     this.beating = true;
     try {
       const runIds = this.executor.contexts.runIds;
+      const sentAt = performance.now();
       const kept = await this.leases.extend(this.id, runIds);
       for (const runId of runIds) {
-        const context = kept.has(runId) ? undefined : this.executor.contexts.byRun(runId);
-        context?.abort.abort(new LeaseLostError(runId, context.lease.epoch));
+        const context = this.executor.contexts.byRun(runId);
+        if (kept.has(runId)) context?.clock.extended(sentAt);
+        else context?.abort.abort(new LeaseLostError(runId, context.lease.epoch));
       }
       await this.prisma.worker.update({
         where: { id: this.id },

@@ -21,7 +21,7 @@ export const runCommand = defineTool({
     'worktree is writable, and processes it leaves behind are ended. git is read-only there; use the commit tool.',
   effect: 'command',
   schema: toolSchemas.run_command,
-  async run(args, { workspace, sandbox, signal, limits, allowHosts, allowLoopbackPorts, onOutput }) {
+  async run(args, { workspace, sandbox, signal, limits, allowHosts, allowLoopbackPorts, permitted, onOutput }) {
     const cwd = args.cwd === undefined ? undefined : await realPath(workspace.path, args.cwd);
     const outcome = await sandbox.run({
       command: args.command,
@@ -33,6 +33,7 @@ export const runCommand = defineTool({
       allowHosts,
       allowLoopbackPorts,
       signal,
+      permitted,
       onOutput,
     });
     const seconds = (outcome.durationMs / 1_000).toFixed(1);

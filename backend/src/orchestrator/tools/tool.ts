@@ -24,6 +24,8 @@ export interface ToolContext {
   sandbox: Sandbox;
   /** Ends the call within a second, its whole process group too. */
   signal: AbortSignal;
+  /** Whether this process may still act for the run; see `SandboxCommand.permitted`. */
+  permitted?: () => boolean;
   /** Output as it comes; ephemeral, for people who watch. */
   onOutput?: (chunk: string) => void;
   limits: ToolLimits;

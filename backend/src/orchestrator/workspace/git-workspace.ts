@@ -27,6 +27,8 @@ export interface GitWorkspaceOptions {
   origin: Workspace['origin'];
   author: Author;
   tree: WorkingTree;
+  /** Asked right before anything is changed; throws when this process may not any more. */
+  permit?: () => void;
 }
 
 const diffLimit = 16 * 1024 * 1024;
@@ -101,13 +103,18 @@ export class GitWorkspace implements Workspace {
         author: { name: 'WAVE', email: 'wave@localhost' },
         date: `${this.baseTime + step} +0000`,
       });
+      this.options.permit?.();
       await this.tree.git(['update-ref', `refs/wave/${this.runId}/${step}`, commit]);
       return commit;
     });
   }
 
   restore(commit: string): Promise<void> {
-    return this.serial.run(async () => this.tree.checkout(await this.resolve(commit)));
+    return this.serial.run(async () => {
+      const found = await this.resolve(commit);
+      this.options.permit?.();
+      await this.tree.checkout(found);
+    });
   }
 
   commit(message: string, author: Author = this.options.author): Promise<string | undefined> {
@@ -123,6 +130,7 @@ export class GitWorkspace implements Workspace {
       }
       const commit = await this.commitTree(tree, head, `${text}\n`, { author });
       const ref = `refs/heads/${this.branch}`;
+      this.options.permit?.();
       await this.tree.git(['update-ref', '-m', 'commit by WAVE', ref, commit, head]);
       await this.showCommitted();
       return commit;

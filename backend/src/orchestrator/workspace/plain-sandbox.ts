@@ -11,6 +11,7 @@ import {
   type ToolFolder,
 } from './command-shell.js';
 import { missingDependencies } from './dependency-folders.js';
+import { worktreeVariable } from './leftover-commands.js';
 import { killMarked } from './process-tree.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
 import { supervise } from './supervised-process.js';
@@ -56,6 +57,7 @@ export class PlainSandbox implements Sandbox {
             options.tools.map((tool) => tool.bin),
           ),
           WAVE_COMMAND: mark.slice('WAVE_COMMAND='.length),
+          [worktreeVariable]: command.worktree,
         },
         cwd: folder,
         timeoutMs: command.timeoutMs,

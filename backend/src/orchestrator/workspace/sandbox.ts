@@ -26,6 +26,8 @@ export interface SandboxCommand {
   /** Ports of this machine's own loopback that the command may reach, as ports of its own loopback. */
   allowLoopbackPorts?: readonly number[];
   signal: AbortSignal;
+  /** Whether a connection may still be made; none is when this process has lost the run. Always when absent. */
+  permitted?: () => boolean;
   onOutput?: (chunk: string) => void;
 }
 

@@ -4,6 +4,7 @@ import { WorkspaceError } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
 import { GitWorkspace } from './git-workspace.js';
 import { inspectRepository, locate, type RepositoryInfo } from '../../git/index.js';
+import { endCommandsIn } from './leftover-commands.js';
 import { SerialByKey } from './serial.js';
 import { WorkingTree } from './working-tree.js';
 import type { Author, Workspace } from './workspace.js';
@@ -33,6 +34,12 @@ export interface OpenWorkspace {
   baseCommit: string;
   /** Must begin with `wave/`. */
   branch: string;
+  /** What the files are to be when they were lost; the newest snapshot when absent. */
+  snapshot?: string;
+  /** Another process had the run and may have left commands running: they are ended first. */
+  takenOver?: boolean;
+  /** Asked right before anything in git or the worktree is changed; throws when this process may not any more. */
+  permit?: () => void;
 }
 
 /** What was opened, kept outside the worktree, so that a later process finds it and sees whether it was finished. */
@@ -51,6 +58,8 @@ interface Site {
   gitCommonDir: string;
   branch: string;
   baseCommit: string;
+  snapshot?: string;
+  permit?: () => void;
 }
 
 /** Makes, finds again and removes the worktrees of runs. */
@@ -89,7 +98,11 @@ export class WorkspaceManager {
       gitCommonDir,
       branch: request.branch,
       baseCommit,
+      snapshot: request.snapshot,
+      permit: request.permit,
     };
+    if (request.takenOver) await endCommandsIn(site.worktree);
+    request.permit?.();
     // One at a time for a repository: parallel `git worktree add` trip over each other's half-made entries.
     return this.opening.run(gitCommonDir, () => this.openSite(site));
   }
@@ -172,7 +185,7 @@ export class WorkspaceManager {
     const gitDir = await this.register(site);
     await rm(indexFile(site), { force: true });
     const workspace = this.workspace(site, gitDir, 'rebuilt');
-    const latest = (await workspace.snapshots()).at(-1)?.commit ?? (await workspace.head());
+    const latest = site.snapshot ?? (await workspace.snapshots()).at(-1)?.commit ?? (await workspace.head());
     await this.workingTree(site, gitDir).populate(latest);
     return workspace;
   }
@@ -228,6 +241,7 @@ export class WorkspaceManager {
       origin,
       author: this.options.author ?? { name: 'WAVE', email: 'wave@localhost' },
       tree: this.workingTree(site, gitDir),
+      permit: site.permit,
     });
   }
 

@@ -17,6 +17,8 @@ export interface EgressOptions {
   folder: string;
   /** How names are looked up; the system's way when absent. */
   resolve?: Resolve;
+  /** Asked before each connection; see `SandboxCommand`. */
+  permitted?: () => boolean;
   limits?: Partial<EgressLimits>;
 }
 
@@ -93,6 +95,7 @@ export class EgressProxy {
     await this.serve(http, join(folder, proxySocket));
     for (const port of rules.loopbackPorts) {
       const door = createServer({ allowHalfOpen: true }, (socket) => {
+        if (!this.permitted) return void socket.destroy();
         this.log.add({ host: 'localhost', port, allowed: true, reason: 'allowed_port' });
         const upstream = this.track(connect({ port, host: '127.0.0.1', allowHalfOpen: true }));
         this.join(socket, upstream);
@@ -117,7 +120,7 @@ export class EgressProxy {
     const url = URL.canParse(target) ? new URL(target) : undefined;
     if (!url?.hostname || url.pathname !== '/' || url.username) return answer(socket, 400, 'This is no host and port.');
     const destination = await this.decide(url);
-    if (socket.destroyed || this.closed) return;
+    if (socket.destroyed || this.closed || !this.permitted) return void socket.destroy();
     if (!destination.allowed) return answer(socket, 403, destination.says);
     const upstream = this.track(connect({ ...pinned(destination), allowHalfOpen: true }));
     const timer = setTimeout(() => upstream.destroy(new Error('no answer')), this.limits.connectMs);
@@ -147,7 +150,7 @@ export class EgressProxy {
     const url = URL.canParse(request.url ?? '') ? new URL(request.url!) : undefined;
     if (url?.protocol !== 'http:') return void refuse(400, 'This is a proxy: give the whole http URL, or CONNECT.');
     const destination = await this.decide(url);
-    if (response.destroyed || this.closed) return;
+    if (response.destroyed || this.closed || !this.permitted) return void response.destroy();
     if (!destination.allowed) return void refuse(403, destination.says);
     const upstream = httpRequest({
       ...pinned(destination),
@@ -173,6 +176,10 @@ export class EgressProxy {
     response.once('close', () => upstream.destroy());
     this.meter(request);
     request.pipe(upstream);
+  }
+
+  private get permitted(): boolean {
+    return this.options.permitted?.() ?? true;
   }
 
   private async decide(url: URL): Promise<Destination> {

@@ -18,7 +18,11 @@ export interface Egress {
 
 /** @returns undefined when the command may reach nothing: then nothing is started */
 export async function openEgress(
-  { allowHosts, allowLoopbackPorts = [] }: Pick<SandboxCommand, 'allowHosts' | 'allowLoopbackPorts'>,
+  {
+    allowHosts,
+    allowLoopbackPorts = [],
+    permitted,
+  }: Pick<SandboxCommand, 'allowHosts' | 'allowLoopbackPorts' | 'permitted'>,
   resolve?: Resolve,
 ): Promise<Egress | undefined> {
   if (allowHosts.length === 0 && allowLoopbackPorts.length === 0) return undefined;
@@ -26,7 +30,7 @@ export async function openEgress(
   const folder = await privateFolder();
   const remove = () => rm(folder, { recursive: true, force: true });
   const rules = { hosts: allowHosts, loopbackPorts };
-  const proxy = await EgressProxy.open({ rules, folder, resolve }).catch(async (error: unknown) => {
+  const proxy = await EgressProxy.open({ rules, folder, resolve, permitted }).catch(async (error: unknown) => {
     await remove();
     throw error;
   });
