@@ -12,6 +12,7 @@ import {
   FirstStory,
   ProfilesController,
   RunControlController,
+  RunMetricsController,
   RunsController,
   RunsModule,
   ToolCallsController,
@@ -37,6 +38,7 @@ import { SpendingController, SpendingModule } from './spending/index.js';
   ],
   controllers: [
     RunsController,
+    RunMetricsController,
     RunControlController,
     ProfilesController,
     ToolCallsController,

@@ -12,5 +12,6 @@ export { RunsModule } from './runs.module.js';
 export { RunsService } from './runs.service.js';
 export { ProfilesController } from './profiles.controller.js';
 export { RunControlController } from './run-control.controller.js';
+export { RunMetricsController } from './run-metrics.controller.js';
 export { RunsController } from './runs.controller.js';
 export { ToolCallsController } from './tool-calls.controller.js';

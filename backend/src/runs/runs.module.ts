@@ -8,13 +8,24 @@ import { GateDecisions } from './gate-decisions.service.js';
 import { LeaseService } from './lease.service.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
 import { RunForks } from './run-forks.service.js';
+import { RunMetricsService } from './run-metrics.service.js';
 import { RunRecords } from './run-records.service.js';
 import { RunSteps } from './run-steps.service.js';
 import { RunsService } from './runs.service.js';
 
 @Module({
   imports: [BudgetModule, GatesModule, PlansModule, ProjectsModule],
-  providers: [CommandsService, GateDecisions, LeaseService, RunDispatcher, RunForks, RunRecords, RunSteps, RunsService],
+  providers: [
+    CommandsService,
+    GateDecisions,
+    LeaseService,
+    RunDispatcher,
+    RunForks,
+    RunMetricsService,
+    RunRecords,
+    RunSteps,
+    RunsService,
+  ],
   exports: [
     GatesModule,
     PlansModule,
@@ -23,6 +34,7 @@ import { RunsService } from './runs.service.js';
     LeaseService,
     RunDispatcher,
     RunForks,
+    RunMetricsService,
     RunRecords,
     RunSteps,
     RunsService,
