@@ -7,6 +7,7 @@ import {
   type AuditDraft,
   type ChainedEntry,
   type ChainMark,
+  type NotedMark,
   type ChainReport,
 } from './chain.js';
 
@@ -80,7 +81,7 @@ export class AuditLog {
   }
 
   /** @param expected where the chain stood when somebody noted it */
-  async verify(expected?: Partial<ChainMark>): Promise<ChainReport> {
+  async verify(expected?: NotedMark): Promise<ChainReport> {
     const verifier = new ChainVerifier({ expected });
     for await (const entry of this.walk()) if (!verifier.add(entry)) break;
     return verifier.result();

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { canonicalJson } from '../platform/index.js';
-import { canonicalPieces, ChainVerifier, entryHash, genesisHash, type ChainedEntry, type ChainMark } from './chain.js';
+import {
+  canonicalPieces,
+  ChainVerifier,
+  entryHash,
+  genesisHash,
+  type ChainedEntry,
+  type ChainMark,
+  type NotedMark,
+} from './chain.js';
 
 function chain(length: number): ChainedEntry[] {
   const entries: ChainedEntry[] = [];
@@ -21,7 +29,7 @@ function chain(length: number): ChainedEntry[] {
   return entries;
 }
 
-function verify(entries: readonly ChainedEntry[], options?: { after?: ChainMark; expected?: Partial<ChainMark> }) {
+function verify(entries: readonly ChainedEntry[], options?: { after?: ChainMark; expected?: NotedMark }) {
   const verifier = new ChainVerifier(options);
   for (const entry of entries) verifier.add(entry);
   return verifier.result();

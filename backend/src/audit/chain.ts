@@ -28,6 +28,12 @@ export interface ChainMark {
   hash: string;
 }
 
+/** What somebody noted of a chain: a hash, perhaps with its place. */
+export interface NotedMark {
+  seq?: number;
+  hash: string;
+}
+
 export interface ChainReport {
   ok: boolean;
   /** How many entries were found in order, from the first. */
@@ -58,20 +64,20 @@ export function canonicalPieces(entry: AuditDraft & { at: string }): [before: st
 
 /** Checks entries in order as they come, so that a chain of any length is verified in constant memory. */
 export class ChainVerifier {
-  private readonly expected: Partial<ChainMark> | undefined;
+  private readonly expected: NotedMark | undefined;
   private readonly start: ChainMark;
   private head: ChainMark;
   private broken?: { seq: number; reason: string };
-  private met = false;
+  private met: boolean;
 
   /**
    * @param options.after where the entries begin: behind this mark, else at the first
    * @param options.expected a mark that somebody noted (its hash, or with its `seq`); the chain must contain it
    */
-  constructor(options: { after?: ChainMark; expected?: Partial<ChainMark> } = {}) {
+  constructor(options: { after?: ChainMark; expected?: NotedMark } = {}) {
     this.start = this.head = options.after ?? { seq: 0, hash: genesisHash };
     this.expected = options.expected;
-    this.meet(this.head);
+    this.met = this.expected === undefined || this.expected.hash === this.head.hash;
   }
 
   /** @returns false once the chain is broken; later entries are not looked at */
@@ -83,13 +89,14 @@ export class ChainVerifier {
       return false;
     }
     this.head = { seq: entry.seq, hash: entry.hash };
-    return this.meet(this.head);
+    this.met ||= entry.hash === this.expected?.hash;
+    return true;
   }
 
   result(): ChainReport {
     const { expected } = this;
     const entries = this.head.seq - this.start.seq;
-    if (this.broken === undefined && expected?.hash !== undefined && !this.met) {
+    if (this.broken === undefined && expected !== undefined && !this.met) {
       const reason =
         expected.seq !== undefined && expected.seq > this.head.seq
           ? `the chain ends at entry ${this.head.seq}, but it reached entry ${expected.seq}: its end is missing`
@@ -110,15 +117,8 @@ export class ChainVerifier {
     if (entry.seq < next) return `entry ${entry.seq} stands where entry ${next} belongs: it was put in or moved`;
     if (entry.prevHash !== this.head.hash) return 'it does not carry the hash of the entry before';
     if (entry.hash !== entryHash(entry.prevHash, entry)) return 'its content does not match its hash';
+    if (entry.seq === this.expected?.seq && entry.hash !== this.expected.hash)
+      return 'it does not have the hash that was noted: the chain was written anew up to here';
     return undefined;
-  }
-
-  /** @returns false when this is the place that was noted and another hash stands there */
-  private meet({ seq, hash }: ChainMark): boolean {
-    if (this.expected === undefined) return true;
-    this.met ||= hash === this.expected.hash;
-    if (seq !== this.expected.seq || hash === this.expected.hash) return true;
-    this.broken = { seq, reason: 'it does not have the hash that was noted: the chain was written anew up to here' };
-    return false;
   }
 }

@@ -9,4 +9,5 @@ export {
   type ChainedEntry,
   type ChainMark,
   type ChainReport,
+  type NotedMark,
 } from './chain.js';

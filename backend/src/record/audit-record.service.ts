@@ -44,7 +44,7 @@ export class AuditRecord {
   /** @param noted hash of a head, or `seq:hash`, that the chain must contain */
   verify(noted?: string): Promise<AuditVerification> {
     if (noted === undefined) return this.audit.verify();
-    const [hash, seq] = noted.split(':').reverse();
+    const [hash, seq] = noted.split(':').reverse() as [string, string?];
     return this.audit.verify({ hash, ...(seq !== undefined && { seq: Number(seq) }) });
   }
 
