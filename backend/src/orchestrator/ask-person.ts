@@ -22,7 +22,7 @@ export function askPerson(
     type: 'review.opened',
     data: { reviewId, type, question, ...(toolCallId !== undefined && { toolCallId }) },
   });
-  outbox.event({ type: 'run.held', data: { reason: holdReason, by: 'policy', reviewId } });
+  outbox.last({ type: 'run.held', data: { reason: holdReason, by: 'policy', reviewId } });
   outbox.patch({ status: 'held', phase: 'held', resumePhase: progress.phase, holdReason });
   outbox.also((tx) => reviews.open(tx, run.id, reviewId, review));
   return reviewId;

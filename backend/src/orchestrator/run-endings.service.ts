@@ -17,7 +17,7 @@ export class RunEndings {
     const { outbox } = context;
     const branch = state.git!.branch;
     outbox.event({ type: 'phase.changed', data: { from: state.progress.phase, to: 'complete' } });
-    outbox.event({ type: 'run.completed', data: { branch, commit, filesChanged } });
+    outbox.last({ type: 'run.completed', data: { branch, commit, filesChanged } });
     outbox.patch({
       status: 'complete',
       phase: 'complete',
@@ -36,7 +36,7 @@ export class RunEndings {
   fail(context: RunContext, state: State, code: string, message: string): Update {
     const { outbox } = context;
     const error = cleanText(message);
-    outbox.event({ type: 'run.failed', data: { code, error } });
+    outbox.last({ type: 'run.failed', data: { code, error } });
     outbox.patch({
       status: 'failed',
       phase: 'failed',
@@ -52,7 +52,7 @@ export class RunEndings {
   kill(context: RunContext, state: State, by: string, message: string): Update {
     const { outbox } = context;
     const reason = cleanText(message);
-    outbox.event({ type: 'run.killed', data: { reason, by } });
+    outbox.last({ type: 'run.killed', data: { reason, by } });
     outbox.patch({ status: 'killed', phase: 'killed', currentAgent: null, killReason: reason, finishedAt: new Date() });
     this.close(context, 'run.killed', by, { reason });
     return { next: null, progress: { ...state.progress, phase: 'killed' } };

@@ -29,6 +29,15 @@ describe('StepOutbox', () => {
     expect(outbox.drain()).toEqual({ events: [], patch: null, writers: [] });
   });
 
+  it('ends with what the step ends with, whenever that was said', () => {
+    const outbox = new StepOutbox(() => at);
+    outbox.last({ type: 'run.killed', data: { reason: 'enough', by: 'Ada' } });
+    expect(outbox.isEmpty).toBe(false);
+    outbox.event({ type: 'step.completed', data: { step: 3, node: 'cto', durationMs: 1 } });
+    expect(outbox.drain().events.map(({ type }) => type)).toEqual(['step.completed', 'run.killed']);
+    expect(outbox.drain().events).toEqual([]);
+  });
+
   it('refuses columns that are not a step’s to change', () => {
     const outbox = new StepOutbox();
     expect(() => outbox.patch({ leaseEpoch: 2 } as RunPatch)).toThrow(/leaseEpoch/);

@@ -86,18 +86,24 @@ export interface OutboxContent {
  */
 export class StepOutbox {
   private events: OutgoingEvent[] = [];
+  private closing: OutgoingEvent[] = [];
   private changes: RunPatch | null = null;
   private writers: StepWriter[] = [];
 
   constructor(private readonly now: () => Date = () => new Date()) {}
 
   get isEmpty(): boolean {
-    return this.events.length === 0 && this.changes === null && this.writers.length === 0;
+    return this.events.length + this.closing.length === 0 && this.changes === null && this.writers.length === 0;
   }
 
   /** Adds to the run's log, in the order of the calls; secrets are redacted already. */
   event({ type, data }: NewEvent): void {
     this.events.push({ type, data: storableJson(data), at: this.now().toISOString() });
+  }
+
+  /** Adds what the step's log ends with, whatever else is still to be told of it: that the run is over, or rests. */
+  last({ type, data }: NewEvent): void {
+    this.closing.push({ type, data: storableJson(data), at: this.now().toISOString() });
   }
 
   /** Changes the run's row; a later value of the same field wins, and undefined changes nothing. */
@@ -115,8 +121,10 @@ export class StepOutbox {
 
   /** Empties the outbox. */
   drain(): OutboxContent {
-    const { events, changes, writers } = this;
+    const { closing, changes, writers } = this;
+    const events = [...this.events, ...closing];
     this.events = [];
+    this.closing = [];
     this.changes = null;
     this.writers = [];
     return { events, patch: changes, writers };

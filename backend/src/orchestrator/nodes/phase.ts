@@ -18,7 +18,7 @@ export function enterPhase(
   const pauses = run.mode === 'step' && progress.phase !== 'initializing';
   if (pauses) {
     const reason = `Step mode: ${phase} comes next`;
-    outbox.event({ type: 'run.held', data: { reason, by: 'policy' } });
+    outbox.last({ type: 'run.held', data: { reason, by: 'policy' } });
     outbox.patch({ status: 'held', phase: 'held', resumePhase: phase, holdReason: reason });
   }
   return { progress: { ...progress, phase }, paused: pauses };

@@ -219,6 +219,31 @@ describe('a workspace', () => {
     });
   });
 
+  describe('rewinding', () => {
+    it('takes files and branch back to where a snapshot was made, however often', async () => {
+      await write({ 'src/a.txt': 'first\n' });
+      const first = await workspace.commit('First');
+      await write({ 'src/half.txt': 'half\n' });
+      const snapshot = await workspace.snapshot(4);
+      await write({ 'src/a.txt': 'second\n', 'late.txt': 'late\n' });
+      await workspace.commit('Second');
+      await workspace.snapshot(5);
+      for (let time = 0; time < 2; time++) {
+        await workspace.rewind(snapshot);
+        expect(await workspace.head()).toBe(first);
+        expect(await workspace.diff({ from: snapshot })).toBe('');
+        expect(await exists(at('late.txt'))).toBe(false);
+        expect(await readFile(at('src/half.txt'), 'utf8')).toBe('half\n');
+      }
+      // What was taken back can be compared, and gone on from, all the same.
+      expect((await workspace.snapshots()).map(({ step }) => step)).toEqual([4, 5]);
+      await workspace.rewind(workspace.baseCommit);
+      expect(await workspace.head()).toBe(workspace.baseCommit);
+      expect(await workspace.changes()).toEqual([]);
+      expect(await fixture.git('-C', workspace.path, 'status', '--porcelain')).toBe('');
+    });
+  });
+
   describe('commits', () => {
     it('put everything on the branch, under WAVE’s name or another', async () => {
       await write({ 'new.txt': 'new\n' });

@@ -117,6 +117,17 @@ export class GitWorkspace implements Workspace {
     });
   }
 
+  rewind(snapshot: string): Promise<void> {
+    return this.serial.run(async () => {
+      const commit = await this.resolve(snapshot);
+      // A snapshot stands on the head that the branch had when it was made.
+      const head = commit === this.baseCommit ? commit : await this.resolve(`${commit}^`);
+      await this.tree.checkout(commit);
+      await this.tree.git(['update-ref', '-m', 'rewound by WAVE', `refs/heads/${this.branch}`, head]);
+      if ((await this.treeOf(commit)) === (await this.treeOf(head))) await this.showCommitted();
+    });
+  }
+
   commit(message: string, author: Author = this.options.author): Promise<string | undefined> {
     const text = message.replaceAll('\0', '').trim();
     if (!text) throw new RangeError('A commit needs a message');

@@ -31,6 +31,11 @@ export interface Workspace {
   /** Makes the working tree equal to a snapshot or commit; files that it does not have are removed, ignored ones stay. */
   restore(commit: string): Promise<void>;
   /**
+   * Takes files and branch back to where a snapshot was made: commits that came after it leave the branch, files that came
+   * after it go. `baseCommit` takes everything back to the beginning. Repeating it changes nothing.
+   */
+  rewind(snapshot: string): Promise<void>;
+  /**
    * Commits everything that changed to the run's branch. Idempotent: the same tree on the same parent is one commit.
    * @returns the commit id, or undefined when there was nothing to commit
    */
