@@ -2,7 +2,13 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { EventsModule } from './events/index.js';
-import { HealthController, HealthService } from './health/index.js';
+import {
+  HealthController,
+  HealthService,
+  MetricsService,
+  OperationsController,
+  WorkersService,
+} from './health/index.js';
 import { PlatformModule, QueueModule } from './platform/index.js';
 import { ProjectsController, ProjectsModule } from './projects/index.js';
 import { RealtimeModule } from './realtime/index.js';
@@ -49,7 +55,8 @@ import { SpendingController, SpendingModule } from './spending/index.js';
     BlockOverridesController,
     ProjectsController,
     HealthController,
+    OperationsController,
   ],
-  providers: [FirstStory, HealthService],
+  providers: [FirstStory, HealthService, MetricsService, WorkersService],
 })
 export class ApiModule {}
