@@ -11,6 +11,8 @@ import { Retention } from './retention.service.js';
 import { RunEndings } from './run-endings.service.js';
 import { RunExecutor } from './run-executor.service.js';
 import { RunProcessor } from './run.processor.js';
+import { ModelJudge } from './model-judge.service.js';
+import { ToolCallRecords } from './tool-call-records.service.js';
 import { ToolCalls } from './tool-calls.service.js';
 import { ToolJudge } from './tool-judge.service.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
@@ -27,6 +29,8 @@ import { WorkerRegistry } from './worker-registry.service.js';
     RunEndings,
     RunExecutor,
     RunProcessor,
+    ModelJudge,
+    ToolCallRecords,
     ToolCalls,
     ToolJudge,
     WorkerEquipment,

@@ -17,6 +17,9 @@ export const nodeNames = [
   'await_review',
   'pause',
 ] as const;
+
+/** In its name the state is put where a recycle or a fork goes on from; it never runs, so it is no step. */
+export const relocation = 'relocation';
 export type NodeName = (typeof nodeNames)[number];
 
 /** Where a run is in its life. */
@@ -29,6 +32,8 @@ export interface Progress {
   toolCalls: number;
   /** Messages stored so far; the newest one's number. */
   messages: number;
+  /** Messages that a recycle took back, first and last number of each stretch: no agent reads them any more. */
+  discarded?: [first: number, last: number][];
 }
 
 export interface GitState {
@@ -80,8 +85,8 @@ export interface PendingCall {
   toolUseId: string | null;
   tool: string;
   args: Record<string, unknown>;
-  /** A person let exactly these arguments run. */
-  approved?: { reviewId: string; by: string; argsHash: string };
+  /** A person let exactly these arguments run, on the workspace as it was at the snapshot. */
+  approved?: { reviewId: string; by: string; argsHash: string; snapshot?: string | null };
 }
 
 /** What a call's agent is told. */
@@ -105,15 +110,32 @@ export interface Loop {
   notes: string[];
   /** Answers in a row that did not validate. */
   invalid: number;
+  /** The newest call with its result, hashed, and how often it came in a row. */
+  same?: { call: string; times: number };
 }
 
 export interface OpenReview {
   id: string;
   /** What the answer decides on. */
-  kind: 'call' | 'gate' | 'budget' | 'outcome';
+  kind: 'call' | 'gate' | 'budget' | 'outcome' | 'loop' | 'recycle';
   gate?: number;
+  /** The profile keeps the gate for people: a go is no override. */
+  approval?: true;
   /** Where an approval leads. */
   next: NodeName;
+  /** A recycle beyond what the run may have, for an approval to carry out. */
+  recycle?: Recycle;
+}
+
+/** A person sends the run back. */
+export interface Recycle {
+  by: string;
+  /** What the agents are told. */
+  reason: string;
+  toStep?: number;
+  toGate?: number;
+  /** Of `toStep`. */
+  checkpointId?: string;
 }
 
 export interface PlanState {
@@ -166,6 +188,10 @@ export const RunState = Annotation.Root({
     reducer: (before, next) => [...before, ...next].slice(-keptOutputs),
     default: () => [],
   }),
+  /** What people want the next agent that speaks to know. */
+  notes: value<string[]>(() => []),
+  /** Iterations of dev in a row that left the diff as it was. */
+  guard: value<{ diff: string; idle: number }>(() => ({ diff: '', idle: 0 })),
   openReview: value<OpenReview | null>(() => null),
   /** In step mode: the run waits until `next` is called. */
   paused: value<boolean>(() => false),

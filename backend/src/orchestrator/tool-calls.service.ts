@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/index.js';
 import { LiveFeed } from '../events/index.js';
-import { PrismaService, type Prisma, type Transaction } from '../platform/index.js';
-import { ReviewsService } from '../reviews/index.js';
-import { argsHash, summarise, type Verdict } from '../safety/index.js';
-import { askPerson } from './ask-person.js';
+import { WorkspaceError } from '../git/index.js';
+import { PrismaService, type Prisma } from '../platform/index.js';
+import { BlockOverrides } from '../reviews/index.js';
+import { argsHash } from '../safety/index.js';
 import { Artifacts } from './artifacts.service.js';
-import { cleanJson, cleanText } from './redaction.js';
+import { cleanText } from './redaction.js';
 import type { RunContext } from './run-context.js';
 import type { CallResult, OpenReview, PendingCall, SafetyState, State } from './state.js';
-import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
+import { facts, ToolCallRecords, type JudgedCall, type Permit } from './tool-call-records.service.js';
 import { ToolJudge } from './tool-judge.service.js';
-import { parseTestReport } from './workspace/index.js';
+import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
+import { parseTestReport, type Workspace } from './workspace/index.js';
 
 export interface CallOutcome {
   /** Absent while a person is asked. */
@@ -35,8 +35,8 @@ const limits = { commandTimeoutMs: 10 * 60_000, outputChars: 16_000, outputBytes
 export class ToolCalls {
   constructor(
     private readonly prisma: PrismaService,
-    private readonly audit: AuditLog,
-    private readonly reviews: ReviewsService,
+    private readonly records: ToolCallRecords,
+    private readonly overrides: BlockOverrides,
     private readonly artifacts: Artifacts,
     private readonly live: LiveFeed,
     private readonly judge: ToolJudge,
@@ -53,15 +53,30 @@ export class ToolCalls {
     if (before !== null && before.completedAt !== null) return { safety, result: receiptOf(before, call) };
     if (before?.status === 'running') return this.again(context, state, agent, call, tool, parsed.args, before);
 
-    const hash = argsHash({ tool: call.tool, args: call.args });
-    const verdict = await this.judge.judge(context, state, call);
-    const after = lowered(safety, verdict);
-    const isApproved = call.approved?.argsHash === hash;
-    if (verdict.decision === 'block' && !isApproved) return this.block(context, state, agent, call, verdict, after);
-    if (verdict.decision === 'review' && !isApproved) return this.ask(context, state, agent, call, verdict, after);
+    const approval = await this.approvalOf(context, call);
+    // What changed in the workspace meanwhile is kept, so that a new question stands on what is there now.
+    const now =
+      approval.snapshot === undefined ? state : { ...state, git: { ...state.git!, snapshot: approval.snapshot } };
+    const kept = approval.snapshot === undefined ? {} : { snapshot: approval.snapshot };
+    const weighed = await this.judge.weigh(context, now, call, approval.permit !== undefined);
+    const judged: JudgedCall = { ...weighed, context, state: now, agent, call };
+    const { decision } = weighed.verdict;
+    const permit = decision === 'block' ? await this.overrideOf(context, judged) : approval.permit;
+    if (decision === 'block' && permit === undefined) return { ...kept, ...this.records.block(judged) };
+    if (decision === 'review' && permit === undefined) return { ...kept, ...this.records.ask(judged, approval.lapsed) };
 
-    const snapshot = await this.intend(context, state, agent, call, verdict, before);
-    return this.run(context, { ...state, safety: after }, agent, call, tool, parsed.args, snapshot);
+    const after = await this.records.intend(judged, permit);
+    const snapshot = now.git?.snapshot ?? null;
+    return this.run(context, { ...now, safety: after }, agent, call, tool, parsed.args, snapshot);
+  }
+
+  /** Calls that people have let run after all, in words for the agent that may propose them again. */
+  async overridesInWords({ run }: RunContext): Promise<string[]> {
+    const open = await this.overrides.open(run.id);
+    return open.map(
+      ({ tool, args }) =>
+        `A person lets this blocked call run once after all, when you propose it again with exactly these arguments: ${tool} ${JSON.stringify(args)}`,
+    );
   }
 
   /** A person's answer to a call: it does not run, and its agent is told `content`. */
@@ -75,115 +90,28 @@ export class ToolCalls {
     return { toolCallId: call.id, toolUseId: call.toolUseId, content, isError };
   }
 
-  /** The agent is told why; the safety gate will hold the run. */
-  private block(
+  /** An approval holds for exactly the call and the workspace that the person saw; anything else is judged anew. */
+  private async approvalOf(
     context: RunContext,
-    state: State,
-    agent: string,
-    call: PendingCall,
-    verdict: Verdict,
-    safety: SafetyState,
-  ): CallOutcome {
-    const summary = cleanText(summarise(call.tool, call.args));
-    const content = [
-      `Blocked by WAVE (score ${verdict.score.toFixed(2)}): ${verdict.risks.join(' ') || 'this call is not allowed.'}`,
-      verdict.violations.length > 0 ? `Principles: ${verdict.violations.join(', ')}.` : '',
-      'Do not try to reach the same by other means; go on without it, or hand over and say what is missing.',
-    ].filter((line) => line !== '');
-    context.outbox.event({
-      type: 'tool.blocked',
-      data: {
-        toolCallId: call.id,
-        number: call.number,
-        agent,
-        tool: call.tool,
-        summary,
-        score: verdict.score,
-        violations: verdict.violations,
-        risks: verdict.risks.map(cleanText),
-      },
-    });
-    context.outbox.patch({ blockedCount: safety.blockedTotal + 1, safetyScore: safety.score });
-    context.outbox.also(async (tx) => {
-      await this.insert(tx, context, state, agent, call, verdict, 'blocked', {
-        ok: false,
-        output: cleanText(content.join('\n')),
-        completedAt: new Date(),
-      });
-      await this.audit.append(tx, this.entry(context, 'tool_call.blocked', agent, call, verdict));
-    });
-    const result = { toolCallId: call.id, toolUseId: call.toolUseId, content: content.join('\n'), isError: true };
-    const blockedTotal = safety.blockedTotal + 1;
-    return {
-      result,
-      safety: { ...safety, blockedTotal, blockedActions: [...safety.blockedActions, { toolCallId: call.id, summary }] },
-    };
+    { approved, tool, args, number }: PendingCall,
+  ): Promise<{ permit?: Permit; lapsed?: string; snapshot?: string }> {
+    if (approved === undefined) return {};
+    const { by, reviewId } = approved;
+    if (approved.argsHash !== argsHash({ tool, args }))
+      return { lapsed: `${by} approved other arguments than these, so it is asked again.` };
+    const workspace = await context.workspace();
+    if (approved.snapshot != null && (await differs(workspace, approved.snapshot))) {
+      const lapsed = `The workspace changed after ${by} approved this call, so it is asked again.`;
+      return { lapsed, snapshot: await workspace.snapshot(number) };
+    }
+    return { permit: { kind: 'approval', reviewId, by } };
   }
 
-  /** The run is suspended until a person answers. */
-  private ask(
-    context: RunContext,
-    state: State,
-    agent: string,
-    call: PendingCall,
-    verdict: Verdict,
-    safety: SafetyState,
-  ): CallOutcome {
-    const { outbox } = context;
-    outbox.patch({ safetyScore: safety.score });
-    outbox.also((tx) => this.insert(tx, context, state, agent, call, verdict, 'in_review', {}));
-    const reviewId = askPerson(context, state, this.reviews, {
-      type: 'safety',
-      question: `May ${agent} run: ${cleanText(summarise(call.tool, call.args))}?`,
-      reason:
-        verdict.risks.map(cleanText).join(' ') ||
-        `The verdict is ${verdict.score.toFixed(2)}, between block and allow.`,
-      toolCallId: call.id,
-      argsHash: verdict.argsHash,
-      ...(state.git?.snapshot && { snapshot: state.git.snapshot }),
-    });
-    outbox.also((tx) => this.audit.append(tx, this.entry(context, 'tool_call.review', agent, call, verdict)));
-    return { safety, openReview: { id: reviewId, kind: 'call', next: 'tools' } };
-  }
-
-  /** Puts the intent on the record before anything happens. */
-  private async intend(
-    context: RunContext,
-    state: State,
-    agent: string,
-    call: PendingCall,
-    verdict: Verdict,
-    before: CallRow | null,
-  ): Promise<string | null> {
-    const { outbox, run, lease } = context;
-    const snapshot = state.git?.snapshot ?? null;
-    outbox.event({
-      type: 'tool.started',
-      data: {
-        toolCallId: call.id,
-        number: call.number,
-        agent,
-        tool: call.tool,
-        summary: cleanText(summarise(call.tool, call.args)),
-        verdict: call.approved === undefined ? verdict.decision : 'review',
-        score: verdict.score,
-      },
-    });
-    outbox.patch({ actionsCount: call.number, safetyScore: lowered(state.safety, verdict).score });
-    outbox.also(async (tx) => {
-      if (before === null) await this.insert(tx, context, state, agent, call, verdict, 'running', { snapshot });
-      else
-        await tx.toolCall.update({ where: { id: call.id }, data: { status: 'running', epoch: lease.epoch, snapshot } });
-      if (call.approved !== undefined) {
-        const entry = this.entry(context, 'tool_call.approved', call.approved.by, call, verdict);
-        await this.audit.append(tx, {
-          ...entry,
-          data: { ...entry.data, reviewId: call.approved.reviewId, runId: run.id },
-        });
-      }
-    });
-    await context.flush();
-    return snapshot;
+  /** A person's override of a block, as long as the policy lets anybody override. */
+  private async overrideOf(context: RunContext, { verdict }: JudgedCall): Promise<Permit | undefined> {
+    if (context.policy.overrides.blocks === 'never') return undefined;
+    const [override] = await this.overrides.open(context.run.id, verdict.argsHash);
+    return override === undefined ? undefined : { kind: 'override', override };
   }
 
   /** The intent is on the record, the receipt is not: an earlier worker died in between. */
@@ -196,29 +124,19 @@ export class ToolCalls {
     args: unknown,
     before: CallRow,
   ): Promise<CallOutcome> {
-    if (tool.effect === 'external') return this.askOutcome(context, state, agent, call);
+    // Opened first: that ends what the earlier worker's command may still be doing.
+    const workspace = await context.workspace();
+    if (tool.effect === 'external')
+      return { safety: state.safety, openReview: this.records.askOutcome(context, state, agent, call) };
     context.outbox.also(async (tx) => {
       await tx.toolCall.update({ where: { id: call.id }, data: { epoch: context.lease.epoch } });
     });
     await context.flush();
     // What the first attempt had done by then is undone, so that the second begins where the first did.
     if (tool.effect !== 'read' && before.snapshot !== null) {
-      await (await context.workspace()).restore(before.snapshot);
+      await workspace.restore(before.snapshot);
     }
     return this.run(context, state, agent, call, tool, args, before.snapshot);
-  }
-
-  private askOutcome(context: RunContext, state: State, agent: string, call: PendingCall): CallOutcome {
-    context.outbox.also(async (tx) => {
-      await tx.toolCall.update({ where: { id: call.id }, data: { status: 'unknown' } });
-    });
-    const reviewId = askPerson(context, state, this.reviews, {
-      type: 'unknown_outcome',
-      question: `Did this happen: ${cleanText(summarise(call.tool, call.args))}?`,
-      reason: `The worker died while ${agent} was doing it, and its effects are outside the workspace, so WAVE cannot tell.`,
-      toolCallId: call.id,
-    });
-    return { safety: state.safety, openReview: { id: reviewId, kind: 'outcome', next: 'tools' } };
   }
 
   private async run(
@@ -232,6 +150,7 @@ export class ToolCalls {
   ): Promise<CallOutcome> {
     const { run, outbox, abort, sandbox, policy } = context;
     const workspace = await context.workspace();
+    context.assertOwned();
     const done = await tool.run(args, {
       workspace,
       sandbox,
@@ -239,9 +158,11 @@ export class ToolCalls {
       onOutput: (chunk) => this.live.publish(run.id, { kind: 'output', toolCallId: call.id, chunk: cleanText(chunk) }),
       limits,
       allowHosts: policy.allowHosts,
+      allowLoopbackPorts: policy.allowLoopbackPorts,
+      permitted: () => context.clock.holds && !abort.signal.aborted,
     });
     // A person's wish ends the call; it has no receipt, and is repeated from the snapshot when the run goes on.
-    abort.signal.throwIfAborted();
+    context.assertOwned();
     const mutates = tool.effect !== 'read';
     const kept = mutates ? await workspace.snapshot(call.number) : (snapshot ?? undefined);
     const output = cleanText(done.content);
@@ -254,11 +175,7 @@ export class ToolCalls {
     outbox.event({
       type: 'tool.completed',
       data: {
-        toolCallId: call.id,
-        number: call.number,
-        agent,
-        tool: call.tool,
-        summary: cleanText(summarise(call.tool, call.args)),
+        ...facts(call, agent),
         ok: done.ok,
         ...(done.exitCode !== undefined && { exitCode: done.exitCode }),
         durationMs: Math.round(done.durationMs),
@@ -309,67 +226,16 @@ export class ToolCalls {
       },
     };
   }
-
-  private async insert(
-    tx: Transaction,
-    { run, lease, step }: RunContext,
-    { git }: State,
-    agent: string,
-    call: PendingCall,
-    verdict: Verdict,
-    status: string,
-    more: Partial<Prisma.ToolCallUncheckedCreateInput>,
-  ): Promise<void> {
-    await tx.toolCall.create({
-      data: {
-        id: call.id,
-        runId: run.id,
-        number: call.number,
-        step,
-        agent,
-        toolUseId: call.toolUseId,
-        tool: call.tool,
-        args: cleanJson(call.args) as Prisma.InputJsonObject,
-        argsHash: verdict.argsHash,
-        status,
-        verdict: verdict.decision,
-        score: verdict.score,
-        violations: verdict.violations,
-        risks: verdict.risks.map(cleanText),
-        evidence: verdict.evidence.map((line) => cleanText(line)),
-        effects: verdict.effects.map(cleanText),
-        policyVersion: verdict.policyVersion,
-        epoch: lease.epoch,
-        snapshot: git?.snapshot ?? null,
-        ...more,
-      },
-    });
-  }
-
-  private entry({ run }: RunContext, action: string, actor: string, call: PendingCall, verdict: Verdict) {
-    return {
-      actor: action === 'tool_call.approved' ? actor : `agent:${actor}`,
-      action,
-      runId: run.id,
-      subject: call.id,
-      data: {
-        tool: call.tool,
-        summary: cleanText(summarise(call.tool, call.args)),
-        argsHash: verdict.argsHash,
-        score: verdict.score,
-        violations: verdict.violations,
-        policyVersion: verdict.policyVersion,
-      },
-    };
-  }
 }
 
-function lowered(safety: SafetyState, verdict: Verdict): SafetyState {
-  return {
-    ...safety,
-    score: Math.min(safety.score, verdict.score),
-    violations: [...new Set([...safety.violations, ...verdict.violations])],
-  };
+/** Whether the files are not as a snapshot has them; one that is gone tells nothing, so they might be anything. */
+async function differs(workspace: Workspace, snapshot: string): Promise<boolean> {
+  try {
+    return (await workspace.diff({ from: snapshot, binary: true })) !== '';
+  } catch (error) {
+    if (error instanceof WorkspaceError && error.code === 'commit_not_found') return true;
+    throw error;
+  }
 }
 
 function refusal(call: PendingCall, content: string): CallResult {

@@ -43,7 +43,7 @@ function reject(
 
 /** The call at the head of the queue: runs as it stands, runs changed, or does not run. */
 async function answerCall(
-  { id, type, answer, answeredBy, argsHash: bound }: AnsweredReview,
+  { id, type, answer, answeredBy, argsHash: bound, snapshot }: AnsweredReview,
   state: State,
   context: RunContext,
   { calls }: NodeServices,
@@ -54,7 +54,7 @@ async function answerCall(
   if (answer.decision === 'approve' && type === 'safety') {
     const hash = argsHash({ tool: call!.tool, args: call!.args });
     // An approval is bound to what the person saw; anything else is judged anew.
-    const approved = hash === bound ? { reviewId: id, by: answeredBy, argsHash: hash } : undefined;
+    const approved = hash === bound ? { reviewId: id, by: answeredBy, argsHash: hash, snapshot } : undefined;
     return { loop: { ...loop, pending: [{ ...call!, ...(approved && { approved }) }, ...rest] }, next: 'tools' };
   }
   if (answer.decision === 'edit') {
@@ -119,7 +119,8 @@ async function answerGate(
     });
     // The person has seen what was blocked and sends the work back because of it.
     const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
-    return { safety, ...(await sendBack({ ...state, ladder, safety }, context, services, [message], 4)) };
+    const allowed = gate === 5 ? await services.calls.overridesInWords(context) : [];
+    return { safety, ...(await sendBack({ ...state, ladder, safety }, context, services, [message, ...allowed], 4)) };
   }
   const reason = answer.reason ?? 'rejected in a review';
   const { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {

@@ -38,6 +38,11 @@ export const safetyGate: GraphNode = async (state, context, { gates, endings }) 
     return { ...enterPhase(context, state, 'testing'), ladder: settled.ladder, loop: null, next: 'qa' };
   }
   if (settled.outcome.status === 'kill') return endings.kill(context, state, 'policy:wave', settled.outcome.reason);
-  const facts = { blocked: blockedActions.map(({ summary }) => summary), score, secrets };
+  const facts = {
+    blocked: blockedActions.map(({ summary }) => summary),
+    blockedCalls: blockedActions.map(({ toolCallId }) => toolCallId),
+    score,
+    secrets,
+  };
   return { ladder: settled.ladder, ...gates.ask(context, state, 5, settled.outcome.reason, facts, 'qa') };
 };
