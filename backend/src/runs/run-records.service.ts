@@ -9,6 +9,7 @@ import type { ListEventsQuery } from './dto/list-runs.dto.js';
 import type {
   ArtifactPage,
   EventPage,
+  PermissionView,
   RunDiff,
   ToolCallPage,
   ToolCallView,
@@ -113,7 +114,32 @@ export class RunRecords {
     const { run, ...rest } = row;
     const call = toolCallView(rest);
     const own = await this.policies.at(run.projectId, projectVersionOf(call.policyVersion));
-    return { ...call, principles: principleViews(own).filter(({ id }) => call.violations.includes(id)) };
+    return {
+      ...call,
+      permission: await this.permissionOf(toolCallId),
+      principles: principleViews(own).filter(({ id }) => call.violations.includes(id)),
+    };
+  }
+
+  private async permissionOf(toolCallId: string): Promise<PermissionView | null> {
+    const override = await this.prisma.blockOverride.findUnique({ where: { usedBy: toolCallId } });
+    if (override !== null) {
+      const { createdBy: by, reason, createdAt } = override;
+      return { kind: 'override', by, reason, at: createdAt.toISOString() };
+    }
+    // A call that was asked about again, since the workspace had changed, has been approved more than once.
+    const review = await this.prisma.review.findFirst({
+      where: { toolCallId, type: 'safety', status: 'resolved' },
+      orderBy: { id: 'desc' },
+    });
+    const answer = review?.answer as { decision: string; reason?: string } | null | undefined;
+    if (review?.answeredAt == null || answer?.decision !== 'approve') return null;
+    return {
+      kind: 'review',
+      by: review.answeredBy ?? '',
+      reason: answer.reason ?? null,
+      at: review.answeredAt.toISOString(),
+    };
   }
 
   async artifacts(runId: string, page: PageRequest): Promise<ArtifactPage> {

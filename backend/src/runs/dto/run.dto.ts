@@ -309,8 +309,19 @@ export class FindingList {
   nextCursor!: string | null;
 }
 
+/** A person's word that let a call run although its verdict did not allow it. */
+export class PermissionView {
+  /** `review`: a question was approved; `override`: a block was lifted. */
+  kind!: 'review' | 'override';
+  by!: string;
+  reason!: string | null;
+  at!: string;
+}
+
 /** A tool call with what its verdict stands on. */
 export class ToolCallWhy extends ToolCallView {
+  /** null for a call that nobody had to let run, or that did not run. */
+  permission!: PermissionView | null;
   /** The principles that it would violate, in words. */
   principles!: PrincipleView[];
 }
