@@ -26,6 +26,7 @@ const secretPaths = [
   /\/\.gnupg\/(private|secring|openpgp-revocs|trustdb)/,
   /\/\.password-store\//,
   /\/\.local\/share\/keyrings\//,
+  /\/\.terraform\.d\/credentials/,
   /\/\.mozilla\/.*(logins|key4|cookies)/,
   /\/(Chrome|Chromium|google-chrome|chromium|BraveSoftware)[^/]*\/.*(Login Data|Cookies|Local State)/,
   /\/Library\/Keychains\//,
@@ -59,6 +60,10 @@ export function secrecyOf(path: string): Secrecy {
   if (/\.(kdbx|jks|keystore|p12|pfx|ppk|gpg-key|keychain|keychain-db|agekey)$/i.test(name)) return 'secret';
   if (/\.(key|pem)$/i.test(name) && !isHarmlessKeyFile(path, name)) return 'likely';
   if (/^secrets?\.(ya?ml|json|toml|env|txt|ini|properties)$/i.test(name)) return 'likely';
+  // What was typed, passwords included; and the package manager's settings of the account, tokens included.
+  if (/^\.(\w+_history|histfile|lesshst)$/.test(name)) return 'likely';
+  if (name === '.npmrc' && /^\/(home\/[^/]+|root|Users\/[^/]+)\/\.npmrc$/.test(path)) return 'likely';
+  if (/(^|[._-])(private|deploy|signing|ssh|api|secret|access|encryption|host)[._-]?key$/i.test(name)) return 'likely';
   if (/^(prod(uction)?|staging|live)\.env$/i.test(name)) return 'secret';
   return undefined;
 }

@@ -135,6 +135,7 @@ export class Session {
     }
     if (secrecy === 'likely') this.emit('reveal likely-secret', real);
     if (place !== 'nowhere') this.emit(`read ${place}`, real);
+    else if (/^\/dev\/(zero|u?random|full)$/.test(real)) return tainted(Taint.output | Taint.endless);
     if (written) return written;
     const taint = (secrecy === 'likely' ? Taint.likely : 0) | Taint.output;
     if (this.context.readFile && (place === 'worktree' || place === 'scratch')) {
@@ -153,6 +154,7 @@ export class Session {
     const place = this.places.placeOf(real);
     if (place === 'nowhere') return;
     this.emit(`write ${place}`, real);
+    if (content.taint & Taint.endless) this.emit('execute exhausting', `${real} without end`);
     if (content.taint & Taint.reference && place !== 'scratch' && content.text.includes(HOLE))
       this.emit('reveal logged', real);
     const before = options.append ? this.files.get(real) : undefined;
@@ -170,6 +172,8 @@ export class Session {
     if (place === 'nowhere') return;
     if (place === 'worktree' && kindOf(real) === 'pipeline') this.emit('disable gate-message', `${real} deleted`);
     if (whole && place === 'worktree' && real === this.places.worktree) this.emit('delete shared-git', real);
+    // Nothing but the run's snapshots could bring back what git does not know.
+    else if (place === 'worktree' && secrecyOf(real) === 'secret') this.emit('delete unknown', real);
     else this.emit(`delete ${place}`, real);
     this.files.delete(real);
     this.links.delete(path);

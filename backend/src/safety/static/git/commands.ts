@@ -80,6 +80,7 @@ function judgeCommand(invocation: Invocation): Value {
   if (reading.has(command)) return judgeReading(invocation);
   if (changing.has(command)) {
     touchFiles(invocation);
+    touchPaths(invocation);
     return judgeChanging(invocation);
   }
   switch (command) {
@@ -140,6 +141,26 @@ function judgeCommand(invocation: Invocation): Value {
   if (/^credential-/.test(command)) session.emit('reveal secret', command);
   else session.emit('unclear command', `git ${command}`);
   return tainted(Taint.output);
+}
+
+/** Guarded files stay as they are, whichever command would change them; so does what lies outside. */
+function touchPaths({ session, command, args, directory }: Invocation): void {
+  const kept = /^(rm|mv|checkout|restore|update-index|checkout-index|apply|am|sparse-checkout|read-tree)$/;
+  if (!kept.test(command)) return;
+  const options = parseOptions(args, {
+    short: command === 'checkout' ? 'bB' : '',
+    long: 'source directory prefix index-output pathspec-from-file orphan conflict include exclude chmod',
+  });
+  if (has(options, 'n', 'dry-run', 'check', 'stat', 'numstat')) return;
+  const isIndexOnly = command === 'restore' && has(options, 'staged', 'S') && !has(options, 'worktree', 'W');
+  const outputs = valuesOf(options, 'directory', 'prefix', 'index-output');
+  for (const { text } of [...(isIndexOnly ? [] : options.operands), ...outputs]) {
+    const path = session.places.resolve(text, directory);
+    const place = session.placeOf(path);
+    if (place === 'guarded') session.emit(command === 'rm' ? 'delete guarded' : 'write guarded', text);
+    else if (outputs.some((output) => output.text === text) || command === 'mv')
+      if (place !== 'nowhere') session.emit(`write ${place}`, text);
+  }
 }
 
 /** Whatever a command does to files of another worktree is not the run's to do. */

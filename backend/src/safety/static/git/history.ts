@@ -186,7 +186,11 @@ function config(invocation: Invocation): void {
         !args.some(({ text }) =>
           /^(--unset|--unset-all|--edit|-e|--remove-section|--rename-section|--add|--replace-all)$/.test(text),
         ));
-  if (isReading) return;
+  if (isReading) {
+    const secret = names.find(({ text }) => /extraheader|password|token|secret/i.test(text));
+    if (secret) session.emit('reveal likely-secret', `config ${secret.text}`);
+    return;
+  }
   const subject = `config ${names.map(({ text }) => text).join(' ')}`;
   const [file] = valuesOf(options, 'f', 'file');
   if (options.flags.has('global')) session.emit('write home', subject);

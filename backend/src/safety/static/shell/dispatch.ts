@@ -1,8 +1,10 @@
+import { hostKind } from '../hosts.js';
 import { baseName } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Call, CommandAnalyser, CommandTable } from './call.js';
 import { judgeGit } from '../git/commands.js';
 import { archives } from './commands/archives.js';
+import { batches } from './commands/batches.js';
 import { builtins } from './commands/builtins.js';
 import { cloud } from './commands/cloud.js';
 import { databases } from './commands/databases.js';
@@ -16,6 +18,7 @@ import { readers } from './commands/readers.js';
 import { system } from './commands/system.js';
 import { wrappers } from './commands/wrappers.js';
 import { runFile } from './run-file.js';
+import type { Session } from '../session.js';
 import type { Shell } from './shell.js';
 import { isKnown, join, Taint, tainted, value, type Value } from './value.js';
 
@@ -24,6 +27,7 @@ const tables: readonly CommandTable[] = [
   files,
   readers,
   wrappers,
+  batches,
   interpreters,
   archives,
   network,
@@ -79,8 +83,10 @@ function dispatchOne(
   const call: Call = { name, args, stdin, assignments, shell, session };
   if (!isKnown(first)) return unknownCommand(call, first);
   if (first.text.includes('/') && !isProgramPath(first.text)) {
-    const output = runFile(shell, first, args, stdin);
-    return output;
+    // A wrapper in the project does what the program of its name does.
+    if (/^(gradlew|mvnw|rails|rake|artisan|bazelisk)$/.test(name)) analysers.get(name)?.(call);
+    judgeVerbs(call);
+    return runFile(shell, first, args, stdin);
   }
   const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
   if (analyser) {
@@ -123,9 +129,11 @@ function unknownCommand(call: Call, first: Value): Value {
 export function anyProgram(call: Call): Value {
   const { args, session, shell, name } = call;
   session.emit('execute program', name);
+  judgeVerbs(call);
   const read: Value[] = [];
   args.forEach((argument, index) => {
     const { text } = argument;
+    if (/^(https?|ftp|wss?):\/\//.test(text)) judgeAddress(text, session);
     const path = text.includes('=') ? text.slice(text.indexOf('=') + 1) : text;
     if (secrecyOf(path) === 'secret') read.push(shell.read({ text: path, taint: argument.taint }));
     else if (shell.state.channels.size > 0 && shell.channelAt(path)) read.push(shell.read({ text: path, taint: 0 }));
@@ -139,8 +147,34 @@ export function anyProgram(call: Call): Value {
   return join([passedOn(call), ...read.map(({ taint }) => tainted(taint))]);
 }
 
+/** What a program that nobody knows is told to do, by the words that programs have for it. */
+function judgeVerbs({ args, session, name }: Call): void {
+  const words = args.map(({ text }) => text);
+  if (words.some((word) => /^(--dry-?run|--help|-h|--check|--version|-n)$/.test(word))) return;
+  const verbs = [...words.filter((word) => !word.startsWith('-')).slice(0, 2), name.replace(/\.\w+$/, '')];
+  const last = verbs.map((word) => word.split(/[:.]/).at(-1)!);
+  const subject = `${name} ${words.slice(0, 4).join(' ')}`;
+  if (releasing.test(name) || last.some((word) => /^(deploy|release|publish|upload|push)$/.test(word)))
+    session.emit('change deployment', subject);
+  else if (verbs.some((word) => /^(uninstall|disable)$/.test(word)) && gates.test(name))
+    session.emit('disable gate', subject);
+  else if (verbs.slice(0, -1).some((word) => /^(destroy|purge|wipe|nuke|erase|drop|delete|deleteall)$/.test(word)))
+    session.emit('delete unknown', subject);
+}
+
+/** Programs whose only job is to release. */
+const releasing = /^(np|release-it|semantic-release|standard-version-publish|goreleaser|auto|bfg)$/;
+/** Programs that stand in front of a commit. */
+const gates = /^(husky|pre-commit|lefthook|simple-git-hooks|overcommit|yorkie|ghooks)$/;
+
+function judgeAddress(url: string, session: Session): void {
+  const [, host, port] = /^\w+:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/.exec(url) ?? [];
+  const kind = hostKind(host ?? '', port === undefined ? undefined : Number(port), session.context);
+  session.emit(`fetch ${kind}`, host ?? url);
+}
+
 const destructive =
-  /^(rm|dd|shred|mkfs(\..*)?|wipefs|sudo|curl|wget|nc|ncat|chmod|chown|bash|sh|zsh|eval|git|find|mv|kill|pkill)$/;
+  /^(rm|dd|shred|mkfs(\..*)?|wipefs|sudo|curl|wget|nc|ncat|chmod|chown|bash|sh|zsh|eval|git|find|mv|kill|pkill|ssh|scp|sftp|rsync|systemctl|shutdown|reboot|killall|crontab|iptables|terraform|kubectl|docker|psql|truncate|tee|perl|python3?|ruby|node|npm|npx|unlink)$/;
 const isWrappable = (text: string): boolean =>
   destructive.test(text) || (text.startsWith('/') && destructive.test(baseName(text)));
 

@@ -92,6 +92,7 @@ export function applyRedirections(
         const isKept = shell.session.placeOf(target.path) !== 'scratch';
         if (output.taint & Taint.reference && isKept && output.text.includes(HOLE))
           shell.session.emit('reveal logged', target.path);
+        if (output.taint & Taint.endless) shell.session.emit('execute exhausting', `${target.path} without end`);
         shell.session.files.set(target.path, joinWritten(target.path, output, shell));
       } else shell.send(target, output);
       return emptyValue;

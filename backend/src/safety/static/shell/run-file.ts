@@ -1,5 +1,5 @@
 import { judgeCode } from '../code/code.js';
-import { isWithin, readable } from '../paths.js';
+import { isWithin, type Place, readable } from '../paths.js';
 import type { Shell } from './shell.js';
 import { isKnown, Taint, tainted, type Value } from './value.js';
 
@@ -27,7 +27,7 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
       session.emit('execute remote', path);
       continue;
     }
-    const place = session.placeOf(path);
+    const place = runnablePlace(shell, path);
     if (place === 'worktree' || place === 'scratch' || place === 'main-checkout') {
       // What a tool printed into a file came from the project; text that nobody knows may be anything.
       session.emit(content && !(content.taint & Taint.output) ? 'execute opaque' : 'execute unseen-code', path);
@@ -35,6 +35,12 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
     else session.emit('execute outside-code', path);
   }
   return tainted(Taint.output);
+}
+
+/** The project's own hooks may be run, though not written. */
+function runnablePlace({ session }: Shell, path: string): Place {
+  const place = session.placeOf(path);
+  return place === 'guarded' && isWithin(path, session.places.worktree) ? 'worktree' : place;
 }
 
 /** Whether a file came over the network in this call, by the directory it lies in. */

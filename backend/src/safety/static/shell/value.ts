@@ -26,6 +26,8 @@ export const Taint = {
   output: 64,
   /** Grew too long to be carried on: what it would be is not known. */
   cut: 128,
+  /** Comes without end until something cuts it off. */
+  endless: 256,
 } as const;
 
 /** Longest text that the analysis carries around; what is longer is unknown but for its taint. */

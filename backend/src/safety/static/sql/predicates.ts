@@ -70,7 +70,10 @@ function comparisonReach(expression: SqlNode): Reach {
     case 'AEXPR_ILIKE':
     case 'AEXPR_SIMILAR': {
       const pattern = stringOf(right);
-      return operator.startsWith('!') || (pattern !== undefined && /^[%_]*$/.test(pattern)) ? 'everything' : 'bounded';
+      return operator.startsWith('!') ||
+        (pattern !== undefined && /^[%_]*[@.\s-]?[%_]*$/.test(pattern) && /%/.test(pattern))
+        ? 'everything'
+        : 'bounded';
     }
     case 'AEXPR_BETWEEN': {
       const [from, to] = list(inner(right, 'List')?.items).map(numberOf);

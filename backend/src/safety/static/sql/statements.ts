@@ -2,7 +2,8 @@ import { findSecrets } from '../content/secret-scan.js';
 import type { Session } from '../session.js';
 import { judgeFunctions } from './functions.js';
 import { parseSql, type SqlNode, type SqlStatement, statementOf } from './parse.js';
-import { asNode, functionName, inner, list, nameOf, reachOf, stringOf } from './predicates.js';
+import { asNode, inner, list, nameOf, reachOf, stringOf } from './predicates.js';
+import { judgeSelect, tableOf } from './select.js';
 
 /** How freely a database may be changed. */
 export type Freedom = 'disposable' | 'production';
@@ -60,7 +61,6 @@ const harmless = new Set([
   'VariableShowStmt',
   'ListenStmt',
   'UnlistenStmt',
-  'NotifyStmt',
   'FetchStmt',
   'ClosePortalStmt',
   'DeallocateStmt',
@@ -102,7 +102,10 @@ function judgeStatement({ kind, fields }: SqlStatement, freedom: Freedom, sessio
   session.spend(20);
   judgeFunctions(fields, freedom, session);
   if (harmless.has(kind)) return;
-  if (kind === 'SelectStmt') return judgeSelect(fields, freedom, session);
+  if (kind === 'SelectStmt') {
+    judgeNested(fields, freedom, session);
+    return judgeSelect(fields, freedom, session);
+  }
   if (kind === 'ExplainStmt') return judgeExplain(fields, freedom, session);
   if (kind === 'VariableSetStmt') return judgeSetting(fields, session);
   if (kind === 'CopyStmt') return judgeCopy(fields, freedom, session);
@@ -133,6 +136,8 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
       return;
     case 'UpdateStmt':
     case 'DeleteStmt': {
+      // The catalogue says who may do what and what there is.
+      if (/^pg_(?!temp)/.test(tableOf(fields))) return session.emit('change database-rights', tableOf(fields));
       const reach = reachOf(fields.whereClause);
       const isBounded = reach === 'keyed' || (reach === 'bounded' && !joinsItself(fields));
       session.emit(
@@ -170,6 +175,7 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
       judgeBlock(fields, session);
       return;
     case 'CallStmt':
+    case 'NotifyStmt':
     case 'ExecuteStmt':
       session.emit('write database', kind);
       return;
@@ -211,106 +217,6 @@ function judgeAlter(command: SqlNode, fields: SqlNode, session: Session): void {
   else if (/^AT_Drop/.test(subtype) || subtype === 'AT_DetachPartition') session.emit('delete database', subject);
   else session.emit('write database-bulk', subject);
 }
-
-/** Reading: of production only by key or as an aggregate. */
-function judgeSelect(fields: SqlNode, freedom: Freedom, session: Session): void {
-  judgeNested(fields, freedom, session);
-  if (fields.intoClause)
-    session.emit(freedom === 'production' ? 'change production-database' : 'alter database', 'SELECT INTO');
-  if (freedom === 'disposable') {
-    session.emit('read database', tableOf(fields));
-    return;
-  }
-  if (list(fields.lockingClause).length > 0) session.emit('lock database', 'FOR UPDATE');
-  if (isNarrow(fields, 0)) {
-    session.emit('read production-database', tableOf(fields));
-    const secretColumn = columnsOf(fields).find((column) =>
-      /passw|secret|token|api_?key|private_?key|ssn|card_?number|cvv/i.test(column),
-    );
-    if (secretColumn) session.emit('reveal secret', `column ${secretColumn}`);
-  } else session.emit('read production-bulk', tableOf(fields));
-}
-
-/** Whether a SELECT finds single rows or counts: a key in its condition, or aggregates only. */
-function isNarrow(fields: SqlNode, depth: number): boolean {
-  if (depth > 30) return false;
-  const op = fields.op;
-  if (op !== undefined && op !== 'SETOP_NONE')
-    return [fields.larg, fields.rarg].every((side) =>
-      isNarrow(inner(asNode(side), 'SelectStmt') ?? asNode(side) ?? {}, depth + 1),
-    );
-  const from = list(fields.fromClause);
-  if (from.length === 0) return true;
-  if (isCatalog(from)) return true;
-  const targets = list(fields.targetList).map((target) => asNode(inner(target, 'ResTarget')?.val));
-  const grouped = list(fields.groupClause);
-  if (
-    targets.some(isAggregate) &&
-    targets.every((target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target)))
-  )
-    return !targets.some(gathersRows);
-  if (reachOf(fields.whereClause) === 'keyed') return true;
-  const subselects = from.map((item) => inner(asNode(inner(item, 'RangeSubselect')?.subquery), 'SelectStmt'));
-  const names = new Set(
-    list(asNode(fields.withClause)?.ctes).flatMap((cte) => {
-      const expression = inner(cte, 'CommonTableExpr');
-      const query = inner(asNode(expression?.ctequery), 'SelectStmt');
-      return query && isNarrow(query, depth + 1) ? [String(expression!.ctename)] : [];
-    }),
-  );
-  return from.every((item, index) =>
-    subselects[index] ? isNarrow(subselects[index], depth + 1) : names.has(String(inner(item, 'RangeVar')?.relname)),
-  );
-}
-
-const isCatalog = (from: readonly SqlNode[]): boolean =>
-  from.every((item) => {
-    const table = inner(item, 'RangeVar');
-    if (table)
-      return (
-        /^(information_schema|pg_catalog)$/.test(String(table.schemaname ?? '')) ||
-        (/^pg_/.test(String(table.relname)) &&
-          !/^pg_(shadow|authid|user_mapping|largeobject|statistic|hba_file_rules|subscription)/.test(
-            String(table.relname),
-          ))
-      );
-    const join = inner(item, 'JoinExpr');
-    if (join) return isCatalog([join.larg as SqlNode, join.rarg as SqlNode]);
-    return inner(item, 'RangeFunction') !== undefined;
-  });
-
-const aggregates =
-  /^(count|sum|avg|min|max|stddev\w*|var\w*|bool_and|bool_or|every|percentile_\w+|mode|corr|regr_\w+|bit_and|bit_or|approx_\w+)$/;
-const gathering = /^(array_agg|string_agg|json_agg|jsonb_agg|json_object_agg|jsonb_object_agg|xmlagg|group_concat)$/;
-
-function isAggregate(node: SqlNode | undefined): boolean {
-  const call = inner(node, 'FuncCall');
-  if (call)
-    return (
-      (aggregates.test(functionName(call)) && !call.over) ||
-      gathering.test(functionName(call)) ||
-      (/^(coalesce|round|to_char|floor|ceil|abs|date_trunc)$/.test(functionName(call)) &&
-        list(call.args).some(isAggregate))
-    );
-  const expression = inner(node, 'A_Expr');
-  if (expression) return isAggregate(asNode(expression.lexpr)) || isAggregate(asNode(expression.rexpr));
-  const cast = inner(node, 'TypeCast');
-  if (cast) return isAggregate(asNode(cast.arg));
-  const coalesce = inner(node, 'CoalesceExpr');
-  return coalesce ? list(coalesce.args).some(isAggregate) : false;
-}
-
-const gathersRows = (node: SqlNode | undefined): boolean => {
-  const call = inner(node, 'FuncCall');
-  if (call && gathering.test(functionName(call))) return true;
-  const cast = inner(node, 'TypeCast');
-  return cast ? gathersRows(asNode(cast.arg)) : false;
-};
-
-const withoutLocation = (node: unknown): string =>
-  JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held)) ?? '';
-const sameColumn = (group: SqlNode, target: SqlNode | undefined): boolean =>
-  withoutLocation(group) === withoutLocation(target) || inner(group, 'A_Const') !== undefined;
 
 /** Statements inside: in WITH, in subqueries, as the source of an INSERT. */
 function judgeNested(fields: SqlNode, freedom: Freedom, session: Session): void {
@@ -407,11 +313,6 @@ function judgeBlock(fields: SqlNode, session: Session): void {
   session.emit('write database', 'DO block');
 }
 
-function tableOf(fields: SqlNode): string {
-  const relation = asNode(fields.relation) ?? inner(list(fields.fromClause)[0], 'RangeVar');
-  return String(relation?.relname ?? inner(relation, 'RangeVar')?.relname ?? '');
-}
-
 function namesOf(fields: SqlNode): string {
   const objects = [...list(fields.objects), ...list(fields.relations)];
   return objects
@@ -421,11 +322,4 @@ function namesOf(fields: SqlNode): string {
         String(inner(object, 'RangeVar')?.relname ?? inner(object, 'String')?.sval ?? ''),
     )
     .join(', ');
-}
-
-function columnsOf(fields: SqlNode): string[] {
-  return list(fields.targetList).flatMap((target) => {
-    const column = inner(asNode(inner(target, 'ResTarget')?.val), 'ColumnRef');
-    return column ? [nameOf(column.fields)] : [];
-  });
 }

@@ -14,7 +14,8 @@ export const archives: CommandTable = {
   ...named('unzip unrar unar', unpack),
   ...named('gzip bzip2 xz zstd lz4 brotli pigz lzma compress', compress),
   ...named('gunzip bunzip2 unxz unzstd uncompress zcat bzcat xzcat zstdcat', decompress),
-  ...named('cpio pax ar', (call) => tainted(call.stdin.taint | Taint.output)),
+  ...named('cpio pax', copyOut),
+  ar: (call) => tainted(call.stdin.taint | Taint.output),
   openssl,
   ...named('gpg gpg2 age sops', encrypt),
 };
@@ -116,11 +117,12 @@ function pack(call: Call): Value {
   }
   const operands = name === 'zip' ? options.operands : options.operands.slice(1);
   const [archive, ...sources] = operands;
-  if (name !== 'zip' && /^[tlbihe]$/.test(options.operands[0]?.text ?? 'i')) return tainted(Taint.output);
+  if (name !== 'zip' && /^[tlbih]$/.test(options.operands[0]?.text ?? 'i')) return tainted(Taint.output);
   if (!archive) return tainted(Taint.output);
-  if (name !== 'zip' && options.operands[0]?.text === 'x') {
+  if (name !== 'zip' && /^[xe]$/.test(options.operands[0]?.text ?? '')) {
     const content = shell.read(archive);
-    shell.session.emit('write worktree', '.');
+    const into = args.find(({ text }) => /^-o./.test(text));
+    shell.write(into ? { text: `${into.text.slice(2)}/${BELOW}`, taint: 0 } : value(BELOW), content);
     return tainted(content.taint | Taint.output);
   }
   const listed =
@@ -132,9 +134,23 @@ function pack(call: Call): Value {
       : [];
   const content = join([emptyValue, ...[...sources, ...listed].map((source) => shell.readTree(source))]);
   const packed = tainted(content.taint | Taint.output);
+  if (name === 'zip' ? has(options, 'm', 'move') : options.flags.has('sdel'))
+    for (const source of sources) removeOne(call, source, true);
   if (archive.text === '-') return packed;
   shell.write(archive, packed);
   if (!/\.zip$/.test(archive.text) && name === 'zip') shell.write({ text: `${archive.text}.zip`, taint: 0 }, packed);
+  return emptyValue;
+}
+
+/** `cpio -i`, `cpio -p DIRECTORY`, `pax -r`, `pax -rw … DIRECTORY`: files appear below a directory. */
+function copyOut(call: Call): Value {
+  const { args, shell, stdin, name } = call;
+  const options = parseOptions(args, { short: 'DFEHICMORSfs', long: 'directory file format' });
+  const isOut = name === 'cpio' ? has(options, 'i', 'p', 'extract', 'pass-through') : has(options, 'r');
+  if (!isOut || has(options, 't', 'list')) return tainted(stdin.taint | Taint.output);
+  const isPass = name === 'cpio' ? has(options, 'p', 'pass-through') : has(options, 'w');
+  const into = (isPass ? options.operands.at(-1) : lastOf(options, 'D', 'directory')) ?? value('.');
+  shell.write({ text: `${into.text}/${BELOW}`, taint: into.taint }, tainted(stdin.taint));
   return emptyValue;
 }
 

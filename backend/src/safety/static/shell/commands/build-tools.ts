@@ -10,11 +10,13 @@ export function build(call: Call): Value {
   const options = parseOptions(args, { short: 'fCjIWo', long: 'file directory jobs eval makefile' });
   for (const { text } of valuesOf(options, 'eval'))
     shell.perhaps(() => shell.runText(value(text.replace(/^\$\(shell (.*)\)$/, '$1'))));
+  const isDry =
+    /^g?make$|^just$/.test(name) && args.some(({ text }) => /^(-n|--dry-run|--just-print|--recon)$/.test(text));
   for (const { text } of options.operands) {
     // `make CC='sh -c …'`: a variable that recipes run.
     const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
     if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
-    if (/^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
+    if (!isDry && /^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
       session.emit('change deployment', `${name} ${text}`);
   }
   if (name === 'cmake') {
@@ -50,10 +52,12 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
   const path = shell.path(directory && !file.text.startsWith('/') ? value(`${directory.text}/${file.text}`) : file);
   if (path === undefined) return;
   const content =
-    file.text === '-'
+    file.text === '-' || file.text === '/dev/stdin'
       ? call.stdin.text
-      : (session.files.get(path)?.text ??
-        (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined));
+      : shell.channelAt(file.text)
+        ? shell.read(file).text
+        : (session.files.get(path)?.text ??
+          (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined));
   if (content === undefined) return;
   const wanted = new Set(options.operands.map(({ text }) => text).filter((text) => !text.includes('=')));
   const inner = shell.subshell();

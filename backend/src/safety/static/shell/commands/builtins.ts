@@ -90,7 +90,7 @@ export const builtins: CommandTable = {
   }),
   ...named('seq nproc id whoami hostname uname arch tty getconf logname groups users uptime free', () => value('1\n')),
   // What they print sets up the shell for a tool: nothing that concerns anyone else.
-  ...named('ssh-agent dircolors pyenv rbenv nodenv fnm starship zoxide mise asdf opam conda', () => value(':\n')),
+  ...named('ssh-agent dircolors starship zoxide opam conda', () => value(':\n')),
   history({ args, session }) {
     if (args.some(({ text }) => /^-[cdw]/.test(text))) session.emit('erase trace', 'shell history');
     // Searched for credentials like the environment.

@@ -40,7 +40,9 @@ export const cloud: CommandTable = {
     byVerb(call, /^(ls|list|diff|synth|synthesize|docs|doctor|metadata|notices|acknowledge|ack|context|version|init)$/),
   ),
   gh: github,
-  ...named('glab', (call) => byVerb(call, /^(list|view|status|show|diff|checkout|version|help|create|note|comment)$/)),
+  ...named('glab', (call) =>
+    byVerb(call, /^(list|view|status|show|diff|checkout|version|help|create|note|comment|mr|issue|ci|repo)$/),
+  ),
   ...named('ansible ansible-playbook ansible-pull ansible-console', (call) => {
     const words = call.args.map(({ text }) => text);
     const isLooking =
@@ -53,7 +55,7 @@ export const cloud: CommandTable = {
   }),
   heroku: (call) => byVerb(call, serviceLooking, { secret: /^(config|auth:token|pg:credentials(:url)?)$/ }),
   ...named(
-    'vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
+    'influx etcdctl vsce ovsx jsr pod eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
     (call) => byVerb(call, serviceLooking),
   ),
 };
@@ -69,7 +71,12 @@ interface VerbRules {
 }
 
 const changingVerb =
-  /^(create|delete|destroy|remove|rm|update|apply|deploy|put|post|patch|set|unset|add|attach|detach|terminate|stop|start|restart|reboot|scale|rollback|rollout|promote|publish|push|import|export|enable|disable|grant|revoke|rotate|reset|purge|drop|drain|cordon|taint|evict|install|upgrade|uninstall|up|down|run|exec|ssh|login|logout|auth|edit|rename|move|mv|cp|sync|copy|upload|write|invoke|execute|send|cancel|failover|restore|transfer|link|unlink|open|approve|reject|suspend|resume|kill|config:set|ps:scale|pg:reset|apps:destroy|addons:destroy|dns|secrets?:set|adopt|release|new|init|replace|migrate|modify|associate|disassociate|register|deregister)([-:].*)?$/;
+  /^(create|delete|destroy|remove|rm|update|apply|deploy|put|post|patch|set|unset|add|attach|detach|terminate|stop|start|restart|reboot|scale|rollback|rollout|promote|publish|push|import|export|enable|disable|grant|revoke|rotate|reset|purge|drop|drain|cordon|taint|evict|install|upgrade|uninstall|up|down|run|exec|ssh|login|logout|auth|edit|rename|move|mv|cp|sync|copy|upload|write|invoke|execute|send|cancel|failover|restore|transfer|link|unlink|open|approve|reject|suspend|resume|kill|config:set|ps:scale|pg:reset|apps:destroy|addons:destroy|dns|secrets?:set|adopt|release|new|init|replace|migrate|modify|associate|disassociate|register|deregister|merge|close|pull|submit|unlock|promote|clear|wipe|truncate)([-:].*)?$/;
+
+const nouns =
+  /^(stack|env|config|plugins?|secrets?|domains?|dns|certs?|alias|teams?|projects?|addons|apps?|releases?|ps|port|box|regions|types|templates|functions?|volumes?|machines?|databases?|db|branches?|mr|issue)$/;
+/** `firestore:delete`, `api:core:messages:create`. */
+const isColoned = /^[a-z][\w-]*(:[\w-]+)+$/;
 
 function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
   const { args, session, name } = call;
@@ -93,7 +100,11 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
     session.emit('reveal cloud-secret', subject);
     return tainted(Taint.secret);
   }
-  const verbs = operands.slice(0, 5);
+  // `stack rm`, `env pull`: the noun alone looks, what follows it decides.
+  const isNoun = nouns.test(operands[0] ?? '') && operands.slice(1, 3).some((word) => changingVerb.test(word));
+  const verbs = operands
+    .slice(isNoun ? 1 : 0, 5)
+    .map((word) => (isColoned.test(word) ? word.split(':').at(-1)! : word));
   // Nouns come first in some clients, verbs in others: a verb that changes decides where one is found.
   const isLooking = verbs.some((word) => looking.test(word) || /^(describe|list|get|show)(-.*|s)?$/.test(word));
   const changing = verbs.slice(0, 4).find((word) => changingVerb.test(word) && !looking.test(word));

@@ -1,4 +1,5 @@
 import { isWithin } from '../../paths.js';
+import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf } from '../options.js';
@@ -61,11 +62,16 @@ function docker(call: Call): Value {
         command: true,
       });
       if (words.length > 1) dispatch(shell.subshell(), words.slice(1), call.stdin);
+      // A container's environment is where its secrets are.
+      if (/^(env|printenv|export|set)$/.test(words[1]?.text ?? '') && words.length === 2)
+        session.emit('reveal likely-secret', subject);
       return tainted(Taint.output);
     }
     case 'cp': {
       const [source, target] = parseOptions(operands).operands;
       if (source && !source.text.includes(':')) shell.readTree(source);
+      else if (source && secrecyOf(source.text.slice(source.text.indexOf(':') + 1)) === 'secret')
+        session.emit('reveal secret', source.text);
       if (target && !target.text.includes(':')) shell.write(target, tainted(Taint.output));
       return tainted(Taint.output);
     }
@@ -87,6 +93,8 @@ function docker(call: Call): Value {
     case 'import':
     case 'imagetools':
     case 'use':
+      if (verb.text === 'context') session.emit('change cloud', subject);
+      return tainted(Taint.output);
     case 'inspect':
       return tainted(Taint.output);
     case 'prune':

@@ -8,7 +8,7 @@ import { isKnown, Taint, tainted, value, type Value } from '../value.js';
 
 /** Clients of databases. */
 export const databases: CommandTable = {
-  ...named('psql pgcli', postgres),
+  ...named('psql pgcli usql', postgres),
   ...named('mysql mariadb mycli', mysql),
   ...named('sqlite3 sqlite duckdb litecli', fileDatabase),
   ...named('sqlcmd mssql-cli bcp', (call) => generic(call, { short: 'SUPdQqio', long: 'query text database' })),
@@ -20,7 +20,7 @@ export const databases: CommandTable = {
   ...named('createuser', (call) => judge(call, 'change database-rights')),
   ...named('pg_dump pg_dumpall mysqldump mongodump', dump),
   ...named('pg_restore mongorestore mysqlimport pgloader', (call) => judge(call, 'write database-bulk')),
-  ...named('pg_ctl pg_ctlcluster initdb mysqladmin redis-server mongod postgres', (call) =>
+  ...named('initdb mysqladmin redis-server mongod postgres', (call) =>
     call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text))
       ? tainted(Taint.output)
       : /admin$/.test(call.name)
@@ -135,6 +135,7 @@ function runPostgres(call: Call, script: Value, freedom: Freedom): void {
     else if (meta[2] === 'gexec') session.emit('execute opaque', '\\gexec');
     else if (meta[2] === 'copy') {
       const program = /\bprogram\s+'((?:[^']|'')*)'/i.exec(argument)?.[1];
+      if (/\bprogram\b/i.test(argument)) session.emit('escape database', argument);
       if (program) shell.runText(value(program.replaceAll("''", "'")));
       else
         session.emit(
@@ -261,20 +262,22 @@ function dump(call: Call): Value {
   const target = lastOf(options, 'd', 'dbname')?.text ?? options.operands[0]?.text;
   const url = target === undefined ? undefined : connectionUrl(target);
   const freedom = freedomAt(call, url?.host ?? lastOf(options, 'h', 'host')?.text, url?.port, url?.name ?? target);
-  if (freedom === 'production') call.session.emit('read production-bulk', target ?? call.name);
+  // All databases at once, with the passwords of their roles.
+  if (freedom === 'production' || call.name === 'pg_dumpall')
+    call.session.emit('read production-bulk', target ?? call.name);
   const output = lastOf(options, 'f', 'file', 'result-file', 'out');
   if (output) call.shell.write(output, tainted(Taint.output));
   return tainted(Taint.output);
 }
 
 function redis(call: Call): Value {
-  const { args, session, stdin } = call;
+  const { args, session, shell, stdin } = call;
   const options = parseOptions(args, { short: 'hpanusirI', long: 'user pass eval uri', command: true });
   const url = lastOf(options, 'u');
   const address = url ? connectionUrl(url.text) : undefined;
   freedomAt(call, address?.host ?? lastOf(options, 'h')?.text, address?.port ?? lastOf(options, 'p')?.text, undefined);
   const piped = stdin.text !== HOLE && isKnown(stdin) ? stdin.text.split('\n') : [];
-  const evaluated = valuesOf(options, 'eval').length > 0 ? ['EVAL'] : [];
+  const evaluated = valuesOf(options, 'eval').map((script) => `EVAL ${shell.read(script).text}`);
   for (const line of [options.operands.map(({ text }) => text).join(' '), ...piped, ...evaluated]) {
     const words = line.trim().toUpperCase().split(/\s+/);
     if (/^(FLUSHALL|FLUSHDB|SWAPDB)$/.test(words[0]!)) session.emit('delete database', line);
@@ -285,7 +288,13 @@ function redis(call: Call): Value {
     else if (words[0] === 'CONFIG' && words[1] !== 'GET') session.emit('escape database', line);
     else if (words[0] === 'ACL' && /^(SETUSER|DELUSER|SAVE|LOAD)$/.test(words[1] ?? ''))
       session.emit('change database-rights', line);
-    else if (/^(EVAL|EVALSHA|SCRIPT|FCALL)$/.test(words[0]!)) session.emit('write database', line);
+    else if (/^(DEL|UNLINK)$/.test(words[0]!) && /[\uE000-\uE003]/.test(line))
+      session.emit('write database-bulk', line);
+    else if (/^(EVAL|EVALSHA|SCRIPT|FCALL)$/.test(words[0]!))
+      session.emit(
+        /FLUSH(ALL|DB)|KEYS[^]*\bDEL\b/.test(line.toUpperCase()) ? 'delete database' : 'write database',
+        line,
+      );
   }
   return tainted(Taint.output);
 }

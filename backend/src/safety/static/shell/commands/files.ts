@@ -39,13 +39,30 @@ export const files: CommandTable = {
   fallocate(call) {
     const options = parseOptions(call.args, { short: 'lo', long: 'length offset' });
     for (const size of valuesOf(options, 'l', 'length')) {
-      if (gigabytes(size.text) > 50) call.session.emit('execute exhausting', size.text);
+      if (gigabytes(size.text) > exhausting) call.session.emit('execute exhausting', size.text);
     }
     for (const operand of options.operands) overwrite(call, operand);
     return emptyValue;
   },
   dd,
   ...named('chmod chown chgrp chattr setfacl chcon', permissions),
+  xattr(call) {
+    const options = parseOptions(call.args, { short: '' });
+    if (!has(options, 'c', 'd', 'w')) return tainted(Taint.output);
+    const skipped = has(options, 'w') ? 2 : has(options, 'd') ? 1 : 0;
+    for (const operand of options.operands.slice(skipped)) overwrite(call, operand);
+    return emptyValue;
+  },
+  ...named('rename prename mmv zmv', (call) => {
+    const options = parseOptions(call.args, { short: 'e' });
+    if (has(options, 'n', 'nono', 'no-act', 'dry-run')) return tainted(Taint.output);
+    for (const operand of options.operands.slice(1))
+      if (/[/~*?\uE000-\uE003]/.test(operand.text)) {
+        overwrite(call, operand);
+        removeOne(call, operand, false);
+      }
+    return emptyValue;
+  }),
   rsync: synchronise,
   split(call) {
     const { operands } = parseOptions(call.args, { short: 'abClnt' });
@@ -63,9 +80,12 @@ export const files: CommandTable = {
   },
 };
 
-function gigabytes(size: string): number {
+/** Gigabytes that nothing honest needs. */
+export const exhausting = 50;
+
+export function gigabytes(size: string): number {
   const match = /^[+]?(\d+)\s*([KMGTPE]?)/i.exec(size);
-  return match ? Number(match[1]) * 1024 ** ('KMGTPE'.indexOf(match[2]!.toUpperCase() || 'X') - 2) : 0;
+  return match ? Number(match[1]) * 1024 ** ('BKMGTPE'.indexOf(match[2]!.toUpperCase() || 'B') - 3) : 0;
 }
 
 const isMetaOption = (call: Call): boolean => asksForHelp(call.args);
@@ -84,7 +104,9 @@ export function removeOne(
   operand: Value,
   recursive: boolean,
 ): void {
-  for (const path of shell.paths(operand)) {
+  for (const resolved of shell.paths(operand)) {
+    // With a slash behind it a link is what it leads to.
+    const path = resolved !== undefined && operand.text.endsWith('/') ? session.follow(resolved) : resolved;
     if (path !== undefined && path.endsWith(`/${STAR}`)) {
       const directory = path.slice(0, -2) || '/';
       const place = session.placeOf(directory, false);
@@ -101,10 +123,6 @@ export function removeOne(
     }
     if (path !== undefined && recursive && hiddenPattern(path)) {
       session.emit('delete shared-git', path);
-      continue;
-    }
-    if (path !== undefined && !recursive && secrecyOf(path) === 'secret' && session.placeOf(path) === 'worktree') {
-      session.emit('delete unknown', path);
       continue;
     }
     session.delete(path, operand.text, recursive);
@@ -242,12 +260,19 @@ export function overwrite({ shell }: Pick<Call, 'shell'>, operand: Value): void 
   }
 }
 
-function dd({ args, shell, stdin }: Call): Value {
+function dd({ args, shell, session, stdin }: Call): Value {
   let input = stdin;
   let output: Value | undefined;
   for (const { text, taint } of args) {
     if (text.startsWith('if=')) input = shell.read({ text: text.slice(3), taint });
     if (text.startsWith('of=')) output = { text: text.slice(3), taint };
+  }
+  const size = (name: string): string | undefined =>
+    args.find(({ text }) => text.startsWith(`${name}=`))?.text.slice(name.length + 1);
+  const count = Number(size('count') ?? NaN);
+  if (Number.isFinite(count)) {
+    if (count * gigabytes(size('bs') ?? '512') > exhausting) session.emit('execute exhausting', `dd count=${count}`);
+    input = { text: input.text, taint: input.taint & ~Taint.endless };
   }
   if (!output) return input;
   shell.write(output, input);

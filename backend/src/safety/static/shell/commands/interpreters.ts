@@ -1,6 +1,7 @@
 import { judgeCode } from '../../code/code.js';
 import { HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
+import { dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeBase64 } from '../text.js';
@@ -133,6 +134,8 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
   const [file, ...positional] = options.operands;
   if (file && file.text !== '-' && file.text !== '/dev/stdin') {
     judgeManagement(call, file.text, positional);
+    if (/(^|\/)setup\.py$/.test(file.text) && positional.some(({ text }) => /^(upload|register)$/.test(text)))
+      session.emit('publish package', 'setup.py upload');
     return runFile(shell, file, positional, stdin, language);
   }
   if (!file && args.some(({ text }) => /^-(-?version|v|V|-help|h|-test|c|-check|l|S)/.test(text)))
@@ -181,13 +184,19 @@ export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>,
   judgeCode(language, code.text, session, shell.subshell(), { inline: true });
 }
 
+const moduleProgram =
+  /^(twine|flit|poetry|hatch|pdm|uv|pipx|pipenv|awscli|ansible|alembic|django|celery|fabric|httpie|IPython|virtualenv)(\..*)?$/;
+
 function runModule(call: Call, module: Value, operands: readonly Value[]): Value {
   const { session } = call;
   const name = module.text;
-  if (name === 'http.server' || name === 'SimpleHTTPServer') session.emit('listen network', name);
+  const isLocal = operands.some(({ text }) => /^(--bind=|-b)?(127\.[\d.]+|localhost|::1)$/.test(text));
+  if (/^(http\.server|SimpleHTTPServer)$/.test(name) && !isLocal) session.emit('listen network', name);
   if (name === 'pip' || name === 'ensurepip')
     return call.shell.runText(value(['pip', ...operands.map(({ text }) => `'${text}'`)].join(' ')));
   for (const operand of operands) if (operand.text.includes('/')) call.shell.read(operand);
+  // Many modules are programs that have a name of their own.
+  if (moduleProgram.test(name)) return dispatch(call.shell, [value(name.split('.')[0]!), ...operands], call.stdin);
   return tainted(Taint.output);
 }
 

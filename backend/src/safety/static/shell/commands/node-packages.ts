@@ -86,7 +86,8 @@ export function nodeManager(call: Call): Value {
     case 'config':
     case 'c':
     case 'set':
-      configure(call, command === 'set' ? [value('set'), ...operands] : operands);
+    case 'get':
+      configure(call, /^[sg]et$/.test(command) ? [value(command), ...operands] : operands);
       return tainted(Taint.output);
     case 'cache':
       if (/^(clean|clear|rm)$/.test(operands[0]?.text ?? '')) session.emit('write home', 'package cache');
@@ -99,6 +100,9 @@ export function nodeManager(call: Call): Value {
       if ((command === 'init' || command === 'create') && operands.length === 0) return tainted(Taint.output);
       return runRemotePackage(call, args.slice(args.indexOf(verb!) + 1), command === 'init' || command === 'create');
     case 'pkg':
+    case 'set-script':
+      plantScripts(call, command === 'set-script' ? operands : operands.slice(1), operands[0]?.text ?? '');
+      return tainted(Taint.output);
     case 'version':
       return tainted(Taint.output);
     case 'pack':
@@ -139,8 +143,25 @@ function directoryOf(call: Call, options: ReturnType<typeof parseOptions>) {
   return inner;
 }
 
+/** `npm pkg set scripts.postinstall=…`: whoever installs runs it; the text is judged as if it ran now. */
+function plantScripts({ session, shell }: Call, operands: readonly Value[], verb: string): void {
+  if (verb === 'get' || verb === 'delete' || verb === 'fix') return;
+  const pairs =
+    verb === 'set'
+      ? operands.map(({ text }) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)])
+      : [[`scripts.${operands[0]?.text}`, operands[1]?.text ?? '']];
+  for (const [key, script] of pairs) {
+    const name = /^scripts(?:\.|\[["']?)([\w:-]+)/.exec(key!)?.[1];
+    if (name === undefined) continue;
+    if (/^(pre|post)?(install|prepare|publish|pack)(Only)?$/.test(name)) session.emit('plant hook', `${key}=${script}`);
+    session.nested(() => shell.subshell().runText(value(script!), undefined, { trusted: true }));
+  }
+}
+
 function configure(call: Call, operands: readonly Value[]): void {
   const [verb, ...rest] = operands;
+  if (verb?.text === 'get' && rest.some(({ text }) => /_auth|token|password/i.test(text)))
+    call.session.emit('reveal secret', rest.map(({ text }) => text).join(' '));
   if (!/^(set|delete|edit|fix)$/.test(verb?.text ?? '')) return;
   const text = rest.map((word) => word.text).join(' ');
   if (/strict-ssl[= ]false/.test(text)) call.session.emit('disable tls', text);

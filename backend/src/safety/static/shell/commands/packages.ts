@@ -3,6 +3,7 @@ import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { parseOptions, valuesOf } from '../options.js';
 import { Taint, tainted, type Value } from '../value.js';
+import { runFile } from '../run-file.js';
 import { build } from './build-tools.js';
 import { install, judgeRegistry } from './install.js';
 import { nodeManager, runRemotePackage } from './node-packages.js';
@@ -26,6 +27,7 @@ export const packages: CommandTable = {
     const verb = call.args[0]?.text;
     if (verb === 'run' || verb === 'install') {
       const target = call.args.find(({ text }, index) => index > 0 && !text.startsWith('-'));
+      if (target && /\.go$/.test(target.text)) return runFile(call.shell, target, [], call.stdin, 'go');
       if (target && /\.[a-z]+\/.*@/.test(target.text))
         call.session.emit(verb === 'run' ? 'install unvetted' : 'install system', target.text);
     }
@@ -36,19 +38,24 @@ export const packages: CommandTable = {
       ? dispatch(call.shell, call.args.slice(1), call.stdin)
       : simple(call, { installs: /^(install|update|add)$/, publishes: /^(push|yank|owner)$/, runs: /^$/ }),
   ),
-  composer: (call) =>
+  composer: (call) => (
+    call.args[0]?.text === 'global' && call.session.emit('install system', 'composer global'),
     simple(call, {
       installs: /^(require|install|update|create-project|global)$/,
       publishes: /^$/,
       runs: /^(run|run-script|exec)$/,
-    }),
+    })
+  ),
   ...named(
     'mvn mvnw gradle gradlew sbt ant lein dotnet nuget swift stack cabal mix rebar3 dart flutter pub',
     (call) => {
       const words = call.args.map(({ text }) => text);
       if (
-        words.some((word) =>
-          /^(deploy|publish|release:perform|push|uploadArchives)$/.test(word.replace(/^:?[\w-]+:/, '')),
+        words.some(
+          (word) =>
+            /^(deploy|publish|publish[A-Z]\w*|release:perform|push|uploadArchives|hex\.publish|upload_to_\w+)$/.test(
+              word.replace(/^:?[\w-]+:/, ''),
+            ) && !/ToMavenLocal$/.test(word),
         )
       )
         call.session.emit('publish package', words.join(' '));
@@ -104,6 +111,7 @@ function python(call: Call): Value {
     case 'wheel':
     case 'inject':
     case 'upgrade':
+      if (name === 'pipx') session.emit('install system', rest.map(({ text }) => text).join(' '));
       if (name === 'conda' || name === 'mamba') session.emit('install system', rest.map(({ text }) => text).join(' '));
       if (name === 'uv' && verb.text === 'install') return tainted(Taint.output);
       install(

@@ -3,6 +3,7 @@ import { BELOW, HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { decodeBase64, decodeHex, rotate13 } from '../text.js';
+import { exhausting, gigabytes } from './files.js';
 import { isKnown, join, Taint, tainted, value, type Value } from '../value.js';
 
 /** Programs that read files or their input and print something. */
@@ -14,7 +15,13 @@ export const readers: CommandTable = {
       identity,
     ),
   ),
-  ...named('head tail', (call) => filter(call, { short: 'nc', long: 'lines bytes' }, identity)),
+  ...named('head tail', (call) => {
+    const shape = { short: 'nc', long: 'lines bytes' };
+    for (const { text } of valuesOf(parseOptions(call.args, shape), 'c', 'bytes'))
+      if (gigabytes(text) > exhausting) call.session.emit('execute exhausting', `${call.name} -c ${text}`);
+    const output = filter(call, shape, identity);
+    return { text: output.text, taint: output.taint & ~Taint.endless };
+  }),
   ...named('grep egrep fgrep zgrep rg ag ack ugrep', grep),
   ...named('sort uniq cut paste column fold fmt expand unexpand rev tr join comm look shuf tsort pr', textFilter),
   ...named(

@@ -30,12 +30,34 @@ export const system: CommandTable = {
   ...named('shutdown reboot halt poweroff init telinit', controls(/^--help$/)),
   ...named('insmod rmmod modprobe depmod kexec', controls(/^(-n|--dry-run|-l|--show-depends)$/)),
   lsmod: quiet,
+  ...named('ldconfig', controls(/^-(p|-print-cache|V)$/)),
+  ...named('update-alternatives', controls(/^--(list|display|query|get-selections)$/)),
+  ...named('xhost xset', (call) =>
+    call.args.some(({ text }) => /^\+/.test(text)) ? controls(/^$/)(call) : tainted(Taint.output),
+  ),
+  ...named(
+    'gsettings dconf kwriteconfig5 kwriteconfig6 xfconf-query',
+    controls(/^(get|list-\w+|list|read|dump|range|monitor|describe)$/),
+  ),
+  ...named('tcpdump tshark dumpcap ettercap', controls(/^(-D|--list-interfaces|-r|--version)$/)),
+  ...named('kill-port fkill fkill-cli', endProcess),
+  ...named('pg_ctl pg_ctlcluster', (call) => {
+    const options = parseOptions(call.args, { short: 'Dlmopt', long: 'pgdata log mode options timeout' });
+    const directory = lastOf(options, 'D', 'pgdata');
+    const place = directory && call.session.placeOf(call.shell.path(directory));
+    if (place === 'worktree' || place === 'scratch') return tainted(Taint.output);
+    return controls(/^status$/)(call);
+  }),
+  ...named('pg_resetwal pg_rewind pg_upgrade', controls(/^(-n|--dry-run|-c|--check)$/)),
   sysctl: (call) =>
     call.args.some(({ text }) => /^-[wp]|=|--(write|system|load)/.test(text))
       ? controls(/^$/)(call)
       : tainted(Taint.output),
   ...named('mount umount swapon swapoff losetup', (call) =>
-    call.args.length === 0 || call.args.every(({ text }) => /^-(l|-list|-show|a|j)$/.test(text))
+    call.args.length === 0 ||
+    call.args.every(
+      ({ text }) => /^-(l|-list|-show|s|-summary|j)$/.test(text) || (text === '-a' && call.name !== 'swapoff'),
+    )
       ? tainted(Taint.output)
       : controls(/^$/)(call),
   ),
@@ -73,7 +95,7 @@ export const system: CommandTable = {
   }),
   ...named('stress stress-ng fork yes', (call) => {
     if (/^stress/.test(call.name)) call.session.emit('execute exhausting', call.name);
-    return { text: 'y\n', taint: 0 };
+    return { text: 'y\n', taint: Taint.endless };
   }),
   ...named('gdb lldb strace-attach ptrace gcore pmap', (call) => {
     const options = parseOptions(call.args, { short: 'pxe', long: 'pid command ex eval-command' });

@@ -1,0 +1,116 @@
+import type { Session } from '../session.js';
+import type { SqlNode } from './parse.js';
+import { asNode, functionName, inner, list, nameOf, reachOf } from './predicates.js';
+import type { Freedom } from './statements.js';
+
+/** Reading: of production only by key or as an aggregate. */
+export function judgeSelect(fields: SqlNode, freedom: Freedom, session: Session): void {
+  if (fields.intoClause)
+    session.emit(freedom === 'production' ? 'change production-database' : 'alter database', 'SELECT INTO');
+  if (freedom === 'disposable') {
+    session.emit('read database', tableOf(fields));
+    return;
+  }
+  if (list(fields.lockingClause).length > 0) session.emit('lock database', 'FOR UPDATE');
+  if (isNarrow(fields, 0)) {
+    session.emit('read production-database', tableOf(fields));
+    const secretColumn = columnsOf(fields).find((column) =>
+      /passw|secret|token|api_?key|private_?key|ssn|card_?number|cvv/i.test(column),
+    );
+    if (secretColumn) session.emit('reveal secret', `column ${secretColumn}`);
+  } else session.emit('read production-bulk', tableOf(fields));
+}
+
+/** Whether a SELECT finds single rows or counts: a key in its condition, or aggregates only. */
+function isNarrow(fields: SqlNode, depth: number): boolean {
+  if (depth > 30) return false;
+  const op = fields.op;
+  if (op !== undefined && op !== 'SETOP_NONE')
+    return [fields.larg, fields.rarg].every((side) =>
+      isNarrow(inner(asNode(side), 'SelectStmt') ?? asNode(side) ?? {}, depth + 1),
+    );
+  const from = list(fields.fromClause);
+  if (from.length === 0) return true;
+  if (isCatalog(from)) return true;
+  const targets = list(fields.targetList).map((target) => asNode(inner(target, 'ResTarget')?.val));
+  const grouped = list(fields.groupClause);
+  if (
+    targets.some(isAggregate) &&
+    targets.every((target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target)))
+  )
+    return !targets.some(gathersRows);
+  if (reachOf(fields.whereClause) === 'keyed') return true;
+  const subselects = from.map((item) => inner(asNode(inner(item, 'RangeSubselect')?.subquery), 'SelectStmt'));
+  const names = new Set(
+    list(asNode(fields.withClause)?.ctes).flatMap((cte) => {
+      const expression = inner(cte, 'CommonTableExpr');
+      const query = inner(asNode(expression?.ctequery), 'SelectStmt');
+      return query && isNarrow(query, depth + 1) ? [String(expression!.ctename)] : [];
+    }),
+  );
+  return from.every((item, index) =>
+    subselects[index] ? isNarrow(subselects[index], depth + 1) : names.has(String(inner(item, 'RangeVar')?.relname)),
+  );
+}
+
+const isCatalog = (from: readonly SqlNode[]): boolean =>
+  from.every((item) => {
+    const table = inner(item, 'RangeVar');
+    if (table)
+      return (
+        /^(information_schema|pg_catalog)$/.test(String(table.schemaname ?? '')) ||
+        (/^pg_/.test(String(table.relname)) &&
+          !/^pg_(shadow|authid|user_mapping|largeobject|statistic|hba_file_rules|subscription)/.test(
+            String(table.relname),
+          ))
+      );
+    const join = inner(item, 'JoinExpr');
+    if (join) return isCatalog([join.larg as SqlNode, join.rarg as SqlNode]);
+    return inner(item, 'RangeFunction') !== undefined;
+  });
+
+const aggregates =
+  /^(count|sum|avg|min|max|stddev\w*|var\w*|bool_and|bool_or|every|percentile_\w+|mode|corr|regr_\w+|bit_and|bit_or|approx_\w+)$/;
+const gathering = /^(array_agg|string_agg|json_agg|jsonb_agg|json_object_agg|jsonb_object_agg|xmlagg|group_concat)$/;
+
+function isAggregate(node: SqlNode | undefined): boolean {
+  const call = inner(node, 'FuncCall');
+  if (call)
+    return (
+      (aggregates.test(functionName(call)) && !call.over) ||
+      gathering.test(functionName(call)) ||
+      (/^(coalesce|round|to_char|floor|ceil|abs|date_trunc)$/.test(functionName(call)) &&
+        list(call.args).some(isAggregate))
+    );
+  const expression = inner(node, 'A_Expr');
+  if (expression) return isAggregate(asNode(expression.lexpr)) || isAggregate(asNode(expression.rexpr));
+  const cast = inner(node, 'TypeCast');
+  if (cast) return isAggregate(asNode(cast.arg));
+  const coalesce = inner(node, 'CoalesceExpr');
+  return coalesce ? list(coalesce.args).some(isAggregate) : false;
+}
+
+const gathersRows = (node: SqlNode | undefined): boolean => {
+  const call = inner(node, 'FuncCall');
+  if (call && gathering.test(functionName(call))) return true;
+  const cast = inner(node, 'TypeCast');
+  return cast ? gathersRows(asNode(cast.arg)) : false;
+};
+
+const withoutLocation = (node: unknown): string =>
+  JSON.stringify(node, (key: string, held: unknown) => (key === 'location' ? undefined : held)) ?? '';
+const sameColumn = (group: SqlNode, target: SqlNode | undefined): boolean =>
+  withoutLocation(group) === withoutLocation(target) || inner(group, 'A_Const') !== undefined;
+
+/** The table that a statement is about. */
+export function tableOf(fields: SqlNode): string {
+  const relation = asNode(fields.relation) ?? inner(list(fields.fromClause)[0], 'RangeVar');
+  return String(relation?.relname ?? inner(relation, 'RangeVar')?.relname ?? '');
+}
+
+function columnsOf(fields: SqlNode): string[] {
+  return list(fields.targetList).flatMap((target) => {
+    const column = inner(asNode(inner(target, 'ResTarget')?.val), 'ColumnRef');
+    return column ? [nameOf(column.fields)] : [];
+  });
+}
