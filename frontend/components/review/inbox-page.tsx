@@ -13,6 +13,7 @@ import { cx } from '../ui/class-names';
 import { EmptyState, ProblemNotice } from '../ui/notice';
 import { PageHeading } from '../ui/page-heading';
 import { Panel } from '../ui/panel';
+import { Segments } from '../ui/segments';
 import { Skeleton, SkeletonRows } from '../ui/skeleton';
 import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
@@ -20,8 +21,8 @@ import { useReviews } from '@/lib/wave/hooks/use-reviews';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
 
 const filters = [
-  { status: 'open', label: 'Open' },
-  { status: 'resolved', label: 'Resolved' },
+  { value: 'open', label: 'Open' },
+  { value: 'resolved', label: 'Resolved' },
 ] as const;
 
 /** Every question that waits for a person, across runs. */
@@ -85,22 +86,12 @@ export function InboxPage() {
         title="Inbox"
         actions={
           <>
-            <div role="group" aria-label="Which reviews" className="flex rounded-md border bg-surface p-0.5">
-              {filters.map((filter) => (
-                <button
-                  key={filter.status}
-                  type="button"
-                  aria-pressed={status === filter.status}
-                  onClick={() => go(filter.status === 'open' ? {} : { status: filter.status })}
-                  className={cx(
-                    'h-6.5 rounded-sm px-2.5 text-xs font-medium',
-                    status === filter.status ? 'bg-accent-soft text-accent' : 'text-muted hover:text-ink',
-                  )}
-                >
-                  {filter.label}
-                </button>
-              ))}
-            </div>
+            <Segments
+              label="Which reviews"
+              options={filters}
+              value={status}
+              onChange={(next) => go(next === 'open' ? {} : { status: next })}
+            />
             <IconButton label="Keys" onClick={() => setHelp(true)}>
               <Keyboard aria-hidden size={16} />
             </IconButton>
@@ -134,6 +125,10 @@ export function InboxPage() {
                 choice={choice}
                 onChoose={setChoice}
                 onAnswered={onAnswered}
+                onChanged={() => {
+                  reload();
+                  elsewhere.reload();
+                }}
                 onBack={() => show(undefined)}
               />
             </div>

@@ -23,10 +23,12 @@ interface ReviewDetailProps {
   choice: ReviewDecision | undefined;
   onChoose: (choice: ReviewDecision | undefined) => void;
   onAnswered: (review: ReviewView) => void;
+  /** Told when the question itself is to be read again. */
+  onChanged: () => void;
   onBack: () => void;
 }
 
-export function ReviewDetail({ review, choice, onChoose, onAnswered, onBack }: ReviewDetailProps) {
+export function ReviewDetail({ review, choice, onChoose, onAnswered, onChanged, onBack }: ReviewDetailProps) {
   const mayAnswer = useMay('reviews:answer');
   return (
     <article aria-label="Review" className="flex flex-col gap-3">
@@ -57,7 +59,7 @@ export function ReviewDetail({ review, choice, onChoose, onAnswered, onBack }: R
               <ArrowUpRight aria-hidden size={14} className="shrink-0" />
             </Link>
           </header>
-          <ReviewEvidence review={review} />
+          <ReviewEvidence review={review} onChanged={onChanged} />
           {review.status === 'open' ? (
             <>
               <WhatHappensNext review={review} />

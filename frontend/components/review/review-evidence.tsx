@@ -1,36 +1,55 @@
-import type { ReactNode } from 'react';
-import { SafetyScore } from '../run/figures';
-import { ToolArguments } from '../run/tool-arguments';
+'use client';
+
+import { BlockedCalls } from './evidence/blocked-calls';
+import { BudgetEvidence } from './evidence/budget-evidence';
+import { CallEvidence } from './evidence/call-evidence';
+import { Facts, Part } from './evidence/facts';
+import { GateOfReview } from './evidence/gate-of-review';
+import { PlanEvidence } from './evidence/plan-evidence';
 import { decisionNames } from './review-type';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
 
-/** What the question stands on. */
-export function ReviewEvidence({ review }: { review: ReviewView }) {
-  const { tool, args, score, risks, violations, effects, evidence } = review;
-  return (
-    <div className="flex flex-col gap-3">
-      {tool !== null && args !== null && (
-        <Part
-          title={
-            <span className="flex items-center gap-3">
-              <span>
-                Asks to use <code className="font-mono">{tool}</code>
-              </span>
-              {score !== null && <SafetyScore score={score} />}
-            </span>
-          }
-        >
-          <ToolArguments tool={tool} args={args} />
-        </Part>
-      )}
-      <div className="grid gap-3 empty:hidden md:grid-cols-2 [&>*]:min-w-0">
-        <List title="Risks" items={risks} />
-        <List title="What it would do" items={effects} mono />
-        <List title="Principles it would violate" items={violations} />
-        <List title="Evidence" items={evidence} mono />
-      </div>
-    </div>
-  );
+interface ReviewEvidenceProps {
+  review: ReviewView;
+  /** Told when what the question stands on was changed here, such as by an override. */
+  onChanged?: () => void;
+}
+
+/** What the question stands on, by its kind. */
+export function ReviewEvidence({ review, onChanged }: ReviewEvidenceProps) {
+  const { type, evidence } = review;
+  switch (type) {
+    case 'safety':
+      return <CallEvidence review={review} />;
+    case 'gate_override':
+      return (
+        <div className="flex flex-col gap-4">
+          <GateOfReview review={review} />
+          <BlockedCalls review={review} onChanged={onChanged} />
+        </div>
+      );
+    case 'budget_exceeded':
+      return <BudgetEvidence review={review} />;
+    case 'plan_approval':
+      return <PlanEvidence review={review} />;
+    case 'loop_detected':
+      return (
+        <div className="flex flex-col gap-3">
+          <Facts title="What repeats" items={evidence} />
+          {review.toolCallId !== null && <CallEvidence review={{ ...review, evidence: [] }} />}
+        </div>
+      );
+    case 'unknown_outcome':
+      return (
+        <div className="flex flex-col gap-3">
+          <p className="text-sm text-muted">
+            The call was begun, and WAVE was stopped before it learned how it ended. Look at what it acts on, then say
+            whether it is to count as done.
+          </p>
+          <CallEvidence review={review} />
+        </div>
+      );
+  }
 }
 
 /** What each answer leads to. */
@@ -48,27 +67,5 @@ export function WhatHappensNext({ review }: { review: ReviewView }) {
         ))}
       </dl>
     </Part>
-  );
-}
-
-function List({ title, items, mono = false }: { title: string; items: readonly string[]; mono?: boolean }) {
-  if (items.length === 0) return null;
-  return (
-    <Part title={title}>
-      <ul className={`list-disc pl-4 ${mono ? 'font-mono text-xs break-words' : 'text-sm break-words'}`}>
-        {items.map((item, index) => (
-          <li key={index}>{item}</li>
-        ))}
-      </ul>
-    </Part>
-  );
-}
-
-function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
-  return (
-    <div>
-      <h3 className="mb-1 text-xs font-semibold text-muted">{title}</h3>
-      {children}
-    </div>
   );
 }

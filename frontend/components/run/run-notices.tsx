@@ -47,6 +47,7 @@ function OpenReviews({ run, onAnswered }: { run: RunDetail; onAnswered: () => vo
     <OpenReview
       key={review.reviewId}
       review={review}
+      onChanged={reload}
       onAnswered={() => {
         reload();
         openReviews.reload();
@@ -56,7 +57,13 @@ function OpenReviews({ run, onAnswered }: { run: RunDetail; onAnswered: () => vo
   ));
 }
 
-function OpenReview({ review, onAnswered }: { review: ReviewView; onAnswered: () => void }) {
+interface OpenReviewProps {
+  review: ReviewView;
+  onAnswered: () => void;
+  onChanged: () => void;
+}
+
+function OpenReview({ review, onAnswered, onChanged }: OpenReviewProps) {
   const mayAnswer = useMay('reviews:answer');
   const [choice, setChoice] = useState<ReviewDecision>();
   return (
@@ -65,7 +72,7 @@ function OpenReview({ review, onAnswered }: { review: ReviewView; onAnswered: ()
         {review.reason}
       </Notice>
       <div className="flex flex-col gap-3 p-3">
-        <ReviewEvidence review={review} />
+        <ReviewEvidence review={review} onChanged={onChanged} />
         {mayAnswer ? (
           <AnswerForm review={review} choice={choice} onChoose={setChoice} onAnswered={onAnswered} />
         ) : (

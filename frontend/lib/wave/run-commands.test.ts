@@ -37,6 +37,11 @@ it.each([
   expect(runActions(run(change), everything)).toEqual({ primary, others });
 });
 
+it('lets nothing stand out beside a question that is open', () => {
+  const asked = run({ status: 'held', allowedCommands: ['kill'], gates: [gate(5, 'hold')], openReviews: 1 });
+  expect(runActions(asked, everything)).toEqual({ primary: undefined, others: ['go', 'kill'] });
+});
+
 it('offers nothing that the person has no right to', () => {
   const held = run({ status: 'held', allowedCommands: ['resume', 'kill'], gates: [gate(5, 'hold')] });
   expect(runActions(held, { command: false, decide: false })).toEqual({ primary: undefined, others: [] });

@@ -26,7 +26,8 @@ export function runActions(
   const allowed = new Set<RunAction>(may.command ? (run.allowedCommands as RunCommand[]) : []);
   if (may.decide && heldGate(run) !== undefined) allowed.add('go');
   const actions = order.filter((action) => allowed.has(action));
-  const primary = likely.find((action) => allowed.has(action));
+  // An open question is what to look at first; its answers stand out instead.
+  const primary = run.openReviews > 0 ? undefined : likely.find((action) => allowed.has(action));
   return { primary, others: actions.filter((action) => action !== primary) };
 }
 

@@ -38,7 +38,7 @@ export function ActionBar({ run, onDone }: { run: RunDetail; onDone: () => void 
       {others.length > 0 && (
         <>
           <div role="group" aria-label="Commands" className="flex flex-wrap items-center gap-2 max-sm:hidden">
-            {others.map((action) => (
+            {others.toReversed().map((action) => (
               <Act key={action} action={action} look={lookOf(action)} onAsk={setAsked} />
             ))}
           </div>

@@ -1,0 +1,58 @@
+'use client';
+
+import Link from 'next/link';
+import { Part } from './facts';
+import { SafetyScore } from '../../run/figures';
+import { OverrideBlockButton, OverrideNote } from '../../run/why/override-block';
+import { useMay } from '../../shell/session';
+import type { ReviewView } from '@/lib/wave/types';
+
+/** At the safety gate: the calls that were blocked, and whether somebody answers for one. */
+export function BlockedCalls({ review, onChanged }: { review: ReviewView; onChanged?: () => void }) {
+  const mayCommand = useMay('runs:write');
+  const calls = review.blockedCalls;
+  if (calls.length === 0) return null;
+  const anyOverridable = calls.some(({ overridable }) => overridable);
+  return (
+    <Part
+      title="Blocked calls"
+      aside={
+        <Link href={`/runs/${review.runId}?tab=transcript`} className="text-accent hover:underline">
+          In the transcript
+        </Link>
+      }
+    >
+      <ul className="divide-y rounded-md border">
+        {calls.map((call) => (
+          <li key={call.toolCallId} data-blocked={call.toolCallId} className="flex flex-col gap-1.5 p-2.5">
+            <p className="flex items-start justify-between gap-3">
+              <code className="min-w-0 font-mono text-xs leading-5 break-all">{call.summary}</code>
+              <SafetyScore score={call.score} />
+            </p>
+            {call.override !== null ? (
+              <OverrideNote override={call.override} />
+            ) : (
+              call.overridable &&
+              mayCommand &&
+              review.status === 'open' && (
+                <div>
+                  <OverrideBlockButton
+                    toolCallId={call.toolCallId}
+                    summary={call.summary}
+                    onOverridden={() => onChanged?.()}
+                  />
+                </div>
+              )
+            )}
+          </li>
+        ))}
+      </ul>
+      {!anyOverridable && review.status === 'open' && (
+        <p className="mt-1 text-xs text-faint">
+          None of them ran, and the project’s policy lets nobody override a block. Letting the gate pass does not run
+          them.
+        </p>
+      )}
+    </Part>
+  );
+}
