@@ -49,21 +49,21 @@ export class BudgetReader {
     });
     if (run === null) throw new Problem('run_not_found', `There is no run ${runId}.`);
     const names = { run: run.storyId, project: run.project.name, account: 'account' };
-    const [scopes, byAgent, rows, question] = await Promise.all([
+    const [own, scopes, byAgent, rows, question] = await Promise.all([
+      this.budget.totals(runId),
       this.budget.scopes(runId),
       this.byAgent(runId),
       this.ledger(runId, page),
       this.question(runId, names),
     ]);
-    const [own, ...shared] = scopes;
     const { items: entries, nextCursor } = pageOf(rows, page.limit, entryView, ({ entryId }) => entryId);
     return {
-      ...amountsView(own!),
-      percent: percentOf(own!),
+      ...amountsView(own),
+      percent: percentOf(own),
       scopes: (['project', 'account'] as const).map((scope) => ({
         scope,
         name: names[scope],
-        ...amountsView(shared.find((amounts) => amounts.scope === scope) ?? untouched),
+        ...amountsView(scopes.find((amounts) => amounts.scope === scope) ?? untouched),
       })),
       prices: pricesView(run.model, this.priceList.of(run.model), this.priceList.originOf(run.model)),
       byAgent,

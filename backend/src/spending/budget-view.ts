@@ -2,10 +2,9 @@ import { percentOf, type ModelPrice, type Shortfall } from '../budget/index.js';
 import type {
   AccountBudgetView,
   BudgetEntryView,
-  CostAmounts,
   RunPricesView,
   ShortfallView,
-  TokenAmounts,
+  SharedAmounts,
   UsageView,
 } from './dto/budget.dto.js';
 
@@ -35,7 +34,12 @@ export interface LedgerRow {
   closedAt: Date | null;
 }
 
-export function amountsView(amounts: Amounts): { tokens: TokenAmounts; costUsd: CostAmounts } {
+/** The limits of a run are never null, and so are not those of its view. */
+type AmountsView<Limit> = { tokens: SharedAmounts & { limit: Limit }; costUsd: SharedAmounts & { limit: Limit } };
+
+export function amountsView(amounts: Amounts & { tokenLimit: number; costLimitMicros: number }): AmountsView<number>;
+export function amountsView(amounts: Amounts): AmountsView<number | null>;
+export function amountsView(amounts: Amounts): AmountsView<number | null> {
   const number = (amount: bigint | number | null) => (amount === null ? null : Number(amount));
   const limitMicros = number(amounts.costLimitMicros);
   return {

@@ -1,19 +1,18 @@
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Length, Matches, Max, Min } from 'class-validator';
 
-/** New tokens: uncached input, cache writes and output. */
-export class TokenAmounts {
-  /** null: no limit; a run always has one. */
-  limit!: number | null;
+/** A run's amounts: new tokens (uncached input, cache writes, output), or USD with micro precision. */
+export class RunAmounts {
+  limit!: number;
   /** Taken out for calls that are under way: what they can take at most. */
   reserved!: number;
   spent!: number;
 }
 
-/** USD, micro precision. */
-export class CostAmounts {
-  /** null: no limit; a run always has one. */
+/** A shared budget's amounts: new tokens (uncached input, cache writes, output), or USD with micro precision. */
+export class SharedAmounts {
+  /** null: no limit. */
   limit!: number | null;
-  /** Taken out for calls that are under way: what they can cost at most. */
+  /** Taken out for calls that are under way: what they can take at most. */
   reserved!: number;
   spent!: number;
 }
@@ -23,8 +22,8 @@ export class ScopeBudgetView {
   scope!: 'project' | 'account';
   /** The project's name, or `account`. */
   name!: string;
-  tokens!: TokenAmounts;
-  costUsd!: CostAmounts;
+  tokens!: SharedAmounts;
+  costUsd!: SharedAmounts;
 }
 
 /** What the run's model costs, in USD per million tokens. */
@@ -109,8 +108,8 @@ export class BudgetQuestionView {
 
 /** A run's budget and its ledger. */
 export class RunBudgetView {
-  tokens!: TokenAmounts;
-  costUsd!: CostAmounts;
+  tokens!: RunAmounts;
+  costUsd!: RunAmounts;
   /** The larger of the two shares, spent and reserved, 0–100. */
   percent!: number;
   /** Budgets that the run shares: the project's, then the account's. */
@@ -171,8 +170,8 @@ export class ChangeSharedBudgetDto {
 
 /** The budget over all runs of the installation. */
 export class AccountBudgetView {
-  tokens!: TokenAmounts;
-  costUsd!: CostAmounts;
+  tokens!: SharedAmounts;
+  costUsd!: SharedAmounts;
   /** The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
   percent!: number;
   /** Runs that an open `budget_exceeded` review holds because of this limit. */
