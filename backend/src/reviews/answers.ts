@@ -52,7 +52,9 @@ const answersOfShared: Partial<Record<AnswerKind, string>> = {
  */
 export function answersOf(type: ReviewType, evidence: unknown): Partial<Record<AnswerKind, string>> {
   const isShared = type === 'budget_exceeded' && !concernsRun(evidence);
-  return isShared ? answersOfShared : answersByType[type];
+  // A question that means something else by its answers than its type does says so itself.
+  const { next } = (evidence ?? {}) as { next?: Partial<Record<AnswerKind, string>> };
+  return isShared ? answersOfShared : (next ?? answersByType[type]);
 }
 
 /** What a person answered, as it came in. */

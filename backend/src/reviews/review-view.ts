@@ -81,6 +81,6 @@ export function reviewView(row: ReviewRow, { calls, overrides }: ReviewFacts): R
 /** Facts of a question without a tool call, one line each. */
 function evidenceLines(evidence: unknown): string[] {
   return Object.entries((evidence ?? {}) as Record<string, unknown>)
-    .filter(([name]) => name !== 'blockedCalls')
+    .filter(([name]) => name !== 'blockedCalls' && name !== 'next')
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { allows, type Principal } from '../auth/index.js';
+import { actorOf, allows, type Principal } from '../auth/index.js';
 import { concernsRun, Limits, refusalFacts } from '../budget/index.js';
 import { EventLog, type NewEvent } from '../events/index.js';
 import {
@@ -13,7 +13,7 @@ import {
   type Transaction,
 } from '../platform/index.js';
 import { isSelfApproval, readPolicy } from '../projects/index.js';
-import { CommandsService, RunDispatcher } from '../runs/index.js';
+import { CommandsService, GateDecisions, RunDispatcher } from '../runs/index.js';
 import { answerErrors, type Answer } from './answers.js';
 import { BlockOverrides, selfApproval } from './block-overrides.service.js';
 import type { ReviewPage, ReviewType, ReviewView } from './dto/review.dto.js';
@@ -30,6 +30,8 @@ export interface NewReview {
   snapshot?: string;
   /** Facts that the question stands on, shown with it. */
   evidence?: Record<string, unknown>;
+  /** What happens on each answer, where that is not what happens for the type. */
+  next?: Partial<Record<AnswerKind, string>>;
 }
 
 /** An answered review, as the run that waits for it reads it. */
@@ -53,26 +55,33 @@ export class ReviewsService implements OnModuleInit {
     private readonly events: EventLog,
     private readonly audit: AuditLog,
     private readonly commands: CommandsService,
+    private readonly decisions: GateDecisions,
     private readonly dispatcher: RunDispatcher,
     private readonly limits: Limits,
     private readonly overrides: BlockOverrides,
   ) {}
 
   onModuleInit(): void {
-    // Nobody can answer for a run that is over.
-    this.commands.onEnding(async (tx, runId) => {
+    const cancel = async (tx: Transaction, runId: string) => {
       await tx.review.updateMany({
         where: { runId, status: 'open' },
         data: { status: 'cancelled', answeredAt: new Date() },
       });
+    };
+    // Nobody can answer for a run that is over, or that was taken away from where it asked.
+    this.commands.onEnding(cancel);
+    this.commands.onWithdrawal(cancel);
+    this.decisions.onAnswer(async (caller, reviewId, answer) => {
+      await this.mayAnswer(caller, reviewId, answer);
+      await this.resolve(actorOf(caller), reviewId, answer);
     });
   }
 
   /** Stores a question in the transaction that suspends its run. Asking again under the same id changes nothing. */
   async open(tx: Transaction, runId: string, id: string, review: NewReview): Promise<void> {
-    const { evidence, ...rest } = review;
+    const { evidence, next, ...rest } = review;
     await tx.review.createMany({
-      data: { id, runId, ...rest, evidence: (evidence ?? {}) as Prisma.InputJsonObject },
+      data: { id, runId, ...rest, evidence: { ...evidence, ...(next && { next }) } as Prisma.InputJsonObject },
       skipDuplicates: true,
     });
   }
@@ -220,12 +229,20 @@ export class ReviewsService implements OnModuleInit {
   }
 
   /**
-   * Refuses an answer that its giver may not give: one that raises a limit needs the right to do so.
+   * Refuses an answer that its giver may not give: one that raises a limit or lets a gate pass against its evidence
+   * needs the right to do so.
    *
    * @throws Problem forbidden
    */
   async mayAnswer(caller: Principal, id: string, answer: Answer): Promise<void> {
-    const { type, evidence } = await this.row(id);
+    const { type, gate, evidence } = await this.row(id);
+    // Gate 8 is a sign-off: what is asked there is a person's word, and nothing is overridden by it.
+    const overrides = type === 'gate_override' && gate !== 8 && answer.decision === 'approve';
+    if (overrides && !allows(caller, 'gates:override')) {
+      throw new Problem('forbidden', 'Letting a gate pass against its evidence needs the role operator.', {
+        missing: ['gates:override'],
+      });
+    }
     const raises = type === 'budget_exceeded' && answer.decision !== 'reject' && concernsRun(evidence);
     if (raises && !allows(caller, 'budget:write')) {
       throw new Problem('forbidden', 'Raising the limit of a run needs the role operator; you may reject.');
