@@ -45,6 +45,7 @@ const dist = options.dist ? path.resolve(options.dist) : await builtBackend();
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
 const { PrismaService, Log, Clock } = await load('platform/index.js');
 const { AuditLog } = await load('audit/index.js');
+const { redact } = await load('safety/index.js');
 const cluster = await startBenchCluster();
 let exitCode = 0;
 try {
@@ -60,7 +61,7 @@ process.exit(exitCode);
 async function measure() {
   const most = Math.max(...levels);
   const prisma = new PrismaService({ database: { url: cluster.url, pool: most } }, new Log('silent'));
-  const audit = new AuditLog(prisma, new Clock());
+  const audit = new AuditLog(prisma, new Clock(), redact);
   const floor = new pg.Pool({ connectionString: cluster.floorUrl, max: most });
   // The server is stopped while idle connections take leave.
   floor.on('error', () => {});

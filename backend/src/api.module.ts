@@ -23,7 +23,7 @@ import {
   RunsModule,
   ToolCallsController,
 } from './runs/index.js';
-import { PoliciesController, SafetyController, SafetyModule } from './safety/index.js';
+import { PoliciesController, SafetyController, SafetyModule, redact } from './safety/index.js';
 import { SpendingController, SpendingModule } from './spending/index.js';
 
 /** The API: HTTP and sockets, never a graph. */
@@ -32,7 +32,7 @@ import { SpendingController, SpendingModule } from './spending/index.js';
     PlatformModule,
     QueueModule,
     EventsModule,
-    AuditModule,
+    AuditModule.redacting(redact),
     AuthModule,
     ProjectsModule,
     SafetyModule,

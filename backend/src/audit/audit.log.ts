@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { storableJson } from '../events/index.js';
 import { Clock, newId, PrismaService, type Transaction } from '../platform/index.js';
 import {
@@ -33,22 +33,29 @@ export interface AuditFilter {
 
 const PAGE = 500;
 
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+export const AUDIT_REDACTION = Symbol('AUDIT_REDACTION');
+
 /** The append-only record of who did what. */
 @Injectable()
 export class AuditLog {
   constructor(
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
+    @Inject(AUDIT_REDACTION) private readonly redact: Redact,
   ) {}
 
   /**
    * Adds an entry in the caller's transaction: it stands exactly when what it records stands. The database links it
    * into the chain while the transaction commits, so it may be called anywhere in it, before and after other locks;
-   * entries of one transaction stand in the order of the calls. Secrets are redacted already.
+   * entries of one transaction stand in the order of the calls.
    */
   async append(tx: Transaction, draft: AuditDraft): Promise<void> {
     // Hashed is what Postgres can hold, or an odd character would break the chain when it is read back.
-    const storable = JSON.parse(storableJson(draft)) as AuditDraft;
+    const storable = JSON.parse(storableJson(draft), (_, value: unknown) =>
+      typeof value === 'string' ? this.redact(value) : value,
+    ) as AuditDraft;
     const [before, after] = canonicalPieces({ ...storable, at: this.clock.now().toISOString() });
     await tx.$executeRaw`insert into audit_draft (id, before, after) values (${newId()}::uuid, ${before}, ${after})`;
   }

@@ -1,4 +1,4 @@
-export { AuditLog, type AuditFilter } from './audit.log.js';
+export { AuditLog, type AuditFilter, type Redact } from './audit.log.js';
 export { AuditModule } from './audit.module.js';
 export {
   canonicalPieces,

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { AuditLog, entryHash, type ChainedEntry } from '../../src/audit/index.js';
-import { newId } from '../../src/platform/index.js';
+import { Clock, newId } from '../../src/platform/index.js';
 import { RecordModule, type AuditPage, type AuditVerification } from '../../src/record/index.js';
+import { redact } from '../../src/safety/index.js';
 import { ADMIN_KEY, useTestDatabase, type TestApi } from '../support/api.js';
 import { fillChain } from '../support/chain.js';
 
@@ -96,6 +97,20 @@ describe('appending', () => {
     await Promise.all(orders);
     const { rows } = await superuser.query<{ n: number }>('select n from spot');
     expect(rows[0]!.n).toBe(40);
+    expect((await log.verify()).ok).toBe(true);
+  });
+
+  it('keeps secrets out of what stands for ever', async () => {
+    const secret = `sk-ant-api03-${'abcdefghij0123456789ABCDEFGHIJ'.repeat(3)}-AA`;
+    const clean = new AuditLog(api.prisma, api.app.get(Clock), redact);
+    await api.prisma.$transaction((tx) =>
+      clean.append(tx, { ...entry(`by ${secret}`), data: { reason: `use ${secret}.`, list: [{ deep: secret }] } }),
+    );
+    const [newest] = await log.read({ order: 'desc', limit: 1 });
+    expect(newest).toMatchObject({
+      data: { reason: 'use [redacted API key].', list: [{ deep: '[redacted API key]' }] },
+    });
+    expect(JSON.stringify(newest)).not.toContain(secret);
     expect((await log.verify()).ok).toBe(true);
   });
 

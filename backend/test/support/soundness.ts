@@ -98,5 +98,5 @@ export async function faultsOf(stack: Stack, runId: string): Promise<string[]> {
 
 /** Walks the audit chain of a stack. */
 export function verifyAudit({ prisma }: Stack): ReturnType<AuditLog['verify']> {
-  return new AuditLog(prisma, { now: () => new Date() } as Clock).verify();
+  return new AuditLog(prisma, { now: () => new Date() } as Clock, (text) => text).verify();
 }
