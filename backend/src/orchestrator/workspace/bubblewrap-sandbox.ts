@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import {
   commandEnvironment,
   commandFolder,
+  kernelTasks,
   shellInvocation,
   treeLimits,
   type CommandLimits,
   type ToolFolder,
 } from './command-shell.js';
+import type { ControlGroups } from './control-groups.js';
 import { missingDependencies } from './dependency-folders.js';
 import { WorkspaceError } from '../../git/index.js';
 import type { Git } from '../../git/index.js';
@@ -36,6 +38,8 @@ export interface BubblewrapOptions {
   countsOwn: boolean;
   /** The Node that runs the bridge to the proxy. */
   node: string;
+  /** Where WAVE may make them. */
+  groups?: ControlGroups;
   /** See `syscallFilter`; absent where there is none. */
   filter?: Buffer;
   /** How the proxy looks names up; the system's way when absent. */
@@ -99,17 +103,18 @@ export class BubblewrapSandbox implements Sandbox {
     const invocation = shellInvocation(command.command, limits, options.countsOwn);
     const egress = await openEgress(command, options.resolve);
     if (egress) mounts.push(...egress.mounts((content) => fileNumber(files, content)));
+    const group = await options.groups?.open(kernelTasks(limits));
     let inner: number | undefined;
     let attempts: Promise<BlindAttempts | undefined> | undefined;
     try {
+      const args = [
+        ...isolation(options, files),
+        ...mounts,
+        ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
+        ...(egress ? egress.around(options.node, invocation) : invocation),
+      ];
       const { complaint, ...outcome } = await supervise({
-        program: options.bubblewrap,
-        args: [
-          ...isolation(options, files),
-          ...mounts,
-          ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
-          ...(egress ? egress.around(options.node, invocation) : invocation),
-        ],
+        ...(group?.around(options.bubblewrap, args) ?? { program: options.bubblewrap, args }),
         env: {
           ...commandEnvironment(
             home,
@@ -153,6 +158,7 @@ export class BubblewrapSandbox implements Sandbox {
     } finally {
       await (await attempts)?.close();
       await egress?.close();
+      await group?.close();
     }
   }
 

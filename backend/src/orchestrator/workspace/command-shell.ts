@@ -45,10 +45,15 @@ export function shellInvocation(command: string, limits: CommandLimits, countsOw
     // Address space is no measure (a WebAssembly memory reserves gigabytes); the tree's real use is watched as well.
     limit('d', (2 * limits.memoryBytes) / 1024),
     limit('f', limits.fileBytes / (bash ? 1024 : 512)),
-    countsOwn ? limit(bash ? 'u' : 'p', limits.processes) : '',
+    countsOwn ? limit(bash ? 'u' : 'p', kernelTasks(limits)) : '',
     'exec 2>&1; exec "$@"',
   ].join(' ');
   return [shell, '-c', prelude, 'wave', shell, '-c', command];
+}
+
+/** Where the kernel itself refuses more: somewhat later than a watched command is ended, which says why. */
+export function kernelTasks({ processes }: CommandLimits): number {
+  return Math.ceil(processes * 1.25);
 }
 
 /** What is watched over a command's whole process tree; the shell's own limits hold for single processes only. */

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { release } from 'node:os';
 import { BubblewrapSandbox, probeBubblewrap, type BubblewrapOptions } from './bubblewrap-sandbox.js';
+import { controlGroups } from './control-groups.js';
 import { nodeInstallation, type CommandLimits, type ToolFolder } from './command-shell.js';
 import { WorkspaceError } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
@@ -22,7 +23,7 @@ export interface SandboxOptions {
   /** Folders of the main checkout that a worktree gets to read when it lacks them; `node_modules` when absent. */
   dependencyFolders?: readonly string[];
   limits?: Partial<CommandLimits>;
-  /** Output past which a command is ended; 1 GiB when absent. */
+  /** Output past which a command is ended; 256 MiB when absent. */
   hardOutputBytes?: number;
   git?: GitOptions;
   /** How names of allowed hosts are looked up; the system's way when absent. */
@@ -48,7 +49,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const node = nodeInstallation(options.nodePath ?? process.execPath);
   const shared = {
     limits: { ...defaultLimits, ...options.limits },
-    hardOutputBytes: options.hardOutputBytes ?? 1024 ** 3,
+    hardOutputBytes: options.hardOutputBytes ?? 256 * 1024 ** 2,
     tools: [...(node ? [node] : []), ...(options.toolPrefixes ?? []).map(toolFolder)],
     dependencyFolders: options.dependencyFolders ?? ['node_modules'],
   };
@@ -74,7 +75,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       const probe = await probeBubblewrap(settings);
       if (probe.works) {
         await removeStaleFolders();
-        return new BubblewrapSandbox(settings);
+        return new BubblewrapSandbox({ ...settings, groups: await controlGroups() });
       }
       reasons.push(probe.detail);
     }

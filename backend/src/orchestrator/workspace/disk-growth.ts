@@ -22,22 +22,23 @@ const patienceMs = 1_000;
  */
 export class DiskGrowth {
   private readonly since = Date.now();
-  private before?: { bytes: number; files: number };
   private lookedAt = -Infinity;
 
-  constructor(
+  private constructor(
     private readonly folder: string,
     private readonly limits: DiskLimits,
+    private readonly before: FreeSpace | undefined,
   ) {}
 
-  /** @returns whether the command has to be ended */
+  /** Before the command begins. */
+  static async begin({ folder, ...limits }: DiskLimits & { folder: string }): Promise<DiskGrowth> {
+    return new DiskGrowth(folder, limits, await freeSpace(folder));
+  }
+
+  /** @returns whether the command has to be ended, or has filled the disk when it ended by itself */
   async exceeded({ pids, writtenBytes }: Pick<TreeUsage, 'pids' | 'writtenBytes'>): Promise<boolean> {
-    const free = await statfs(this.folder).then(
-      ({ bavail, bsize, ffree }) => ({ bytes: bavail * bsize, files: ffree }),
-      () => undefined,
-    );
-    if (!free) return false;
-    this.before ??= free;
+    const free = await freeSpace(this.folder);
+    if (!free || !this.before) return false;
     const { growthBytes, growthFiles, reserveBytes } = this.limits;
     const grown = this.before.bytes - free.bytes;
     const short = free.bytes < reserveBytes && grown > littleBytes;
@@ -84,6 +85,18 @@ export class DiskGrowth {
       }
     }
   }
+}
+
+interface FreeSpace {
+  bytes: number;
+  files: number;
+}
+
+function freeSpace(folder: string): Promise<FreeSpace | undefined> {
+  return statfs(folder).then(
+    ({ bavail, bsize, ffree }) => ({ bytes: bavail * bsize, files: ffree }),
+    () => undefined,
+  );
 }
 
 async function deletedBytes(pids: readonly number[]): Promise<number> {

@@ -60,6 +60,7 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
     complaint: '',
     ...rest,
   });
+  const disk = command.limits?.disk && (await DiskGrowth.begin(command.limits.disk));
   if (command.signal.aborted) return outcome({ endedBy: 'aborted' });
 
   const files = command.files ?? [];
@@ -92,7 +93,6 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
   const abort = () => end('aborted');
   command.signal.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => end('timeout'), command.timeoutMs);
-  const disk = command.limits?.disk && new DiskGrowth(command.limits.disk.folder, command.limits.disk);
   const watch = watchTree(child.pid, command.limits, disk, end);
 
   let complaint = '';
@@ -125,6 +125,8 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
       killGroup(child.pid);
       await command.cleanUp?.(child.pid);
     }
+    // A quick one may be done before it is looked at.
+    if (!endedBy && (await disk?.exceeded({ pids: [], writtenBytes: 0 }))) endedBy = 'disk';
     if (endedBy === 'disk') await disk?.removeLarge();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
     return outcome({ exitCode: endedBy ? null : code, signal: signal ?? undefined, endedBy, complaint });

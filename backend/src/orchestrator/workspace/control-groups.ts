@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ownerMark, ownerOf } from './owner-mark.js';
+import { isRunning } from './process-tree.js';
+
+/**
+ * The kernel exempts root from the limit on processes, and gives each session that a command opens a share of the
+ * processors of its own, so that a thousand sessions starve WAVE. A control group bounds and weighs all of a command
+ * together. Only root may make one without further ado, and only root needs it.
+ */
+export interface ControlGroups {
+  /** Makes a group for one command. */
+  open(tasks: number): Promise<ControlGroup | undefined>;
+}
+
+export interface ControlGroup {
+  /** Starts a program within the group. */
+  around(program: string, args: readonly string[]): { program: string; args: string[] };
+  /** When nothing of the command runs any more. */
+  close(): Promise<void>;
+}
+
+const root = '/sys/fs/cgroup';
+const family = 'wave';
+
+/** @returns undefined where WAVE may not make control groups */
+export async function controlGroups(): Promise<ControlGroups | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const bases = await basesOf().catch(() => undefined);
+  if (!bases) return undefined;
+  let made = 0;
+  await removeStale(bases);
+  return {
+    async open(tasks) {
+      const name = `${ownerMark()}${++made}`;
+      const folders = bases.map((base) => join(base, name));
+      const close = async () => {
+        for (const folder of folders) await rmdir(folder).catch(() => undefined);
+      };
+      try {
+        for (const folder of folders) {
+          await mkdir(folder);
+          if (existsSync(join(folder, 'pids.max'))) await writeFile(join(folder, 'pids.max'), String(tasks));
+        }
+      } catch {
+        await close();
+        return undefined;
+      }
+      return {
+        around: (program, args) => ({
+          program: '/bin/sh',
+          args: ['-c', enter, 'wave', String(folders.length), ...folders, program, ...args],
+        }),
+        close,
+      };
+    },
+  };
+}
+
+const enter = 'n=$1; shift; while [ $n -gt 0 ]; do echo 0 > "$1/cgroup.procs"; shift; n=$((n-1)); done; exec "$@"';
+
+/** Where groups of commands go: one folder, or one a controller where each has a tree of its own (version 1). */
+async function basesOf(): Promise<string[] | undefined> {
+  const unified = await readFile(join(root, 'cgroup.controllers'), 'utf8').catch(() => undefined);
+  const trees = unified === undefined ? [join(root, 'pids'), join(root, 'cpu')] : [root];
+  const bases = trees.map((tree) => join(tree, family));
+  for (const [index, base] of bases.entries()) {
+    const tree = trees[index]!;
+    await access(join(tree, 'cgroup.procs'), constants.W_OK);
+    await mkdir(base, { recursive: true });
+    if (unified === undefined) continue;
+    for (const folder of [tree, base]) await writeFile(join(folder, 'cgroup.subtree_control'), '+pids +cpu');
+  }
+  return bases;
+}
+
+async function removeStale(bases: readonly string[]): Promise<void> {
+  for (const base of bases) {
+    for (const name of await readdir(base).catch(() => [])) {
+      const owner = ownerOf(name);
+      if (owner === undefined || (await isRunning(owner))) continue;
+      await rmdir(join(base, name)).catch(() => undefined);
+    }
+  }
+}
