@@ -5,11 +5,11 @@ import type { LeaseClock } from './lease-clock.js';
 import type { StepOutbox } from './checkpointer/index.js';
 import type { Sandbox, Workspace } from './workspace/index.js';
 
-/** A person wants the run held or ended: thrown out of whatever the run is doing. */
+/** A person wants something of the run: thrown out of whatever it is doing. */
 export class CommandSignal extends Error {
   override readonly name = 'CommandSignal';
-  constructor(readonly command: 'hold' | 'kill') {
-    super(`the run is to be ${command === 'hold' ? 'held' : 'killed'}`);
+  constructor(readonly command: string) {
+    super(`the run has to obey a command: ${command}`);
   }
 }
 
@@ -43,6 +43,8 @@ export interface RunContext {
   assertOwned(): void;
   /** Number of the step that is under way. */
   step: number;
+  /** The recycle or fork that stands in the run's row is being carried out here. */
+  relocating: boolean;
   /** Makes what the outbox holds durable at once, before the step ends. */
   flush(): Promise<void>;
 }

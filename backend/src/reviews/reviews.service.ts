@@ -14,7 +14,7 @@ import {
 } from '../platform/index.js';
 import { isSelfApproval, readPolicy } from '../projects/index.js';
 import { CommandsService, GateDecisions, RunDispatcher } from '../runs/index.js';
-import { answerErrors, type Answer } from './answers.js';
+import { answerErrors, type Answer, type AnswerKind } from './answers.js';
 import { BlockOverrides, selfApproval } from './block-overrides.service.js';
 import type { ReviewPage, ReviewType, ReviewView } from './dto/review.dto.js';
 import { blockedIds, reviewView, viewInclude, type ReviewFacts, type ReviewRow } from './review-view.js';
