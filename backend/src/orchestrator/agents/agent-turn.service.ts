@@ -62,7 +62,7 @@ export class AgentTurns {
   async ask(context: RunContext, state: State, turn: TurnRequest): Promise<TurnOutcome> {
     const { run, lease, outbox, model, abort } = context;
     const price = this.priceOf(run.model);
-    const history = await this.conversation(run.id, turn.conversation, state.progress.messages);
+    const history = await this.conversation(run.id, turn.conversation, state.progress);
     const say = [...unanswered(history, turn.say), ...turn.say];
     const request: ModelRequest = {
       model: run.model,
@@ -164,9 +164,19 @@ export class AgentTurns {
     await this.budget.settleNow(reservation, amountOf({ ...told, outputTokens }, price), told, 'failed');
   }
 
-  private async conversation(runId: string, conversation: string, upTo: number): Promise<ModelMessage[]> {
+  /** What counts of a conversation: not what a half-done step left, nor what a recycle took back. */
+  private async conversation(
+    runId: string,
+    conversation: string,
+    { messages, discarded = [] }: State['progress'],
+  ): Promise<ModelMessage[]> {
     const rows = await this.prisma.transcriptEntry.findMany({
-      where: { runId, conversation, number: { lte: upTo } },
+      where: {
+        runId,
+        conversation,
+        number: { lte: messages },
+        NOT: discarded.map(([first, last]) => ({ number: { gte: first, lte: last } })),
+      },
       orderBy: { number: 'asc' },
       select: { role: true, content: true },
     });
