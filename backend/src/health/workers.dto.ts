@@ -18,5 +18,5 @@ export class WorkerView {
 
 export class WorkerList {
   items!: WorkerView[];
-  nextCursor!: null;
+  nextCursor!: string | null;
 }
