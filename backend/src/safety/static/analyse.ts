@@ -3,7 +3,8 @@ import type { SafetyContext, ToolProposal } from '../verdict.js';
 import { judgeDatabase } from './sql/database.js';
 import { judgeGitCall } from './git/git-call.js';
 import { judgeRequest } from './http.js';
-import { type Places, plainPath } from './paths.js';
+import { findSecrets } from './content/secret-scan.js';
+import { HOLE, type Places, plainPath } from './paths.js';
 import { Session } from './session.js';
 import { Shell } from './shell/shell.js';
 import { Taint, unknownValue, value } from './shell/value.js';
@@ -122,6 +123,18 @@ function runCommand(args: Arguments, session: Session): void {
   const shell = Shell.at(session, directory ?? session.places.worktree);
   const output = shell.runText(value(command), unknownValue, { trusted: true });
   if (output.taint & Taint.reference) session.emit('reveal secret', command);
+  const secret = findSecrets(command, { lenient: true });
+  if (secret) session.emit('reveal literal', secret.kind, secret.evidence);
+  judgeWritten(session);
+}
+
+/** What a command writes into the worktree is judged like what the tool for writing does. */
+function judgeWritten(session: Session): void {
+  for (const [path, text] of [...session.written].slice(0, 20)) {
+    if (session.placeOf(path) !== 'worktree' || text.trim() === '') continue;
+    session.evidence = '';
+    judgeWrite(path, text.replaceAll(HOLE, '$VALUE'), session);
+  }
 }
 
 function commit(args: Arguments, session: Session): void {

@@ -27,6 +27,8 @@ export class Session {
   readonly effects: Effect[] = [];
   /** Files that the call wrote, by absolute path. */
   readonly files = new Map<string, Value>();
+  /** Text that the call itself made up and wrote, by absolute path. */
+  readonly written = new Map<string, string>();
   /** Symbolic and hard links that the call made: from path to target. */
   readonly links = new Map<string, string>();
   /** Directories whose content came over the network in this call. */
@@ -145,7 +147,12 @@ export class Session {
     return tainted(taint);
   }
 
-  write(path: string | undefined, shown: string, content: Value, options: { append?: boolean } = {}): void {
+  write(
+    path: string | undefined,
+    shown: string,
+    content: Value,
+    options: { append?: boolean; isCopy?: boolean } = {},
+  ): void {
     if (path === undefined) {
       this.emit('write unknown', shown);
       return;
@@ -158,7 +165,14 @@ export class Session {
     if (content.taint & Taint.reference && place !== 'scratch' && content.text.includes(HOLE))
       this.emit('reveal logged', real);
     const before = options.append ? this.files.get(real) : undefined;
-    this.files.set(real, before ? value(before.text + content.text, before.taint | content.taint) : content);
+    const now = before ? value(before.text + content.text, before.taint | content.taint) : content;
+    this.files.set(real, now);
+    if (!options.isCopy) this.note(real, now);
+  }
+
+  /** Keeps what was written, for a look at it as a whole. */
+  note(path: string, { text, taint }: Value): void {
+    if (text !== HOLE && !(taint & (Taint.output | Taint.remote | Taint.decoded))) this.written.set(path, text);
   }
 
   delete(path: string | undefined, shown: string, whole: boolean): void {
@@ -176,6 +190,7 @@ export class Session {
     else if (place === 'worktree' && secrecyOf(real) === 'secret') this.emit('delete unknown', real);
     else this.emit(`delete ${place}`, real);
     this.files.delete(real);
+    this.written.delete(real);
     this.links.delete(path);
   }
 

@@ -9,6 +9,9 @@ export function judgeAwk(source: string, shell: Shell): void {
     shell.subshell().runText(value(unescape(command!)));
   for (const [, command] of source.matchAll(/\bprintf?\b[^;\n}]*?\|&?\s*"((?:\\.|[^"\\])*)"/g))
     shell.subshell().runText(value(unescape(command!)), unknownValue);
+  // What is printed into a shell is a script.
+  for (const [, printed] of source.matchAll(/\bprintf?\b([^;\n}]*?)\|&?\s*"\s*(?:\/\S*\/)?(?:ba|z|da|k)?sh\b/g))
+    runLiterals(printed!, shell);
   for (const [, target] of source.matchAll(/\bprintf?\b(?:[^;\n}"]|"(?:\\.|[^"\\])*")*?>>?\s*"((?:\\.|[^"\\])*)"/g))
     shell.write(value(unescape(target!)), unknownValue);
   for (const [, file] of source.matchAll(/getline\s+\w*\s*<\s*"((?:\\.|[^"\\])*)"/g))

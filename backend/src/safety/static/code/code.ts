@@ -37,11 +37,12 @@ export function judgeCode(
   }
   const plain = withPlainNames(source);
   session.nested(() => {
+    const inner = enterDirectories(plain, shell);
     const judged: Judged = {
       source: plain,
       variables: literalVariables(plain),
       session,
-      shell,
+      shell: inner,
       isInline: options.inline === true,
       language,
     };
@@ -56,6 +57,19 @@ export function judgeCode(
   });
 }
 
+/** Where a program changes its directory to, it may be from then on. */
+function enterDirectories(source: string, shell: Shell): Shell {
+  if (!/chdir|\bcwd\b/.test(source)) return shell;
+  const directories = [...source.matchAll(/(?:\bchdir\s*\(?|\bcwd\s*[:=])\s*(?=["'`])/g)].flatMap((match) =>
+    shell.paths(value(evaluateExpression(source, match.index + match[0].length, new Map()).text)),
+  );
+  const known = directories.filter((path): path is string => path !== undefined && !path.includes(HOLE)).slice(0, 3);
+  if (known.length === 0) return shell;
+  const inner = shell.subshell();
+  inner.state.directories = [...new Set([...known, ...shell.state.directories])].slice(0, 4);
+  return inner;
+}
+
 /** A program being judged. */
 export interface Judged {
   source: string;
@@ -68,7 +82,7 @@ export interface Judged {
 
 /** Calls that hand text to a shell, or words to a program. */
 const commandCalls =
-  /(?<![\w.])(?:os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|commands\.getoutput|pty\.spawn|(?:child_process|cp|require\(['"](?:node:)?child_process['"]\))\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execSync|execFileSync|spawnSync|execFile|execa(?:Command)?(?:Sync)?|shelljs\.exec|shell\.exec|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|Kernel\.(?:system|exec|spawn)|IO\.popen|Open3\.\w+|shell_exec|passthru|proc_open|popen|system|exec|spawn|os\.execute|io\.popen|do shell script|Start-Process|Invoke-Expression|iex|Process\.Start|ProcessBuilder|Runtime\.getRuntime\(\)\.exec|call-process|shell-command|ShellExecute|sh\.exec|__import__\(['"]os['"]\)\.(?:system|popen)|__import__\(['"]subprocess['"]\)\.\w+|getattr\(\s*(?:os|__import__\(['"]os['"]\))\s*,\s*(?:[^)]*)\))(?!\w)\s*\(?/g;
+  /(?<![\w.])(?:os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|commands\.getoutput|pty\.spawn|(?:child_process|cp|require\(['"](?:node:)?child_process['"]\))\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execSync|execFileSync|spawnSync|execFile|execa(?:Command)?(?:Sync)?|shelljs\.exec|shell\.exec|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|Kernel\.(?:system|exec|spawn)|IO\.popen|Open3\.\w+|shell_exec|passthru|proc_open|popen|system|exec|spawn|os\.execute|io\.popen|do shell script|Start-Process|Invoke-Expression|iex|Process\.Start|ProcessBuilder|Runtime\.getRuntime\(\)\.exec|call-process|shell-command|ShellExecute|sh\.exec|(?:ctypes\.)?(?:CDLL|cdll\.LoadLibrary)\([^()\n]*\)\.(?:system|popen)|__import__\(['"]os['"]\)\.(?:system|popen)|__import__\(['"]subprocess['"]\)\.\w+|getattr\(\s*(?:os|__import__\(['"]os['"]\))\s*,\s*(?:[^)]*)\))(?!\w)\s*\(?/g;
 
 function judgeCommands({ source, variables, session, shell, isInline, language }: Judged): void {
   for (const match of source.matchAll(commandCalls)) {
@@ -178,6 +192,10 @@ const writeCalls =
 const readCalls =
   /(?<![\w])(?:fs(?:\.promises)?\.(?:readFile|readFileSync|createReadStream|copyFileSync|cpSync)|(?<!\.)readFileSync|require\(['"](?:node:)?fs['"]\)\.\w+|File\.(?:read|readlines|open)|IO\.read|Deno\.readTextFile(?:Sync)?|file_get_contents|readfile|Bun\.file|shutil\.(?:copy2?|copyfile|copytree|make_archive|move)|linecache\.getlines)\s*\(\s*/g;
 
+/** Calls with a source and a target. */
+const pairCalls =
+  /(?<![\w])(?:os\.(?:rename|replace|renames|link|symlink)|shutil\.(?:move|copy2?|copyfile|copytree)|fs(?:\.promises)?\.(?:rename|copyFile|cp|link|symlink|move|copy)(?:Sync)?|(?<!\.)(?:renameSync|copyFileSync|cpSync)|require\(['"](?:node:)?fs['"]\)\.(?:rename|copyFile|cp)(?:Sync)?|File\.(?:rename|symlink|link)|FileUtils\.(?:mv|cp|cp_r|move|copy|ln_s|install)|Deno\.(?:rename|copyFile)(?:Sync)?)(?!\w)\s*\(?\s*(?=["'`\w~($[f])/g;
+
 function judgeFiles({ source, variables, session, shell, isInline }: Judged): void {
   const pathAt = (index: number): string => evaluateExpression(source, index, variables).text;
   for (const match of source.matchAll(deleteCalls)) {
@@ -196,6 +214,25 @@ function judgeFiles({ source, variables, session, shell, isInline }: Judged): vo
     const path = pathAt(match.index + match[0].length);
     if (path !== '' && !path.startsWith(HOLE)) readPath(path, { session, shell, isInline });
   }
+  for (const match of source.matchAll(pairCalls)) {
+    session.spend(2);
+    const from = evaluateExpression(source, match.index + match[0].length, variables);
+    const to = source[from.end] === ',' ? evaluateExpression(source, from.end + 1, variables).text : '';
+    const isMoving = /rename|move|replace|\bmv/i.test(match[0]);
+    if (isMoving && from.text !== '' && !from.text.startsWith(HOLE)) shell.delete(value(from.text), true);
+    if (to !== '' && !to.startsWith(HOLE)) shell.write(value(to), unknownValue);
+  }
+  // `open(F, ">path")`, `open(my $f, '<', path)`: the mode may stand with the name.
+  if (/\bopen\b[^;\n]*,\s*["'][<>|+]/.test(source))
+    for (const [, mode, joined, apart] of source.matchAll(
+      /\bopen\s*\(?\s*(?:my\s+)?[$\w]+\s*,\s*["']\s*([+<>|]+)\s*([^"']*)["'](?:\s*,\s*["']([^"']+)["'])?/g,
+    )) {
+      const path = joined || apart;
+      if (!path) continue;
+      if (mode!.includes('|')) shell.subshell().runText(value(path));
+      else if (mode!.includes('>')) shell.write(value(path), unknownValue);
+      else readPath(path, { session, shell, isInline });
+    }
   for (const match of source.matchAll(
     /(?<![\w.])(?:open|io\.open|codecs\.open|fopen|file|pathlib\.Path|Path|new File(?:Reader|Writer|InputStream|OutputStream)?)\s*\(\s*/g,
   )) {
@@ -237,7 +274,7 @@ const remotes =
 /** Text that becomes code: decoded, downloaded, or put together. */
 function judgeEvaluation({ source, variables, session, shell, isInline, language }: Judged): void {
   const hasEvaluation =
-    /(?<![\w.])(?:eval|exec|compile|Function|execfile|instance_eval|class_eval|runInThisContext|runInNewContext|assert|loadstring|load)\s*\(|new Function|vm\.\w+\(|\beval\s+["'$@\w]/.test(
+    /\.then\(\s*(?:eval|Function)\s*\)|(?<![\w.])(?:eval|exec|compile|Function|execfile|instance_eval|class_eval|runInThisContext|runInNewContext|assert|loadstring|load)\s*\(|new Function|vm\.\w+\(|\beval\s+["'$@\w]/.test(
       source,
     );
   const runsCommands = /os\.system|subprocess|child_process|execSync|shell\s*=\s*True|popen|system\s*\(/.test(source);
@@ -256,6 +293,8 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
     } else if (known && !text.includes(HOLE)) judgeCode(language, text, session, shell, { inline: isInline });
     else if (isInline) session.emit('execute opaque', argument);
   }
+  if (isInline && remotes.test(source) && /\.then\(\s*(?:eval|Function|exec)\s*\)/.test(source))
+    session.emit('execute remote', source.slice(0, 200));
   if (
     isInline &&
     runsCommands &&
@@ -278,6 +317,9 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
 }
 
 function judgeProcess({ source, session, isInline }: Judged): void {
+  // An attribute by a name that is put together hides which it is.
+  if (isInline && /getattr\s*\([^)]*(?:\)[^)]*)?,[^)]*\+|__import__\s*\([^)'"]*["'][^'"]*["']\s*\+/.test(source))
+    session.emit('execute disguised', source.slice(0, 200));
   if (
     isInline &&
     /\bsocket\b|inet_aton|TCPSocket|fsockopen|net\.(?:connect|Socket)/.test(source) &&

@@ -1,5 +1,5 @@
 import { hostKind } from '../hosts.js';
-import { baseName } from '../paths.js';
+import { baseName, hasPattern, patternMatches } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Call, CommandAnalyser, CommandTable } from './call.js';
 import { judgeGit } from '../git/commands.js';
@@ -82,6 +82,7 @@ function dispatchOne(
   const name = baseName(first.text);
   const call: Call = { name, args, stdin, assignments, shell, session };
   if (!isKnown(first)) return unknownCommand(call, first);
+  if (hasPattern(first.text)) return anyOfPattern(call, first);
   if (first.text.includes('/') && !isProgramPath(first.text)) {
     // A wrapper in the project does what the program of its name does.
     if (/^(gradlew|mvnw|rails|rake|artisan|bazelisk)$/.test(name)) analysers.get(name)?.(call);
@@ -117,6 +118,32 @@ export function passedOn({ args, stdin }: Pick<Call, 'args' | 'stdin'>): Value {
   for (const argument of args) taint |= argument.taint & ~Taint.reference;
   return tainted(taint | Taint.output);
 }
+
+/** `/bin/r?`: whichever dangerous program it may be. */
+function anyOfPattern(call: Call, first: Value): Value {
+  const { args, shell, session, stdin } = call;
+  session.emit('execute disguised', first.text);
+  for (const name of patternTargets.filter((target) => patternMatches(call.name, target)))
+    session.nested(() => dispatch(shell.subshell(), [value(name), ...args], stdin));
+  return anyProgram(call);
+}
+
+const patternTargets = [
+  'rm',
+  'dd',
+  'mv',
+  'sh',
+  'bash',
+  'cat',
+  'git',
+  'curl',
+  'chmod',
+  'kill',
+  'tee',
+  'find',
+  'shred',
+  'env',
+];
 
 function unknownCommand(call: Call, first: Value): Value {
   const { session } = call;

@@ -1,7 +1,17 @@
 import { hostKind } from '../hosts.js';
+import { HOLE } from '../paths.js';
 import type { Shell } from './shell.js';
 import { value, type Value } from './value.js';
 import { runFile } from './run-file.js';
+
+/** Programs that someone else left in a shared place would run by the names of known ones. */
+function judgeSearchPath(text: string, shell: Shell): void {
+  for (const directory of text.split(':').slice(0, 40)) {
+    if (directory === '' || directory.startsWith('$') || directory.includes(HOLE)) continue;
+    if (/^(temp|sibling|device)$/.test(shell.session.placeOf(shell.path(value(directory)))))
+      shell.session.emit('execute disguised', `PATH=${directory}`);
+  }
+}
 
 /** Settings in the environment that switch a protection off, hide a trace, or make every program run something. */
 export function judgeVariable(name: string, held: Value, shell: Shell): void {
@@ -35,6 +45,9 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
     case 'BASH_ENV':
     case 'PYTHONSTARTUP':
       if (text !== '') runFile(shell, held, [], value(''), name === 'BASH_ENV' ? 'bash' : 'python');
+      return;
+    case 'PATH':
+      judgeSearchPath(text, shell);
       return;
     case 'PROMPT_COMMAND':
       shell.perhaps(() => shell.runText(held));

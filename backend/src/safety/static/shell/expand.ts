@@ -161,7 +161,7 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
     return [positional ?? unknownValue];
   }
   if (/^[?$!#_-]$/.test(name)) return [value('1')];
-  if (name === '0') return [value('bash')];
+  if (name === '0') return [host.state.scriptName ?? value('bash')];
   return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
 }
 
@@ -219,6 +219,9 @@ function applyOperation(
       const { operator } = operation!;
       const isEmptyToo = operator.startsWith(':');
       const empty = isUnset || (isEmptyToo && isAssigned && values.every(({ text }) => text === ''));
+      // A call has no arguments: a script's own default is what it falls back to.
+      if (!isAssigned && /^[1-9]$/.test(parameter) && host.state.positional.length === 0 && /^:?-$/.test(operator))
+        return operand;
       const maybe = !isAssigned && !['HOME', 'PWD', 'PATH', 'USER'].includes(parameter);
       if (operator.endsWith('+'))
         return isUnset || (isAssigned && empty) ? [value('')] : isAssigned ? operand : [...operand, value('')];

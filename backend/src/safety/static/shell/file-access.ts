@@ -47,7 +47,7 @@ export class FileAccess {
     return join(this.paths(argument).map((path) => this.session.readTree(path, argument.text)));
   }
 
-  write(argument: Value, content: Value, options: { append?: boolean } = {}): void {
+  write(argument: Value, content: Value, options: { append?: boolean; isCopy?: boolean } = {}): void {
     const channel = this.channelAt(argument.text);
     if (channel) {
       this.send(channel, content);
@@ -58,6 +58,15 @@ export class FileAccess {
 
   delete(argument: Value, whole: boolean): void {
     for (const path of this.paths(argument)) this.session.delete(path, argument.text, whole);
+  }
+
+  /** A program that writes where it stands: installs, builds. */
+  writeHere(subject: string): void {
+    for (const directory of this.state.directories) {
+      const place = this.session.placeOf(directory);
+      if (place === 'sibling' || place === 'main-checkout' || place === 'home')
+        this.session.emit(`write ${place}`, subject);
+    }
   }
 
   /** The channel behind `/dev/fd/3`, `/dev/stdin` and the like. */

@@ -93,7 +93,9 @@ export function applyRedirections(
         if (output.taint & Taint.reference && isKept && output.text.includes(HOLE))
           shell.session.emit('reveal logged', target.path);
         if (output.taint & Taint.endless) shell.session.emit('execute exhausting', `${target.path} without end`);
-        shell.session.files.set(target.path, joinWritten(target.path, output, shell));
+        const written = joinWritten(target.path, output, shell);
+        shell.session.files.set(target.path, written);
+        shell.session.note(target.path, written);
       } else shell.send(target, output);
       return emptyValue;
     },

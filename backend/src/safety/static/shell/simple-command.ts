@@ -42,6 +42,7 @@ function assign(node: Command, shell: Shell): Map<string, Value[]> {
   const assignments = new Map<string, Value[]>();
   for (const item of node.prefix) {
     if (item.type !== 'Assignment') continue;
+    if (item.index) expandScalar(item.index, shell);
     if (item.value.type === 'ArrayValue') {
       const elements = item.value.elements.flatMap((word) => expandWord(word, shell).flat());
       if (!node.name) state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });

@@ -50,8 +50,10 @@ export class ShellState {
   environment: ReadonlyMap<string, Value[]> = noVariables;
   /** Whether a file of secrets was loaded into the environment. */
   holdsSecrets = false;
-  /** Directories of the run's own that commands are looked for in first. */
-  programDirectories: string[] = [];
+  /** What `$0` is. */
+  scriptName?: Value;
+  /** Whether `*` matches what is hidden, too. */
+  hasHiddenNames = false;
   /** What runs when the script ends. */
   traps: Value[] = [];
   /** Counts the branches and loops around the command: inside, an assignment may or may not have happened. */
@@ -73,7 +75,8 @@ export class ShellState {
     copy.uncertain = this.uncertain;
     copy.environment = this.environment;
     copy.holdsSecrets = this.holdsSecrets;
-    copy.programDirectories = this.programDirectories;
+    copy.hasHiddenNames = this.hasHiddenNames;
+    if (this.scriptName) copy.scriptName = this.scriptName;
     return copy;
   }
 

@@ -37,6 +37,10 @@ export function build(call: Call): Value {
         );
     }
   }
+  const directory = lastOf(options, 'C', 'directory');
+  const inner = directory ? shell.subshell() : shell;
+  if (directory) inner.state.enter(shell.paths(directory).filter((path): path is string => path !== undefined));
+  if (!isDry && !args.some(({ text }) => /^--?(version|help|v|h)$/.test(text))) inner.writeHere(name);
   const subject = `${name} ${options.operands.map(({ text }) => text).join(' ')}`;
   session.emit(isForeignDirectory(shell) ? 'execute remote' : 'execute project-code', subject);
   runRecipe(call, options);

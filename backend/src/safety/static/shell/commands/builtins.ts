@@ -41,7 +41,10 @@ export const builtins: CommandTable = {
   },
   alias: defineAlias,
   unalias: silent,
-  shopt: silent,
+  shopt({ args, shell }) {
+    if (args[0]?.text === '-s' && args.some(({ text }) => text === 'dotglob')) shell.state.hasHiddenNames = true;
+    return emptyValue;
+  },
   enable: silent,
   umask: silent,
   ulimit({ args, session }) {

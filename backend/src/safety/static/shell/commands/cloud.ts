@@ -76,7 +76,7 @@ const changingVerb =
 const nouns =
   /^(stack|env|config|plugins?|secrets?|domains?|dns|certs?|alias|teams?|projects?|addons|apps?|releases?|ps|port|box|regions|types|templates|functions?|volumes?|machines?|databases?|db|branches?|mr|issue)$/;
 /** `firestore:delete`, `api:core:messages:create`. */
-const isColoned = /^[a-z][\w-]*(:[\w-]+)+$/;
+const isColoned = /^(?!emulators)[a-z][\w-]*(:[\w-]+)+$/;
 
 function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
   const { args, session, name } = call;

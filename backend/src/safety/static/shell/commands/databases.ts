@@ -1,5 +1,6 @@
 import { hostKind } from '../../hosts.js';
 import { HOLE, readable } from '../../paths.js';
+import { secrecyOf } from '../../secrets.js';
 import { judgeQuery, type Freedom } from '../../sql/statements.js';
 import { freedomOf } from '../../sql/database.js';
 import { type Call, type CommandTable, named } from '../call.js';
@@ -188,6 +189,8 @@ function fileDatabase(call: Call): Value {
   const isSafe = has(options, 'readonly', 'safe');
   const place = file && file.text !== ':memory:' && file.text !== '' ? session.placeOf(shell.path(file)) : 'scratch';
   const freedom: Freedom = /prod(uction)?(?![a-z])/i.test(file?.text ?? '') ? 'production' : 'disposable';
+  if (file && place !== 'scratch' && secrecyOf(shell.path(file) ?? file.text) === 'secret')
+    session.emit('reveal secret', file.text);
   if (place !== 'nowhere') session.emit(`read ${place}`, file?.text ?? ':memory:');
   const run = (script: Value): void => {
     const rest = script.text

@@ -110,6 +110,7 @@ export function removeOne(
     if (path !== undefined && path.endsWith(`/${STAR}`)) {
       const directory = path.slice(0, -2) || '/';
       const place = session.placeOf(directory, false);
+      if (shell.state.hasHiddenNames && directory === session.places.worktree) session.emit('delete shared-git', path);
       const isParent = directory === '/' || session.placeOf(directory, true) !== place;
       session.emit(
         isParent && place !== 'worktree' && place !== 'nowhere'
@@ -170,7 +171,7 @@ function secretCopy({ shell }: Call, source: Value, whole: boolean): Value {
 
 /** Writes a copy under its new name; into a directory when the target says so. */
 function place({ shell, session }: Call, source: Value, target: Value, content: Value): void {
-  shell.write(target, content);
+  shell.write(target, content, { isCopy: true });
   const name = source.text.replace(/\/+$/, '').split('/').at(-1)!;
   for (const path of shell.paths(target)) {
     if (path === undefined) continue;

@@ -49,6 +49,7 @@ const destroying =
 /** Migrations go forward on the run's own database; what drops it, or reaches production, does not. */
 function schemaTool(call: Call): Value {
   const { words } = wordsOf(call);
+  if (/^(hex\.publish|hex\.retire)/.test(words)) call.session.emit('publish package', `${call.name} ${words}`);
   if (destroying.test(words)) call.session.emit('delete database', `${call.name} ${words}`);
   return judgeTarget(call, words);
 }

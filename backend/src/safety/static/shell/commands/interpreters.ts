@@ -42,6 +42,20 @@ export const interpreters: CommandTable = {
         code: ['e', 'E', 'c', 'x', 'eval', 'code', 'execute', 'batch-string'],
       }),
   ),
+  // A program made and run in one call is known by its source.
+  ...named('gcc g++ cc c++ clang clang++ rustc tcc javac kotlinc ghc-make', (call) => {
+    const { shell, session, stdin } = call;
+    const sources = call.args.flatMap((argument) => {
+      const path = /\.(c|cc|cpp|cxx|rs|java|kt)$/.test(argument.text) ? shell.path(argument) : undefined;
+      const held = path === undefined ? undefined : session.files.get(session.follow(path));
+      return held ? [held] : [];
+    });
+    if (call.args.some(({ text }) => text === '-') && isKnown(stdin)) sources.push(stdin);
+    for (const source of sources) judgeCode('c', source.text, session, shell.subshell());
+    for (const output of valuesOf(parseOptions(call.args, { short: 'oxILlDUOWfmg' }), 'o'))
+      shell.write(output, tainted(Taint.output));
+    return tainted(Taint.output);
+  }),
   java: (call) => {
     const { operands } = parseOptions(call.args, {
       singleDash: true,
@@ -63,6 +77,7 @@ function runShell(call: Call): Value {
   const rest = [...args];
   let isInline = false;
   let noExecute = false;
+  let readsInput = false;
   while (rest[0] && /^[-+]/.test(rest[0].text) && rest[0].text !== '-') {
     const { text } = rest.shift()!;
     if (text === '--') break;
@@ -78,6 +93,7 @@ function runShell(call: Call): Value {
     for (const flag of text.slice(1)) {
       if (flag === 'c' && isOn) isInline = true;
       if (flag === 'n') noExecute = isOn;
+      if (flag === 's' && isOn) readsInput = true;
       if (flag === 'o' || flag === 'O') rest.shift();
     }
   }
@@ -86,12 +102,14 @@ function runShell(call: Call): Value {
   for (const [name, values] of call.assignments) inner.state.assign(name, values, { exported: true });
   if (noExecute) return emptyValue;
   if (isInline) {
-    const [script, , ...positional] = rest;
+    const [script, scriptName, ...positional] = rest;
     if (!script) return emptyValue;
+    if (scriptName) inner.state.scriptName = scriptName;
     inner.state.positional = positional;
     return inner.runText(script, stdin);
   }
-  const [file, ...positional] = rest;
+  const file = readsInput ? undefined : rest[0];
+  const positional = readsInput ? rest : rest.slice(1);
   if (file && file.text !== '-') {
     if (file.text === '/dev/stdin') return inner.runText(stdin);
     return runFile(inner, file, positional, stdin, 'bash');
@@ -204,6 +222,10 @@ function runtime(call: Call): Value {
   const [verb, ...rest] = call.args;
   if (verb?.text === 'eval') {
     judgeInline(call, 'node', join(rest.filter(({ text }) => !text.startsWith('-'))));
+    return tainted(Taint.output);
+  }
+  if (verb?.text === 'publish' && call.name !== 'tsx') {
+    if (!rest.some(({ text }) => text === '--dry-run')) call.session.emit('publish package', `${call.name} publish`);
     return tainted(Taint.output);
   }
   if (verb?.text === 'run' || verb?.text === 'test') {

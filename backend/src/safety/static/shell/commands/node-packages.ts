@@ -44,6 +44,7 @@ export function nodeManager(call: Call): Value {
     case 'import':
     case 'fetch':
       if (isGlobal) session.emit('install system', operands.map(({ text }) => text).join(' '));
+      else inner.writeHere(`${name} ${command}`);
       install(call, operands, command);
       return tainted(Taint.output);
     case 'uninstall':
@@ -119,6 +120,8 @@ export function nodeManager(call: Call): Value {
     case 'restart': {
       const isRun = /^(run|run-script|rum|urn)$/.test(command);
       const script = isRun ? operands[0]?.text : command.replace(/^t(st)?$/, 'test');
+      if (script !== undefined && /build|clean|install|generate|format|fix|migrat/.test(script))
+        inner.writeHere(`${name} run ${script}`);
       if (script !== undefined) runScript(inner, script, isRun ? operands.slice(1) : operands);
       // Yarn and pnpm run programs by the same word.
       if (isRun && name !== 'npm' && operands.length > 1) dispatch(inner.subshell(), operands, call.stdin);

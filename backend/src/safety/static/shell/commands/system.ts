@@ -159,9 +159,14 @@ function endProcess(call: Call): Value {
     targets.every(({ text, taint }) => /^%|^1$|^\uE000$/.test(text) && !(taint & Taint.output) && isOwnJob(call, text))
   ) {
     session.emit('control own-process', args.map(({ text }) => text).join(' '));
-  } else session.emit('control process', `${name} ${args.map(({ text }) => text).join(' ')}`);
+  } else if (name === 'kill' && isOwnGroup(args)) session.emit('control own-process', 'kill 0');
+  else session.emit('control process', `${name} ${args.map(({ text }) => text).join(' ')}`);
   return emptyValue;
 }
+
+/** `kill 0`: the script and what it started. */
+const isOwnGroup = (args: readonly Value[]): boolean =>
+  args.at(-1)?.text === '0' && args.slice(0, -1).every(({ text }) => /^-(\w+|-)$/.test(text));
 
 /** `$!` expands to 1 here; a literal 1 is the machine's first process. */
 const isOwnJob = ({ session }: Call, text: string): boolean =>
