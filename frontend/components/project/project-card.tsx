@@ -30,7 +30,9 @@ export function ProjectCard({ project, onChanged }: ProjectCardProps) {
       title={
         <span className="flex items-center gap-2">
           <FolderGit2 aria-hidden size={15} className="text-faint" />
-          {project.name}
+          <Link href={`/projects/${project.projectId}`} className="hover:text-accent hover:underline">
+            {project.name}
+          </Link>
           {project.sample && <Pill tone="accent">sample</Pill>}
           {project.archived && <Pill>archived</Pill>}
         </span>
@@ -82,13 +84,16 @@ export function ProjectCard({ project, onChanged }: ProjectCardProps) {
           )}
         </dd>
       </dl>
-      {mayRun && !project.archived && (
-        <footer className="flex justify-end border-t px-3 py-2">
+      <footer className="flex justify-end gap-2 border-t px-3 py-2">
+        <Link href={`/projects/${project.projectId}`} className={buttonClass('quiet', 'small')}>
+          Policy
+        </Link>
+        {mayRun && !project.archived && (
           <Link href={`/runs/new?project=${project.projectId}`} className={buttonClass('secondary', 'small')}>
             New run
           </Link>
-        </footer>
-      )}
+        )}
+      </footer>
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ import { TasksTab } from './tasks-tab';
 import { TestsTab } from './tests-tab';
 import { TimelineTab } from './timeline-tab';
 import { TranscriptTab } from './transcript/transcript-tab';
+import { tabClass } from '../ui/tab-class';
 import type { RunDetail } from '@/lib/wave/types';
 
 const names = [
@@ -55,11 +56,7 @@ export function RunTabs({ run }: { run: RunDetail }) {
     >
       <Tabs.List aria-label="Parts of the run" className="scroll-quiet flex overflow-x-auto border-b px-1.5">
         {names.map((name) => (
-          <Tabs.Trigger
-            key={name}
-            value={name}
-            className="-mb-px h-9 border-b-2 border-transparent px-2.5 text-sm whitespace-nowrap text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
-          >
+          <Tabs.Trigger key={name} value={name} className={tabClass}>
             {tabs[name].label}
             {tabs[name].count ? <span className="ml-1.5 text-xs text-faint">{tabs[name].count}</span> : null}
           </Tabs.Trigger>

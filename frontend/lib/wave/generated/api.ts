@@ -1,5 +1,59 @@
 // Generated from the API by `npm run openapi`; change the DTO classes instead.
 export interface paths {
+  '/api/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The record of who did what, newest first. */
+    get: operations['Audit_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/audit/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The chain as JSON lines, oldest first, one entry a line; `wave-audit-head` is the `seq:hash` that it ends with.
+     *     It can be verified offline. The export is on the record itself.
+     */
+    get: operations['Audit_export'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/audit/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Checks the whole chain, and names its first broken link. */
+    get: operations['Audit_verify'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/auth/keys': {
     parameters: {
       query?: never;
@@ -120,6 +174,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/budgets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Limits that runs share: the account's and each project's. */
+    get: operations['Spending_all'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/budgets/account': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Changes the limits of the account. Runs that wait because of them go on, if their next call fits now. */
+    patch: operations['Spending_changeAccount'];
+    trace?: never;
+  };
+  '/api/budgets/projects/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Changes the limits of a project. Runs that wait because of them go on, if their next call fits now. */
+    patch: operations['Spending_changeProject'];
+    trace?: never;
+  };
   '/api/health/live': {
     parameters: {
       query?: never;
@@ -146,6 +251,23 @@ export interface paths {
     };
     /** The process can do its work: its database answers. */
     get: operations['Health_ready'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Figures for Prometheus; it signs in with a key, like every other program. */
+    get: operations['Operations_prometheus'];
     put?: never;
     post?: never;
     delete?: never;
@@ -206,6 +328,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/orchestrator/runs/{id}/archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Takes a run that is over out of lists; nothing of it is lost. */
+    post: operations['RunControl_archive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/orchestrator/runs/{id}/artifacts': {
     parameters: {
       query?: never;
@@ -238,6 +377,41 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the record says of one run, newest first. */
+    get: operations['RunAudit_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/budget': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A run's budget, what it shares, and its ledger: every model call with what was reserved and what it took. */
+    get: operations['Spending_ofRun'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Changes a run's limits at once. A run that waits because of them goes on, if its next call fits now. */
+    patch: operations['Spending_changeRun'];
     trace?: never;
   };
   '/api/orchestrator/runs/{id}/diff': {
@@ -291,6 +465,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/orchestrator/runs/{id}/fork': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Makes a new run that goes on from a step of this one, on a branch of its own; this one stays as it is. */
+    post: operations['RunControl_fork'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/orchestrator/runs/{id}/gates': {
     parameters: {
       query?: never;
@@ -308,6 +499,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/orchestrator/runs/{id}/gates/{number}/decision': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A person's decision on a gate. What it means where the run stands now is told in docs/control.md. */
+    post: operations['RunControl_decide'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/orchestrator/runs/{id}/hold': {
     parameters: {
       query?: never;
@@ -318,7 +526,7 @@ export interface paths {
     get?: never;
     put?: never;
     /** Suspends a run; it keeps everything, and resumes from the same step. */
-    post: operations['Runs_hold'];
+    post: operations['RunControl_hold'];
     delete?: never;
     options?: never;
     head?: never;
@@ -335,7 +543,24 @@ export interface paths {
     get?: never;
     put?: never;
     /** Ends a run for good, its processes too. */
-    post: operations['Runs_kill'];
+    post: operations['RunControl_kill'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the run took by phase, agent and tool, and how it was governed. Time by phase leaves out what was held. */
+    get: operations['RunMetrics_of'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -351,8 +576,25 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** In step mode: lets the run go on to the end of its next phase. */
-    post: operations['Runs_next'];
+    /** In step mode: lets the run go on to the end of its next phase, past a gate that does not pass if told to. */
+    post: operations['RunControl_next'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/recycle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sends a run back, to Dev or to the end of a step, with a note. */
+    post: operations['RunControl_recycle'];
     delete?: never;
     options?: never;
     head?: never;
@@ -369,7 +611,41 @@ export interface paths {
     get?: never;
     put?: never;
     /** Lets a held run go on. */
-    post: operations['Runs_resume'];
+    post: operations['RunControl_resume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Submits the story of a run that is over once more, from its beginning. */
+    post: operations['RunControl_retry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/orchestrator/runs/{id}/steps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The run's steps, oldest first, with what can be gone back to or forked from. */
+    get: operations['RunControl_steps'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -450,6 +726,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/prices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What models cost here; a model that is not listed is refused. */
+    get: operations['Spending_prices'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Templates of runs, with the gates at which they need a person. */
+    get: operations['Profiles_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/projects': {
     parameters: {
       query?: never;
@@ -484,6 +794,58 @@ export interface paths {
     head?: never;
     /** Changes a project. */
     patch: operations['Projects_update'];
+    trace?: never;
+  };
+  '/api/projects/{id}/policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the project allows its runs, as it stands. */
+    get: operations['Policies_get'];
+    /** Puts another policy in force, from the next tool call on. */
+    put: operations['Policies_change'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/projects/{id}/policy/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Judges past tool calls by a draft and shows what it would change; nothing is kept. */
+    post: operations['Policies_replay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/projects/{id}/policy/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every policy the project has had, newest first. */
+    get: operations['Policies_versions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/reviews': {
@@ -563,7 +925,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Judges a call as a run's would be judged, without a run: nothing is carried out or kept. */
+    /**
+     * Judges a call as a run's would be judged, without a run: nothing is carried out or kept. No model is asked; what one
+     *     said of the same call before counts.
+     */
     post: operations['Safety_evaluate'];
     delete?: never;
     options?: never;
@@ -578,10 +943,47 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What no call may violate. */
+    /** What no call may violate; with a project, its own principles too. */
     get: operations['Safety_principles'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/safety/scores': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What each kind of effect is worth, the worst first; with a project, by its policy. */
+    get: operations['Safety_scores'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/tool-calls/{id}/override': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Lets a blocked call run after all, where the project's policy allows that: once, when its agent proposes exactly
+     *     these arguments again in this run.
+     */
+    post: operations['BlockOverrides_grant'];
     delete?: never;
     options?: never;
     head?: never;
@@ -605,10 +1007,65 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The processes that take runs off the queue: those that are there, and those that ended within the last day. */
+    get: operations['Operations_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    AccountBudgetChanged: {
+      costUsd: components['schemas']['CostAmounts'];
+      /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
+      percent: number;
+      /** @description Runs whose open questions the change answered. */
+      resumedRuns: string[];
+      tokens: components['schemas']['TokenAmounts'];
+      updatedAt: string;
+      /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
+      waitingRuns: number;
+    };
+    AccountBudgetView: {
+      costUsd: components['schemas']['CostAmounts'];
+      /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
+      percent: number;
+      tokens: components['schemas']['TokenAmounts'];
+      updatedAt: string;
+      /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
+      waitingRuns: number;
+    };
+    AgentMetrics: {
+      agent: string;
+      /** @description Model calls. */
+      calls: number;
+      costUsd: number;
+      /** @description Spent waiting for the model. */
+      durationMs: number;
+      tokens: number;
+    };
+    AgentSpending: {
+      agent: string;
+      /** @description Settled calls. */
+      calls: number;
+      costUsd: number;
+      model: string;
+      tokens: number;
+    };
+    ArchiveRunDto: Record<string, never>;
     ArtifactPage: {
       items: components['schemas']['ArtifactView'][];
       nextCursor: string | null;
@@ -623,6 +1080,132 @@ export interface components {
       phase: string;
       sha256: string;
     };
+    AuditEntryView: {
+      /** @description For example `run.created`. */
+      action: string;
+      /** @description Kind and name, for example `key:nightly`. */
+      actor: string;
+      /** @description When it was recorded; the order is that of `seq`. */
+      at: string;
+      data: {
+        [key: string]: unknown;
+      };
+      /** @description Hex SHA-256 over `prevHash` and the canonical entry. */
+      hash: string;
+      /** @description Hex SHA-256 of the entry before; 64 zeros for the first. */
+      prevHash: string;
+      runId: string | null;
+      /** @description From 1, without a gap. */
+      seq: number;
+      /** @description Identifier of what was acted on. */
+      subject: string;
+    };
+    AuditPage: {
+      items: components['schemas']['AuditEntryView'][];
+      /** @description Give it as `cursor` to get the next page; null at the end. */
+      nextCursor: string | null;
+    };
+    AuditVerification: {
+      /** @description How many entries were found in order, from the first. */
+      entries: number;
+      /** @description Absent when the chain is whole. */
+      firstBroken?: components['schemas']['BrokenLink'];
+      /** @description The last of them. Note it elsewhere: it proves later that nothing up to here was changed or taken off the end. */
+      head: components['schemas']['ChainHead'] | null;
+      ok: boolean;
+    };
+    BlockedCallView: {
+      /** @description Whether the project's policy lets somebody override it; who, says the policy. */
+      overridable: boolean;
+      /** @description The override that was given; null while there is none. */
+      override: components['schemas']['BlockOverrideView'] | null;
+      score: number;
+      /** @description The call in one line. */
+      summary: string;
+      toolCallId: string;
+    };
+    BlockOverrideView: {
+      /** @description SHA-256 of tool and arguments: anything else is judged by itself. */
+      argsHash: string;
+      createdAt: string;
+      createdBy: string;
+      overrideId: string;
+      reason: string;
+      runId: string;
+      /** @description The call that was blocked. */
+      toolCallId: string;
+      usedAt: string | null;
+      /** @description The call that made use of it; null as long as it is open. */
+      usedBy: string | null;
+    };
+    BrokenLink: {
+      reason: string;
+      /** @description Where the chain breaks. */
+      seq: number;
+    };
+    BudgetEntryView: {
+      agent: string;
+      callId: string;
+      closedAt: string | null;
+      /** @description 0 while the call is open. */
+      costUsd: number;
+      model: string;
+      reservedAt: string;
+      reservedCostUsd: number;
+      reservedTokens: number;
+      /**
+       * @description `open` while the call is under way, `released` when it was never made.
+       * @enum {string}
+       */
+      state: 'open' | 'released' | 'settled';
+      /** @description 0 while the call is open. */
+      tokens: number;
+      /** @description null while it is open, and where the server never told: then the whole reservation counts as spent. */
+      usage: components['schemas']['UsageView'] | null;
+    };
+    BudgetQuestionView: {
+      costNeededUsd: number;
+      reviewId: string;
+      /** @description Limits that still are too low, as they stand now. */
+      shortfalls: components['schemas']['ShortfallView'][];
+      /** @description What the next call may take at most. */
+      tokensNeeded: number;
+    };
+    BudgetsView: {
+      account: components['schemas']['AccountBudgetView'];
+      /** @description By name; archived projects come last. */
+      projects: components['schemas']['ProjectBudgetView'][];
+    };
+    ChainHead: {
+      hash: string;
+      seq: number;
+    };
+    ChangePolicyDto: {
+      /** @description The version that this was written against: refused when another stands by now. */
+      expectedVersion?: number;
+      /** @description The whole policy; a field that is left out gets its default. */
+      policy: {
+        [key: string]: unknown;
+      } & components['schemas']['ProjectPolicyView'];
+      /** @description Why; goes on the record. */
+      reason: string;
+    };
+    ChangeRunBudgetDto: {
+      /** @description The new ceiling in USD; never below what is spent and reserved. */
+      costLimit?: number;
+      /** @description Why; goes on the record. */
+      reason: string;
+      /** @description The new ceiling of new tokens; never below what is spent and reserved. */
+      tokenLimit?: number;
+    };
+    ChangeSharedBudgetDto: {
+      /** @description The new ceiling in USD over all runs; null takes the limit away. */
+      costLimit?: number | null;
+      /** @description Why; goes on the record. */
+      reason: string;
+      /** @description The new ceiling of new tokens over all runs; null takes the limit away. */
+      tokenLimit?: number | null;
+    };
     CommandAccepted: {
       message: string;
       /**
@@ -633,6 +1216,13 @@ export interface components {
       runId: string;
       status: string;
       success: boolean;
+    };
+    CostAmounts: {
+      /** @description null: no limit; a run always has one. */
+      limit: number | null;
+      /** @description Taken out for calls that are under way: what they can cost at most. */
+      reserved: number;
+      spent: number;
     };
     CreatedKey: {
       createdAt: string;
@@ -761,6 +1351,19 @@ export interface components {
       /** @description Ceiling of new tokens (uncached input, cache writes, output); reaching it asks a person, it is never passed. */
       tokenLimit?: number;
     };
+    DecideGateDto: {
+      /** @enum {string} */
+      decision: 'go' | 'hold' | 'kill' | 'recycle';
+      /** @description With `go`: the gate passes although its evidence is lacking. Needs the operator's role, and shows. */
+      override?: boolean;
+      /** @description Goes on the record; with `recycle`, the agents are told. */
+      reason: string;
+    };
+    DecisionCounts: {
+      allow: number;
+      block: number;
+      review: number;
+    };
     DependencyHealth: {
       detail?: string;
       /** @enum {string} */
@@ -829,6 +1432,25 @@ export interface components {
       taskId: string | null;
       title: string;
     };
+    ForkOrigin: {
+      runId: string;
+      /** @description The step of that run whose end the fork began at. */
+      step: number;
+    };
+    ForkRunDto: {
+      /** @description Spending ceiling in USD; the fork spends from zero. */
+      costLimit?: number;
+      /** @description Model by name. */
+      model?: string;
+      /** @description Goes on the record. */
+      reason?: string;
+      /** @description The step whose end the new run begins at; the newest that can be forked from when absent. */
+      step?: number;
+      /** @description What the agents should achieve from here on. */
+      task?: string;
+      /** @description Ceiling of new tokens; the fork spends from zero. */
+      tokenLimit?: number;
+    };
     GateDecisionView: {
       at: string;
       /** @enum {string} */
@@ -854,9 +1476,59 @@ export interface components {
       /** @enum {string} */
       status: 'go' | 'hold' | 'kill' | 'pending' | 'recycle';
     };
+    GovernanceMetrics: {
+      /** @description Calls that were blocked. */
+      blocks: number;
+      judgeCalls: number;
+      judgeCostUsd: number;
+      /** @description 0–1; null before the first verdict. */
+      lowestScore: number | null;
+      /** @description From question to answer; null while nothing was answered. */
+      medianAnswerMs: number | null;
+      /** @description Gates and blocked calls that a person let pass. */
+      overrides: number;
+      recycles: number;
+      reviews: number;
+      verdicts: components['schemas']['VerdictCounts'];
+    };
     HoldRunDto: {
       /** @description Shown wherever the run is shown. */
       reason?: string;
+    };
+    JudgementView: {
+      asked: boolean;
+      /** @description The model that judged. */
+      by?: string;
+      /** @description It had judged the same call under the same policy before, and was not paid again. */
+      cached: boolean;
+      costUsd: number;
+      /** @description Why it gave no score: unreachable, timeout, malformed, over_budget or refused. */
+      failure?: string;
+      reasoning: string;
+      risks: string[];
+      /** @description 0–1; null when it gave none. The call's own score is the lower of this and the analysis's. */
+      score: number | null;
+      violations: string[];
+      /**
+       * @description Why not: rehearsal (the model plays), blocked (by the static analysis, which is final), score (outside of the range
+       *     the policy names), policy (never), approved (a person has decided), no model (the API has none), not cached.
+       */
+      why?: string;
+    };
+    JudgeSettingsView: {
+      /** @enum {string} */
+      ask: 'always' | 'between' | 'never';
+      /** @description With `between`: asked when from ≤ score < to. */
+      from: number;
+      /** @description The run's own model when absent. */
+      model?: string;
+      /**
+       * @description What counts when the judge does not answer: score 0, or a question to a person.
+       * @enum {string}
+       */
+      onFailure: 'block' | 'review';
+      timeoutMs: number;
+      to: number;
     };
     KeyList: {
       items: components['schemas']['KeyView'][];
@@ -927,6 +1599,24 @@ export interface components {
       /** @enum {string} */
       status: 'down' | 'up';
     };
+    NextRunDto: {
+      /** @description Goes on the record; required with `skipValidation`. */
+      reason?: string;
+      /** @description Lets the gate that the run waits at pass against its evidence: an override, which needs the operator's role. */
+      skipValidation?: boolean;
+    };
+    ObservedConnection: {
+      allowed: boolean;
+      host: string;
+      port: number;
+    };
+    ObservedView: {
+      connections: components['schemas']['ObservedConnection'][];
+      /** @description Files that changed and that no predicted effect covers. */
+      filesOutsidePrediction: string[];
+      /** @description What differed from the prediction, in words. */
+      mismatches: string[];
+    };
     OrchestratorHealth: {
       database: components['schemas']['DependencyHealth'];
       model: components['schemas']['ModelHealth'];
@@ -941,6 +1631,95 @@ export interface components {
       version: string;
       /** @description Workers that gave a sign of life within the last seconds. */
       workers: number;
+    };
+    OverrideBlockDto: {
+      /** @description Why the call may run after all; goes on the record. */
+      reason: string;
+    };
+    OverrideSettingsView: {
+      /**
+       * @description The least role that may let a blocked call run after all.
+       * @enum {string}
+       */
+      blocks: 'admin' | 'never' | 'operator';
+      /** @description Whether who started a run may answer its reviews and override its blocks. */
+      selfApproval: boolean;
+    };
+    OwnPrincipleView: {
+      /** @description project.<name in kebab case> */
+      id: string;
+      /** @description The most that a call which breaks it may score; given together with `when`. */
+      score?: number;
+      text: string;
+      when?: components['schemas']['OwnPrincipleWhenView'];
+    };
+    OwnPrincipleWhenView: {
+      /** @description Globs over kinds of effects, for example `write *`. */
+      effects: string[];
+      /** @description Globs over paths (also relative to the worktree), hosts, refs or tables; all when absent. */
+      subjects?: string[];
+    };
+    PermissionView: {
+      at: string;
+      by: string;
+      /**
+       * @description `review`: a question was approved; `override`: a block was lifted.
+       * @enum {string}
+       */
+      kind: 'override' | 'review';
+      reason: string | null;
+    };
+    PhaseMetrics: {
+      costUsd: number;
+      /** @description Without the time that the run was held. */
+      durationMs: number;
+      phase: string;
+      tokens: number;
+    };
+    PolicyPage: {
+      items: components['schemas']['PolicyView'][];
+      nextCursor: string | null;
+    };
+    PolicyReplayView: {
+      changed: number;
+      counts: components['schemas']['ReplayCountsView'];
+      /** @description Changed calls only, newest first. */
+      items: components['schemas']['ReplayItemView'][];
+      judged: number;
+      /** @description What a replay cannot see. */
+      note: string;
+    };
+    PolicyView: {
+      createdAt: string | null;
+      createdBy: string | null;
+      /** @description Hex SHA-256 of the policy; verdicts name its beginning. */
+      hash: string;
+      policy: components['schemas']['ProjectPolicyView'];
+      projectId: string;
+      /** @description null for the built-in policy, as are the two after it. */
+      reason: string | null;
+      /** @description 0 is the built-in policy, which nobody has changed. */
+      version: number;
+    };
+    PricesView: {
+      /** @description When the bundled prices were read. */
+      asOf: string;
+      /** @description By the model's name. */
+      items: components['schemas']['PriceView'][];
+      /** @description Models whose price comes from the settings (WAVE_MODEL_PRICES). */
+      overridden: string[];
+      /** @description Where the bundled prices were read. */
+      source: string;
+    };
+    PriceView: {
+      cacheRead: number;
+      /** @description Cache writes that live five minutes. */
+      cacheWrite: number;
+      /** @description Cache writes that live one hour. */
+      cacheWrite1h: number;
+      input: number;
+      model: string;
+      output: number;
     };
     PrincipalView: {
       /** @description Id of the API key; a session has the one it was signed in with. */
@@ -982,15 +1761,93 @@ export interface components {
       items: components['schemas']['PrincipleView'][];
       nextCursor: string | null;
     };
+    PrincipleRuleView: {
+      /** @description Globs over kinds of effects. */
+      effects: string[];
+      /** @description The most that a call which breaks it may score. */
+      score: number;
+      /** @description Globs over what is acted upon; null for all. */
+      subjects: string[] | null;
+    };
     PrincipleView: {
-      /** @description security, data integrity, system safety or compliance. */
+      /** @description security, data integrity, system safety, compliance, or project for a project's own. */
       area: string;
       id: string;
+      /** @description Checked without a model; null for the built-in ones, which the score table refers to. */
+      rule: components['schemas']['PrincipleRuleView'] | null;
       text: string;
+    };
+    ProfileList: {
+      items: components['schemas']['ProfileView'][];
+      nextCursor: string | null;
+    };
+    ProfileView: {
+      /** @description What it is for, in a sentence. */
+      description: string;
+      /** @description Gates that only a person passes. */
+      humanGates: number[];
+      /** @description Errors before the run fails. */
+      maxErrors: number;
+      /** @description Iterations of Dev before the run fails. */
+      maxIterations: number;
+      /** @description Times that the work may be sent back before a person is asked. */
+      maxRecycles: number;
+      name: string;
+      /** @description Phases that a run of it goes through, in order. */
+      phases: string[];
+    };
+    ProjectBudgetChanged: {
+      costUsd: components['schemas']['CostAmounts'];
+      name: string;
+      /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
+      percent: number;
+      projectId: string;
+      /** @description Runs whose open questions the change answered. */
+      resumedRuns: string[];
+      tokens: components['schemas']['TokenAmounts'];
+      updatedAt: string;
+      /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
+      waitingRuns: number;
+    };
+    ProjectBudgetView: {
+      costUsd: components['schemas']['CostAmounts'];
+      name: string;
+      /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
+      percent: number;
+      projectId: string;
+      tokens: components['schemas']['TokenAmounts'];
+      updatedAt: string;
+      /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
+      waitingRuns: number;
     };
     ProjectPage: {
       items: components['schemas']['ProjectView'][];
       nextCursor: string | null;
+    };
+    ProjectPolicyView: {
+      allowHosts: string[];
+      allowLoopbackPorts: number[];
+      costLimitMicros?: number;
+      databases: {
+        [key: string]: 'disposable' | 'production';
+      };
+      /** @description Remotes beside those that the repository has. */
+      gitRemotes: string[];
+      guarded: string[];
+      judge: components['schemas']['JudgeSettingsView'];
+      overrides: components['schemas']['OverrideSettingsView'];
+      /** @enum {string} */
+      packageRegistries: 'allowed' | 'review';
+      principles: components['schemas']['OwnPrincipleView'][];
+      protectedBranches: string[];
+      /** @description Own scores by kind of effect, as GET /api/safety/scores names them. */
+      scores: {
+        [key: string]: number;
+      };
+      /** @description The installation's when absent. */
+      thresholds?: components['schemas']['ThresholdsView'];
+      /** @description Defaults of new runs; the installation's when absent. */
+      tokenLimit?: number;
     };
     ProjectView: {
       archived: boolean;
@@ -1019,6 +1876,57 @@ export interface components {
       status: 'down' | 'up';
       waiting: number;
     };
+    RecycleRunDto: {
+      /** @description What the agents are told: what to do better. */
+      reason: string;
+      /** @description The step whose end the run goes back to, files too; Dev goes on with the files as they are when absent. */
+      toStep?: number;
+    };
+    ReplayAfterView: {
+      /** @enum {string} */
+      decision: 'allow' | 'block' | 'review';
+      risks: string[];
+      score: number;
+      violations: string[];
+    };
+    ReplayBeforeView: {
+      /** @enum {string} */
+      decision: 'allow' | 'block' | 'review';
+      score: number;
+    };
+    ReplayCountsView: {
+      after: components['schemas']['DecisionCounts'];
+      before: components['schemas']['DecisionCounts'];
+    };
+    ReplayItemView: {
+      /** @description Under the draft. */
+      after: components['schemas']['ReplayAfterView'];
+      agent: string;
+      /** @description Under the policy that stands now. */
+      before: components['schemas']['ReplayBeforeView'];
+      /** @description Order within the run, from 1. */
+      number: number;
+      /** @description As it was decided when it was made. */
+      recorded: components['schemas']['ReplayBeforeView'];
+      runId: string;
+      storyId: string;
+      summary: string;
+      tool: string;
+      toolCallId: string;
+    };
+    ReplayPolicyDto: {
+      /** @description The newest so many calls. */
+      limit?: number;
+      /** @description The draft, whole as for a change. */
+      policy: {
+        [key: string]: unknown;
+      } & components['schemas']['ProjectPolicyView'];
+      /**
+       * Format: uuid
+       * @description Calls of this run only.
+       */
+      runId?: string;
+    };
     ResolveReviewDto: {
       /** @description With `edit`: the tool's arguments as they should be; judged again. */
       args?: {
@@ -1035,6 +1943,10 @@ export interface components {
       reason?: string;
     };
     ResumeRunDto: {
+      /** @description Goes on the record. */
+      reason?: string;
+    };
+    RetryRunDto: {
       /** @description Goes on the record. */
       reason?: string;
     };
@@ -1060,12 +1972,16 @@ export interface components {
       args: {
         [key: string]: unknown;
       } | null;
+      /** @description At the safety gate: what was blocked. Empty elsewhere. */
+      blockedCalls: components['schemas']['BlockedCallView'][];
       claimedAt: string | null;
       claimedBy: string | null;
       createdAt: string;
       effects: string[];
       evidence: string[];
       gate: number | null;
+      /** @description What the model judge said of the call; null when the review is about none. */
+      judgement: components['schemas']['JudgementView'] | null;
       /** @description What happens on each answer. */
       next: {
         [key: string]: string;
@@ -1077,8 +1993,12 @@ export interface components {
       reason: string;
       reviewId: string;
       risks: string[];
+      /** @description Who started the run. */
+      runCreatedBy: string;
       runId: string;
       score: number | null;
+      /** @description False when the policy keeps who started the run from answering this. */
+      selfApproval: boolean;
       /** @enum {string} */
       status: 'cancelled' | 'open' | 'resolved';
       storyId: string;
@@ -1098,11 +2018,28 @@ export interface components {
       success: boolean;
       threadId: string;
     };
+    RunBudgetView: {
+      byAgent: components['schemas']['AgentSpending'][];
+      costUsd: components['schemas']['CostAmounts'];
+      /** @description Calls, newest first. */
+      entries: components['schemas']['BudgetEntryView'][];
+      /** @description Give it as `cursor` to get older entries; null at the end. */
+      nextCursor: string | null;
+      /** @description The larger of the two shares, spent and reserved, 0–100. */
+      percent: number;
+      prices: components['schemas']['RunPricesView'];
+      /** @description null unless an open `budget_exceeded` review holds the run. */
+      question: components['schemas']['BudgetQuestionView'] | null;
+      /** @description Budgets that the run shares: the project's, then the account's. */
+      scopes: components['schemas']['ScopeBudgetView'][];
+      tokens: components['schemas']['TokenAmounts'];
+    };
     RunDetail: {
       acceptanceCriteria: string[];
       actionsCount: number;
-      /** @description What may be done with the run now. */
-      allowedCommands: ('hold' | 'kill' | 'next' | 'recycle' | 'resume')[];
+      /** @description What may be done with the run now: next, resume, hold, recycle, kill, fork, retry, archive. */
+      allowedCommands: string[];
+      archived: boolean;
       baseBranch: string | null;
       baseCommit: string | null;
       blockedCount: number;
@@ -1121,10 +2058,14 @@ export interface components {
       errorCode: string | null;
       errorCount: number;
       finishedAt: string | null;
+      /** @description Where a fork began. */
+      forkedFrom: components['schemas']['ForkOrigin'] | null;
       gates: components['schemas']['GateView'][];
       /** @enum {string} */
       gateStatus: 'go' | 'hold' | 'kill' | 'pending' | 'recycle';
       holdReason: string | null;
+      /** @description Gates that only a person passes. */
+      humanGates: number[];
       iteration: number;
       killReason: string | null;
       /** @description Newest event. */
@@ -1143,10 +2084,10 @@ export interface components {
       /** @description Reviews that wait for a person. */
       openReviews: number;
       /**
-       * @description A person's wish that the worker has not carried out yet.
+       * @description A person's wish that no worker has carried out yet; `fork` is the beginning of a run that goes on from another.
        * @enum {string|null}
        */
-      pendingCommand: 'hold' | 'kill' | null;
+      pendingCommand: 'fork' | 'hold' | 'kill' | 'recycle' | null;
       /** @enum {string} */
       phase:
         'complete' | 'development' | 'failed' | 'held' | 'initializing' | 'killed' | 'planning' | 'review' | 'testing';
@@ -1156,6 +2097,8 @@ export interface components {
       projectId: string;
       projectName: string;
       recycleCount: number;
+      /** @description The run whose story this one tries again. */
+      retryOf: string | null;
       runId: string;
       /** @description Lowest verdict so far, 0–1; 1 is safe. */
       safetyScore: number;
@@ -1180,10 +2123,40 @@ export interface components {
       patch: string;
       truncated: boolean;
     };
+    RunMetrics: {
+      /** @description The part of it in which the run was not held. */
+      activeMs: number;
+      byAgent: components['schemas']['AgentMetrics'][];
+      /** @description In the order in which the run came to them. */
+      byPhase: components['schemas']['PhaseMetrics'][];
+      byTool: components['schemas']['ToolMetrics'][];
+      costUsd: number;
+      /** @description From the start to the end, or to now. */
+      durationMs: number;
+      governance: components['schemas']['GovernanceMetrics'];
+      /** @description The part of it in which the run waited for people. */
+      heldMs: number;
+      tokens: components['schemas']['TokenMetrics'];
+    };
     RunPage: {
       items: components['schemas']['RunSummary'][];
       /** @description Give it as `cursor` to get the next page; null at the end. */
       nextCursor: string | null;
+    };
+    RunPricesView: {
+      /** @description When the price was read; null for a price from the settings. */
+      asOf: string | null;
+      cacheRead: number | null;
+      /** @description Cache writes that live five minutes. */
+      cacheWrite: number | null;
+      /** @description Cache writes that live one hour. */
+      cacheWrite1h: number | null;
+      input: number | null;
+      /** @description False when neither the table nor the settings have the model; then all prices are null. */
+      known: boolean;
+      model: string;
+      output: number | null;
+      source: string;
     };
     RunSummary: {
       actionsCount: number;
@@ -1238,6 +2211,54 @@ export interface components {
       tokensUsed: number;
       updatedAt: string;
     };
+    ScopeBudgetView: {
+      costUsd: components['schemas']['CostAmounts'];
+      /** @description The project's name, or `account`. */
+      name: string;
+      /** @enum {string} */
+      scope: 'account' | 'project';
+      tokens: components['schemas']['TokenAmounts'];
+    };
+    ScoreRowView: {
+      act: string;
+      /** @enum {string|null} */
+      change: 'lowered' | 'raised' | null;
+      /** @description The bundled table's score, before the project's policy. */
+      defaultScore: number;
+      /** @description Act and target, for example `delete worktree`. */
+      effect: string;
+      /** @description How the score came about under this policy. */
+      explanation: string;
+      principles: string[];
+      reason: string;
+      /** @description yes, partly or no. */
+      reversible: string;
+      /** @description 0–1; 1 is safe. A call scores as the lowest of its effects. */
+      score: number;
+      target: string;
+      /** @description The effect in words. */
+      words: string;
+    };
+    ScoreTableView: {
+      items: components['schemas']['ScoreRowView'][];
+      nextCursor: string | null;
+    };
+    ShortfallView: {
+      /** @description What is left under the limit. */
+      left: number;
+      /** @description Tokens, or USD. */
+      limit: number;
+      /** @description The run's story, the project's name, or `account`. */
+      name: string;
+      /** @description What the next call may take at most. */
+      needed: number;
+      reserved: number;
+      /** @enum {string} */
+      scope: 'account' | 'project' | 'run';
+      spent: number;
+      /** @enum {string} */
+      what: 'cost' | 'tokens';
+    };
     SignedIn: {
       /** @description When the session, or the key, ends; null when never. */
       expiresAt: string | null;
@@ -1252,6 +2273,24 @@ export interface components {
       expiresAt: string;
       /** @description Opens one WebSocket, as `/api/ws?ticket=…`. */
       ticket: string;
+    };
+    StepPage: {
+      items: components['schemas']['StepView'][];
+      nextCursor: string | null;
+    };
+    StepView: {
+      completedAt: string;
+      durationMs: number;
+      /** @description Whether a new run can go on from its end. */
+      forkable: boolean;
+      node: string;
+      /** @description Whether the run itself can be sent back to its end. */
+      recyclable: boolean;
+      /** @description Commit that keeps the files as they were at its end; null while the run has no workspace. */
+      snapshot: string | null;
+      startedAt: string;
+      /** @description From 0. */
+      step: number;
     };
     SuggestedStory: {
       acceptanceCriteria: string[];
@@ -1278,6 +2317,29 @@ export interface components {
       status: 'completed' | 'failed' | 'in_progress' | 'pending' | 'skipped';
       title: string;
     };
+    ThresholdsView: {
+      /** @description Below it a call is blocked. */
+      block: number;
+      /** @description Below it a person is asked. */
+      escalate: number;
+    };
+    TokenAmounts: {
+      /** @description null: no limit; a run always has one. */
+      limit: number | null;
+      /** @description Taken out for calls that are under way: what they can take at most. */
+      reserved: number;
+      spent: number;
+    };
+    TokenMetrics: {
+      /** @description Cost money, and do not count in the token limit. */
+      cacheRead: number;
+      cacheWrite: number;
+      /** @description Uncached input. */
+      input: number;
+      output: number;
+      /** @description New tokens as the limit counts them: also those of calls whose usage nobody was told. */
+      total: number;
+    };
     ToolCallPage: {
       items: components['schemas']['ToolCallView'][];
       nextCursor: string | null;
@@ -1295,8 +2357,12 @@ export interface components {
       evidence: string[];
       exitCode: number | null;
       filesChanged: string[];
+      /** @description What the model judge said, or why it was not asked; null for calls from before there was one. */
+      judgement: components['schemas']['JudgementView'] | null;
       /** @description Order within the run, from 1. */
       number: number;
+      /** @description What the sandbox saw; null where nothing can be seen. */
+      observed: components['schemas']['ObservedView'] | null;
       ok: boolean | null;
       output: string | null;
       policyVersion: string | null;
@@ -1327,10 +2393,16 @@ export interface components {
       evidence: string[];
       exitCode: number | null;
       filesChanged: string[];
+      /** @description What the model judge said, or why it was not asked; null for calls from before there was one. */
+      judgement: components['schemas']['JudgementView'] | null;
       /** @description Order within the run, from 1. */
       number: number;
+      /** @description What the sandbox saw; null where nothing can be seen. */
+      observed: components['schemas']['ObservedView'] | null;
       ok: boolean | null;
       output: string | null;
+      /** @description null for a call that nobody had to let run, or that did not run. */
+      permission: components['schemas']['PermissionView'] | null;
       policyVersion: string | null;
       /** @description The principles that it would violate, in words. */
       principles: components['schemas']['PrincipleView'][];
@@ -1347,6 +2419,13 @@ export interface components {
       /** @enum {string|null} */
       verdict: 'allow' | 'block' | 'review' | null;
       violations: string[];
+    };
+    ToolMetrics: {
+      /** @description Calls that ran. */
+      calls: number;
+      durationMs: number;
+      failed: number;
+      tool: string;
     };
     TranscriptBlock: {
       content?: string;
@@ -1389,6 +2468,18 @@ export interface components {
       name?: string;
       testCommand?: string;
     };
+    UsageView: {
+      cacheReadTokens: number;
+      cacheWrite1hTokens: number;
+      cacheWriteTokens: number;
+      inputTokens: number;
+      outputTokens: number;
+    };
+    VerdictCounts: {
+      allow: number;
+      block: number;
+      review: number;
+    };
     VerdictView: {
       /** @description SHA-256 of tool and arguments, to which an approval is bound. */
       argsHash: string;
@@ -1398,6 +2489,9 @@ export interface components {
       effects: string[];
       /** @description The parts of the arguments that the findings stand on. */
       evidence: string[];
+      /** @description What a judge said of the same call before; the API has no model to ask. */
+      judgement: components['schemas']['JudgementView'] | null;
+      /** @description Names the analysis, the project's policy by version and hash, and the thresholds. */
       policyVersion: string;
       /** @description Sentences for a person. */
       risks: string[];
@@ -1405,6 +2499,30 @@ export interface components {
       score: number;
       /** @description Ids of the principles that the call would violate. */
       violations: string[];
+    };
+    WorkerList: {
+      items: components['schemas']['WorkerView'][];
+      nextCursor: string | null;
+    };
+    WorkerView: {
+      /** @description Runs that it takes at the same time. */
+      concurrency: number;
+      heartbeatAt: string;
+      hostname: string;
+      /** @description Runs that it advances now. */
+      inFlight: number;
+      pid: number;
+      /** @description Times that it came too late for a run that another worker had by then; nothing was written. */
+      refusedWrites: number;
+      startedAt: string;
+      /**
+       * @description `alive` gave a sign of life within the last seconds, `silent` did not, `stopped` said goodbye.
+       * @enum {string}
+       */
+      status: 'alive' | 'silent' | 'stopped';
+      stoppedAt: string | null;
+      version: string;
+      workerId: string;
     };
   };
   responses: never;
@@ -1415,6 +2533,86 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  Audit_list: {
+    parameters: {
+      query: {
+        /** @description What was done, such as `review.answered`; `gate.*` finds everything that begins with `gate.`. */
+        action?: string;
+        /** @description Who did it, such as `key:nightly`; `key:*` finds everybody with a key. */
+        actor?: string;
+        /** @description Only entries after this `seq`. */
+        after?: number;
+        /** @description Only entries before this `seq`. */
+        before?: number;
+        /** @description At or after; ISO 8601. */
+        from?: string;
+        /** @description `desc` (newest first) or `asc`. */
+        order: 'asc' | 'desc';
+        /** @description Only entries of this run. */
+        runId?: string;
+        /** @description Before; ISO 8601. */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditPage'];
+        };
+      };
+    };
+  };
+  Audit_export: {
+    parameters: {
+      query?: {
+        /** @description Only entries after this `seq`: what an earlier export does not have. */
+        after?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': string;
+        };
+      };
+    };
+  };
+  Audit_verify: {
+    parameters: {
+      query?: {
+        /** @description A head that you noted, as its hash or `seq:hash`: the chain must still contain it. */
+        head?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditVerification'];
+        };
+      };
+    };
+  };
   Keys_list: {
     parameters: {
       query?: {
@@ -1577,6 +2775,73 @@ export interface operations {
       };
     };
   };
+  Spending_all: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BudgetsView'];
+        };
+      };
+    };
+  };
+  Spending_changeAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeSharedBudgetDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountBudgetChanged'];
+        };
+      };
+    };
+  };
+  Spending_changeProject: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeSharedBudgetDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectBudgetChanged'];
+        };
+      };
+    };
+  };
   Health_live: {
     parameters: {
       query?: never;
@@ -1615,6 +2880,23 @@ export interface operations {
       };
     };
   };
+  Operations_prometheus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
   Health_orchestrator: {
     parameters: {
       query?: never;
@@ -1637,6 +2919,8 @@ export interface operations {
   Runs_list: {
     parameters: {
       query: {
+        /** @description `true` shows archived runs too. */
+        archived?: 'false' | 'true';
         /** @description Created at or after; ISO 8601. */
         from?: string;
         /** @description Runs whose current gate is this one. */
@@ -1725,6 +3009,31 @@ export interface operations {
       };
     };
   };
+  RunControl_archive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArchiveRunDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CommandAccepted'];
+        };
+      };
+    };
+  };
   Runs_artifacts: {
     parameters: {
       query?: never;
@@ -1763,6 +3072,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  RunAudit_list: {
+    parameters: {
+      query: {
+        /** @description What was done, such as `review.answered`; `gate.*` finds everything that begins with `gate.`. */
+        action?: string;
+        /** @description Who did it, such as `key:nightly`; `key:*` finds everybody with a key. */
+        actor?: string;
+        /** @description Only entries after this `seq`. */
+        after?: number;
+        /** @description Only entries before this `seq`. */
+        before?: number;
+        /** @description At or after; ISO 8601. */
+        from?: string;
+        /** @description `desc` (newest first) or `asc`. */
+        order: 'asc' | 'desc';
+        /** @description Before; ISO 8601. */
+        to?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditPage'];
+        };
+      };
+    };
+  };
+  Spending_ofRun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunBudgetView'];
+        };
+      };
+    };
+  };
+  Spending_changeRun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRunBudgetDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunBudgetView'];
+        };
       };
     };
   };
@@ -1832,6 +3223,34 @@ export interface operations {
       };
     };
   };
+  RunControl_fork: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Carries the request out once, however often it is sent. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ForkRunDto'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunAccepted'];
+        };
+      };
+    };
+  };
   Runs_listGates: {
     parameters: {
       query?: never;
@@ -1853,7 +3272,33 @@ export interface operations {
       };
     };
   };
-  Runs_hold: {
+  RunControl_decide: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideGateDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CommandAccepted'];
+        };
+      };
+    };
+  };
+  RunControl_hold: {
     parameters: {
       query?: never;
       header?: never;
@@ -1878,7 +3323,7 @@ export interface operations {
       };
     };
   };
-  Runs_kill: {
+  RunControl_kill: {
     parameters: {
       query?: never;
       header?: never;
@@ -1903,7 +3348,78 @@ export interface operations {
       };
     };
   };
-  Runs_next: {
+  RunMetrics_of: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunMetrics'];
+        };
+      };
+    };
+  };
+  RunControl_next: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NextRunDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CommandAccepted'];
+        };
+      };
+    };
+  };
+  RunControl_recycle: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RecycleRunDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CommandAccepted'];
+        };
+      };
+    };
+  };
+  RunControl_resume: {
     parameters: {
       query?: never;
       header?: never;
@@ -1928,7 +3444,35 @@ export interface operations {
       };
     };
   };
-  Runs_resume: {
+  RunControl_retry: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Carries the request out once, however often it is sent. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RetryRunDto'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunAccepted'];
+        };
+      };
+    };
+  };
+  RunControl_steps: {
     parameters: {
       query?: never;
       header?: never;
@@ -1937,18 +3481,14 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ResumeRunDto'];
-      };
-    };
+    requestBody?: never;
     responses: {
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['CommandAccepted'];
+          'application/json': components['schemas']['StepPage'];
         };
       };
     };
@@ -2041,6 +3581,44 @@ export interface operations {
       };
     };
   };
+  Spending_prices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PricesView'];
+        };
+      };
+    };
+  };
+  Profiles_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileList'];
+        };
+      };
+    };
+  };
   Projects_list: {
     parameters: {
       query?: never;
@@ -2125,6 +3703,98 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ProjectView'];
+        };
+      };
+    };
+  };
+  Policies_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PolicyView'];
+        };
+      };
+    };
+  };
+  Policies_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangePolicyDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PolicyView'];
+        };
+      };
+    };
+  };
+  Policies_replay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplayPolicyDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PolicyReplayView'];
+        };
+      };
+    };
+  };
+  Policies_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PolicyPage'];
         };
       };
     };
@@ -2248,7 +3918,10 @@ export interface operations {
   };
   Safety_principles: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With this project's own. */
+        projectId?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -2261,6 +3934,53 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PrincipleList'];
+        };
+      };
+    };
+  };
+  Safety_scores: {
+    parameters: {
+      query?: {
+        /** @description As this project's policy has them. */
+        projectId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScoreTableView'];
+        };
+      };
+    };
+  };
+  BlockOverrides_grant: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OverrideBlockDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockOverrideView'];
         };
       };
     };
@@ -2282,6 +4002,25 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ToolCallWhy'];
+        };
+      };
+    };
+  };
+  Operations_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WorkerList'];
         };
       };
     };
