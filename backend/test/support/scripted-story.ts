@@ -21,8 +21,10 @@ export interface StoryScript {
   qa?: ScriptedAgent;
   /** Default: `go` when the `## Evidence` section says that the tests exited with 0. */
   cto?: ScriptedAgent;
-  /** Answers requests that offer no structured output known here (the judge's, say). */
+  /** Answers requests that offer no structured output known here. */
   otherwise?: (request: MessagesRequest) => Behaviour;
+  /** Default: finds nothing wrong with any call. */
+  judge?: (request: MessagesRequest) => Behaviour;
 }
 
 const agents = { submit_plan: 'pm', submit_work: 'dev', submit_report: 'qa', submit_decision: 'cto' } as const;
@@ -31,6 +33,7 @@ const agents = { submit_plan: 'pm', submit_work: 'dev', submit_report: 'qa', sub
 export function scriptedStory(script: StoryScript): (request: MessagesRequest) => Behaviour {
   return (request) => {
     const offered = (request.tools ?? []).map(({ name }) => name);
+    if (isForJudge(request)) return (script.judge ?? (() => judgement(1)))(request);
     const output = Object.keys(agents).find((name) => offered.includes(name)) as keyof typeof agents | undefined;
     if (!output) {
       return script.otherwise?.(request) ?? unscripted(`no agent offers ${offered.join(', ') || 'no tools'}`);
@@ -42,6 +45,17 @@ export function scriptedStory(script: StoryScript): (request: MessagesRequest) =
     if (!played) return unscripted(`${agent} has no turn ${turn + 1}`);
     return isCalls(played) ? replyOf(agent, turn, played) : played;
   };
+}
+
+/** Whether a request puts a tool call to the judge. */
+export function isForJudge({ tools = [] }: MessagesRequest): boolean {
+  return tools.some(({ name }) => name === 'submit_judgement');
+}
+
+/** A judge's answer. */
+export function judgement(score: number, more: Record<string, unknown> = {}): Reply {
+  const input = { score, violations: [], risks: [], reasoning: `I say ${score}.`, ...more };
+  return { toolUse: [{ name: 'submit_judgement', input }] };
 }
 
 /** All text that a request shows the model, tool results included. */
