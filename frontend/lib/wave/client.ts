@@ -7,9 +7,10 @@ import type {
   CommandAccepted,
   CreateProject,
   CreateRun,
+  DecideGate,
   EffectScore,
   EvaluateCall,
-  GateChoice,
+  ForkRun,
   GateView,
   OrchestratorHealth,
   Page,
@@ -50,21 +51,6 @@ const project = (projectId: string, rest = '') => `/projects/${encodeURIComponen
 
 /** Commands that make no other run. */
 export type PlainCommand = Exclude<RunCommand, 'fork' | 'retry'>;
-
-export interface ForkRun {
-  step?: number;
-  task?: string;
-  model?: string;
-  tokenLimit?: number;
-  costLimit?: number;
-  reason?: string;
-}
-
-export interface GateAnswer {
-  decision: GateChoice;
-  reason: string;
-  override?: boolean;
-}
 
 export interface AuditFilter {
   action?: string;
@@ -126,7 +112,7 @@ export const wave = {
     request<RunAccepted>(run(runId, '/fork'), { method: 'POST', body: fork, idempotencyKey }),
   retryRun: (runId: string, body: { reason?: string }, idempotencyKey: string) =>
     request<RunAccepted>(run(runId, '/retry'), { method: 'POST', body, idempotencyKey }),
-  decideGate: (runId: string, gate: number, decision: GateAnswer) =>
+  decideGate: (runId: string, gate: number, decision: DecideGate) =>
     request<CommandAccepted>(run(runId, `/gates/${gate}/decision`), { method: 'POST', body: decision }),
   listSteps: (runId: string, { cursor, limit, signal }: Paging = {}) =>
     request<Page<RunStep>>(run(runId, '/steps'), { query: { cursor, limit }, signal }),

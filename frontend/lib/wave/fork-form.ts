@@ -1,5 +1,5 @@
-import type { ForkRun } from './client';
 import { numberField } from './story-form';
+import type { ForkRun } from './types';
 
 /** The fork form as it stands; numbers are texts until they are sent. */
 export interface ForkDraft {

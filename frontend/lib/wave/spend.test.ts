@@ -1,4 +1,4 @@
-import { limitsOf, shares, spendOver } from './spend';
+import { shares, shortfallWords, spendOver } from './spend';
 import type { RunEvent } from './types';
 
 const settled = (at: string, tokensSpent: number, costSpentUsd: number) =>
@@ -34,15 +34,15 @@ it.each([
   expect(shares(amounts)).toEqual(expected);
 });
 
-it('names the tightest limit first, and none that is not set', () => {
-  const none = { limit: null, reserved: 0, spent: 5 };
-  const limits = limitsOf({
-    tokens: { limit: 100, reserved: 0, spent: 10 },
-    costUsd: { limit: 10, reserved: 0, spent: 5 },
-    scopes: [
-      { scope: 'project', name: 'shop', tokens: none, costUsd: { limit: 10, reserved: 1, spent: 8 } },
-      { scope: 'account', name: 'account', tokens: none, costUsd: none },
-    ],
-  });
-  expect(limits.map(({ name, unit }) => `${name} ${unit}`)).toEqual(['Project shop USD', 'Run USD', 'Run tokens']);
+it.each([
+  [
+    { scope: 'run', what: 'tokens', name: 'A story', left: 400, needed: 9_000 },
+    'The run’s limit has 400 left; the next call may take 9,000.',
+  ],
+  [
+    { scope: 'project', what: 'cost', name: 'shop', left: -0.1, needed: 0.25 },
+    'The limit of project shop has $0.00 left; the next call may take $0.25.',
+  ],
+] as const)('says which limit is too low', (shortfall, words) => {
+  expect(shortfallWords({ limit: 10, reserved: 0, spent: 9, ...shortfall })).toBe(words);
 });

@@ -1,5 +1,6 @@
 import type { Point } from '../chart';
-import type { Amounts, RunBudget, RunEvent } from './types';
+import { formatCount, formatUsd } from '../format';
+import type { Amounts, RunEvent, Shortfall } from './types';
 
 /** What a run had spent after each settled model call; times in milliseconds since the epoch. */
 export function spendOver(events: readonly RunEvent[]): { tokens: Point[]; costUsd: Point[] } {
@@ -21,32 +22,10 @@ export function shares({ limit, reserved, spent }: Amounts): { spent: number; re
   return { spent: used, reserved: Math.min(100 - used, (100 * reserved) / limit) };
 }
 
-export interface LimitUse {
-  /** Whose limit, and of what. */
-  name: string;
-  unit: 'tokens' | 'USD';
-  amounts: Amounts;
-}
-
-/** Every limit that holds for a run, the tightest first. */
-export function limitsOf(budget: Pick<RunBudget, 'tokens' | 'costUsd' | 'scopes'>): LimitUse[] {
-  const all: LimitUse[] = [
-    { name: 'Run', unit: 'tokens', amounts: budget.tokens },
-    { name: 'Run', unit: 'USD', amounts: budget.costUsd },
-    ...budget.scopes.flatMap(({ scope, name, tokens, costUsd }): LimitUse[] => {
-      const whose = scope === 'project' ? `Project ${name}` : 'Account';
-      return [
-        { name: whose, unit: 'tokens', amounts: tokens },
-        { name: whose, unit: 'USD', amounts: costUsd },
-      ];
-    }),
-  ];
-  return all
-    .filter(({ amounts }) => amounts.limit !== null)
-    .sort((one, other) => usedOf(other.amounts) - usedOf(one.amounts));
-}
-
-function usedOf(amounts: Amounts): number {
-  const share = shares(amounts);
-  return share === undefined ? 0 : share.spent + share.reserved;
+/** Which limit keeps the next call from being made, and by how much. */
+export function shortfallWords({ scope, name, what, left, needed }: Shortfall): string {
+  const whose =
+    scope === 'run' ? 'The run’s limit' : scope === 'project' ? `The limit of project ${name}` : 'The account’s limit';
+  const amount = (value: number) => (what === 'cost' ? formatUsd(value) : formatCount(value));
+  return `${whose} has ${amount(Math.max(0, left))} left; the next call may take ${amount(needed)}.`;
 }

@@ -1,5 +1,4 @@
 import type { components } from './generated/api';
-import type * as contract from './contract';
 import type { EventData, EventType, LiveMessage, RunEvent } from './generated/events';
 
 /**
@@ -11,7 +10,7 @@ type Schemas = components['schemas'];
 export type { EventData, EventType, LiveMessage, RunEvent };
 
 export type RunSummary = Schemas['RunSummary'];
-export type RunDetail = contract.RunDetail;
+export type RunDetail = Schemas['RunDetail'];
 export type CreateRun = Schemas['CreateRunDto'];
 export type RunAccepted = Schemas['RunAccepted'];
 export type CommandAccepted = Schemas['CommandAccepted'];
@@ -21,11 +20,11 @@ export type GateView = Schemas['GateView'];
 export type TaskView = Schemas['TaskView'];
 export type TranscriptBlock = Schemas['TranscriptBlock'];
 export type TranscriptMessage = Schemas['TranscriptMessage'];
-export type ToolCallView = contract.ToolCallView;
-export type ToolCallWhy = ToolCallView & Pick<Schemas['ToolCallWhy'], 'principles'>;
+export type ToolCallView = Schemas['ToolCallView'];
+export type ToolCallWhy = Schemas['ToolCallWhy'];
 export type Principle = Schemas['PrincipleView'];
 export type EvaluateCall = Schemas['EvaluateDto'];
-export type Verdict = Schemas['VerdictView'] & Pick<ToolCallView, 'judgement'>;
+export type Verdict = Schemas['VerdictView'];
 export type DiffFile = Schemas['DiffFile'];
 export type RunDiff = Schemas['RunDiff'];
 export type ArtifactView = Schemas['ArtifactView'];
@@ -34,34 +33,35 @@ export type ProjectView = Schemas['ProjectView'];
 export type CreateProject = Schemas['CreateProjectDto'];
 export type UpdateProject = Schemas['UpdateProjectDto'];
 export type ReviewAnswer = Schemas['ResolveReviewDto'];
-export type ReviewView = contract.ReviewView;
+export type ReviewView = Schemas['ReviewView'];
 export type OrchestratorHealth = Schemas['OrchestratorHealth'];
 export type Principal = Schemas['PrincipalView'];
 export type SocketTicket = Schemas['SocketTicketView'];
 
-export type {
-  AgentSpend,
-  Amounts,
-  AuditCheck,
-  AuditEntry,
-  BlockedCall,
-  BlockOverride,
-  BudgetEntry,
-  BudgetScope,
-  EffectScore,
-  Judgement,
-  ModelPrices,
-  ObservedEffects,
-  OwnPrinciple,
-  PolicyReplay,
-  PolicyView,
-  Profile,
-  ProjectPolicy,
-  ReplayedCall,
-  RunBudget,
-  RunMetrics,
-  RunStep,
-} from './contract';
+export type AgentSpend = Schemas['AgentSpending'];
+export type Amounts = Schemas['ScopeBudgetView']['tokens'];
+export type AuditCheck = Schemas['AuditVerification'];
+export type AuditEntry = Schemas['AuditEntryView'];
+export type BlockedCall = Schemas['BlockedCallView'];
+export type BlockOverride = Schemas['BlockOverrideView'];
+export type BudgetEntry = Schemas['BudgetEntryView'];
+export type BudgetScope = Schemas['ScopeBudgetView'];
+export type DecideGate = Schemas['DecideGateDto'];
+export type EffectScore = Schemas['ScoreRowView'];
+export type ForkRun = Schemas['ForkRunDto'];
+export type Judgement = Schemas['JudgementView'];
+export type ModelPrices = Schemas['RunPricesView'];
+export type ObservedEffects = Schemas['ObservedView'];
+export type OwnPrinciple = Schemas['OwnPrincipleView'];
+export type PolicyReplay = Schemas['PolicyReplayView'];
+export type PolicyView = Schemas['PolicyView'];
+export type Profile = Schemas['ProfileView'];
+export type ProjectPolicy = Schemas['ProjectPolicyView'];
+export type ReplayedCall = Schemas['ReplayItemView'];
+export type RunBudget = Schemas['RunBudgetView'];
+export type RunMetrics = Schemas['RunMetrics'];
+export type RunStep = Schemas['StepView'];
+export type Shortfall = Schemas['ShortfallView'];
 
 export type RunStatus = RunSummary['status'];
 export type RunPhase = RunSummary['phase'];

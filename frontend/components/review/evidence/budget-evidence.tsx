@@ -7,7 +7,7 @@ import { ProblemNotice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
-import { limitsOf } from '@/lib/wave/spend';
+import { shortfallWords } from '@/lib/wave/spend';
 import type { ReviewView } from '@/lib/wave/types';
 
 /** Which limit is too low, and what the next call might take. */
@@ -22,22 +22,28 @@ export function BudgetEvidence({ review }: { review: ReviewView }) {
       <Skeleton className="h-20" />
     );
   }
-  const [tightest] = limitsOf(budget.value);
+  const { question } = budget.value;
   return (
     <div className="flex flex-col gap-3">
-      <Part
-        title="Limits"
-        aside={
-          tightest && (
-            <Pill tone="warn">
-              tightest: {tightest.name.toLowerCase()}, {tightest.unit === 'USD' ? 'cost' : 'tokens'}
-            </Pill>
-          )
-        }
-      >
+      {question !== null && question.shortfalls.length > 0 && (
+        <Part title="Too low">
+          <ul className="flex flex-col gap-1 text-sm">
+            {question.shortfalls.map((shortfall) => (
+              <li key={`${shortfall.scope} ${shortfall.what}`} className="flex flex-wrap items-baseline gap-x-2">
+                <Pill tone="warn">{shortfall.what}</Pill>
+                <span>{shortfallWords(shortfall)}</span>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {question !== null && question.shortfalls.length === 0 && (
+        <p className="text-sm text-good">The next call fits by now; the run can go on.</p>
+      )}
+      <Part title="Limits">
         <Limits budget={budget.value} />
       </Part>
-      <Facts title="What the next call needs" items={review.evidence} />
+      {question === null && <Facts title="What was known" items={review.evidence} />}
     </div>
   );
 }

@@ -119,9 +119,10 @@ function Prices({ prices }: { prices: ModelPrices }) {
   ].filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   return (
     <p className="text-xs text-faint">
-      {prices.model}, USD per million tokens: {per.map(([name, price]) => `${name} ${price}`).join(', ')}. As of{' '}
-      {prices.asOf}, {/^https?:/.test(prices.source) ? new URL(prices.source).hostname : prices.source}. New tokens
-      count against the token limit; what is read from the cache counts in cost only.
+      {prices.model}, USD per million tokens: {per.map(([name, price]) => `${name} ${price}`).join(', ')}.{' '}
+      {prices.asOf !== null && `As of ${prices.asOf}, `}
+      {/^https?:/.test(prices.source) ? new URL(prices.source).hostname : prices.source}. New tokens count against the
+      token limit; what is read from the cache counts in cost only.
     </p>
   );
 }

@@ -50,7 +50,7 @@ export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBud
             <Field
               label="Token limit"
               error={problem?.field('tokenLimit')}
-              hint={`${formatCount(budget.tokens.limit)} now, ${formatCount(budget.tokens.spent)} spent`}
+              hint={`${formatLimit(budget.tokens.limit, formatCount)} now, ${formatCount(budget.tokens.spent)} spent`}
             >
               {(ids) => (
                 <Input
@@ -58,7 +58,7 @@ export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBud
                   name="tokenLimit"
                   autoFocus
                   inputMode="numeric"
-                  placeholder={String(budget.tokens.limit)}
+                  placeholder={formatLimit(budget.tokens.limit, String)}
                   value={tokenLimit}
                   onChange={(event) => setTokenLimit(event.target.value)}
                 />
@@ -67,14 +67,14 @@ export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBud
             <Field
               label="Cost limit in USD"
               error={problem?.field('costLimit')}
-              hint={`${formatUsd(budget.costUsd.limit)} now, ${formatUsd(budget.costUsd.spent)} spent`}
+              hint={`${formatLimit(budget.costUsd.limit, formatUsd)} now, ${formatUsd(budget.costUsd.spent)} spent`}
             >
               {(ids) => (
                 <Input
                   {...ids}
                   name="costLimit"
                   inputMode="decimal"
-                  placeholder={budget.costUsd.limit.toFixed(2)}
+                  placeholder={formatLimit(budget.costUsd.limit, (limit) => limit.toFixed(2))}
                   value={costLimit}
                   onChange={(event) => setCostLimit(event.target.value)}
                 />
@@ -85,4 +85,8 @@ export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBud
       </ReasonForm>
     </Dialog>
   );
+}
+
+function formatLimit(limit: number | null, format: (limit: number) => string): string {
+  return limit === null ? 'none' : format(limit);
 }

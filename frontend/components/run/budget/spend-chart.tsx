@@ -60,7 +60,7 @@ export function SpendChart({ run, spend, budget }: SpendChartProps) {
           from={from}
           to={to}
           format={format}
-          limit={budget[unit].limit}
+          limit={budget[unit].limit ?? undefined}
         />
       ) : (
         <div tabIndex={0} role="region" aria-label="Spent over time" className="scroll-quiet max-h-72 overflow-y-auto">

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { OverrideBlockButton, OverrideNote } from './override-block';
+import { PermissionNote } from './permission-note';
 import { VerdictDetails } from './verdict-details';
 import { summaryOf } from '../tool-arguments';
 import { useMay, useSession } from '../../shell/session';
@@ -33,6 +34,7 @@ export function CallWhy({ call, projectId }: { call: ToolCallView; projectId: st
         heading={false}
         principles={new Map(value.principles.map((principle) => [principle.id, principle]))}
       />
+      {value.permission !== null && <PermissionNote permission={value.permission} />}
       {override !== undefined ? (
         <OverrideNote override={override} />
       ) : (
