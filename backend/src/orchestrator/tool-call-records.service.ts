@@ -95,6 +95,20 @@ export class ToolCallRecords {
     return { safety, openReview: { id: reviewId, kind: 'call', next: 'tools' } };
   }
 
+  /** What was seen of a call that ran is not what its verdict predicted. */
+  mismatch(context: RunContext, agent: string, call: PendingCall, mismatches: string[], runScore: number): void {
+    context.outbox.patch({ safetyScore: runScore });
+    context.outbox.also(async (tx) => {
+      await this.audit.append(tx, {
+        actor: `agent:${agent}`,
+        action: 'tool_call.mismatch',
+        runId: context.run.id,
+        subject: call.id,
+        data: { tool: call.tool, summary: summaryOf(call), mismatches, runScore },
+      });
+    });
+  }
+
   /** Nobody can tell whether an effect outside the workspace happened. */
   askOutcome(context: RunContext, state: State, agent: string, call: PendingCall): OpenReview {
     context.outbox.also(async (tx) => {

@@ -10,6 +10,8 @@ import type { RunContext } from './run-context.js';
 import type { CallResult, OpenReview, PendingCall, SafetyState, State } from './state.js';
 import { facts, ToolCallRecords, type JudgedCall, type Permit } from './tool-call-records.service.js';
 import { ToolJudge } from './tool-judge.service.js';
+import { keepFiles } from './keep-files.js';
+import { observeCall } from './observe-call.js';
 import { findTool, parseArgs, type ToolDefinition, type ToolResult } from './tools/index.js';
 import { parseTestReport, type Workspace } from './workspace/index.js';
 
@@ -67,7 +69,8 @@ export class ToolCalls {
 
     const after = await this.records.intend(judged, permit);
     const snapshot = now.git?.snapshot ?? null;
-    return this.run(context, { ...now, safety: after }, agent, call, tool, parsed.args, snapshot);
+    const predicted = weighed.verdict.effects;
+    return this.run(context, { ...now, safety: after }, agent, call, tool, parsed.args, snapshot, predicted);
   }
 
   /** Calls that people have let run after all, in words for the agent that may propose them again. */
@@ -136,22 +139,23 @@ export class ToolCalls {
     if (tool.effect !== 'read' && before.snapshot !== null) {
       await workspace.restore(before.snapshot);
     }
-    return this.run(context, state, agent, call, tool, args, before.snapshot);
+    return this.run(context, state, agent, call, tool, args, before.snapshot, before.effects);
   }
 
   private async run(
     context: RunContext,
-    { safety, progress }: State,
+    { safety: before, progress }: State,
     agent: string,
     call: PendingCall,
     tool: ToolDefinition,
     args: unknown,
     snapshot: string | null,
+    predicted: readonly string[],
   ): Promise<CallOutcome> {
     const { run, outbox, abort, sandbox, policy } = context;
     const workspace = await context.workspace();
     context.assertOwned();
-    const done = await tool.run(args, {
+    const ran = await tool.run(args, {
       workspace,
       sandbox,
       signal: abort.signal,
@@ -164,7 +168,15 @@ export class ToolCalls {
     // A person's wish ends the call; it has no receipt, and is repeated from the snapshot when the run goes on.
     context.assertOwned();
     const mutates = tool.effect !== 'read';
-    const kept = mutates ? await workspace.snapshot(call.number) : (snapshot ?? undefined);
+    const { kept, done } = mutates
+      ? await keepFiles(workspace, call.number, snapshot, ran)
+      : { kept: snapshot ?? undefined, done: ran };
+    const place = { workspace, guarded: policy.guarded };
+    const range = { before: snapshot, after: kept };
+    const { observed, filesChanged, safety } = await observeCall(tool, done, predicted, place, range, before);
+    if (observed !== null && observed.mismatches.length > 0) {
+      this.records.mismatch(context, agent, call, observed.mismatches, safety.score);
+    }
     const output = cleanText(done.content);
     // WAVE's own call is the project's test command; its output is kept whole, whatever its length.
     const isTestRun = call.toolUseId === null;
@@ -179,6 +191,7 @@ export class ToolCalls {
         ok: done.ok,
         ...(done.exitCode !== undefined && { exitCode: done.exitCode }),
         durationMs: Math.round(done.durationMs),
+        ...(observed !== null && observed.mismatches.length > 0 && { mismatches: observed.mismatches }),
       },
     });
     if (address !== undefined) {
@@ -195,7 +208,8 @@ export class ToolCalls {
           exitCode: done.exitCode ?? null,
           output,
           outputSha256: address?.sha256 ?? null,
-          filesChanged: done.filesChanged ?? [],
+          filesChanged,
+          ...(observed !== null && { observed: { ...observed } as unknown as Prisma.InputJsonObject }),
           sandbox: done.sandbox ?? null,
           durationMs: Math.round(done.durationMs),
           completedAt: new Date(),

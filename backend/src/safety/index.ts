@@ -14,6 +14,7 @@ export {
 } from './judge.js';
 export { Judgements } from './judgements.service.js';
 export { contextFromPolicyFile, offlineContext } from './policy-file.js';
+export { compare, type Comparison, mismatchTable, type Observation } from './observed.js';
 export { PoliciesController } from './policies.controller.js';
 export { defaultPolicy } from './policy.js';
 export { principleViews } from './principle-views.js';

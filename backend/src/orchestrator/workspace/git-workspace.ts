@@ -29,6 +29,8 @@ export interface GitWorkspaceOptions {
   tree: WorkingTree;
   /** Asked right before anything is changed; throws when this process may not any more. */
   permit?: () => void;
+  /** Puts what was made where other machines find it, before anything says that it was made. */
+  publish?: (refs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 const diffLimit = 16 * 1024 * 1024;
@@ -75,6 +77,13 @@ export class GitWorkspace implements Workspace {
     });
   }
 
+  async changedBetween(from: string, to: string): Promise<string[]> {
+    if (from === to) return [];
+    const range = [await this.resolve(from), await this.resolve(to)];
+    const answer = await this.tree.git(['diff-tree', '-r', '-z', '--no-renames', '--name-only', ...range, '--']);
+    return answer.stdout.toString('utf8').split('\0').slice(0, -1);
+  }
+
   hasUncommitted(): Promise<boolean> {
     return this.serial.run(async () => (await this.tree.write()) !== (await this.treeOf(await this.head())));
   }
@@ -103,8 +112,7 @@ export class GitWorkspace implements Workspace {
         author: { name: 'WAVE', email: 'wave@localhost' },
         date: `${this.baseTime + step} +0000`,
       });
-      this.options.permit?.();
-      await this.tree.git(['update-ref', `refs/wave/${this.runId}/${step}`, commit]);
+      await this.setRef(`refs/wave/${this.runId}/${step}`, commit);
       return commit;
     });
   }
@@ -122,8 +130,9 @@ export class GitWorkspace implements Workspace {
       const commit = await this.resolve(snapshot);
       // A snapshot stands on the head that the branch had when it was made.
       const head = commit === this.baseCommit ? commit : await this.resolve(`${commit}^`);
+      this.options.permit?.();
       await this.tree.checkout(commit);
-      await this.tree.git(['update-ref', '-m', 'rewound by WAVE', `refs/heads/${this.branch}`, head]);
+      await this.setRef(`refs/heads/${this.branch}`, head, ['-m', 'rewound by WAVE']);
       if ((await this.treeOf(commit)) === (await this.treeOf(head))) await this.showCommitted();
     });
   }
@@ -141,8 +150,7 @@ export class GitWorkspace implements Workspace {
       }
       const commit = await this.commitTree(tree, head, `${text}\n`, { author });
       const ref = `refs/heads/${this.branch}`;
-      this.options.permit?.();
-      await this.tree.git(['update-ref', '-m', 'commit by WAVE', ref, commit, head]);
+      await this.setRef(ref, commit, ['-m', 'commit by WAVE'], head);
       await this.showCommitted();
       return commit;
     });
@@ -209,6 +217,13 @@ export class GitWorkspace implements Workspace {
         return { step: Number(ref.slice(prefix.length)), commit };
       })
       .sort((a, b) => a.step - b.step);
+  }
+
+  /** @param before what the ref has to stand at, or nothing is changed */
+  private async setRef(ref: string, commit: string, options: string[] = [], before?: string): Promise<void> {
+    this.options.permit?.();
+    await this.tree.git(['update-ref', ...options, ref, commit, ...(before === undefined ? [] : [before])]);
+    await this.options.publish?.({ [ref]: commit });
   }
 
   private async resolve(commit: string): Promise<string> {

@@ -10,8 +10,9 @@ export function readInside(worktree: string): (path: string) => string | undefin
     try {
       const real = realpathSync(resolve(worktree, path));
       if (!real.startsWith(realpathSync(worktree) + sep)) return undefined;
-      const { size } = statSync(real);
-      return size > limit ? undefined : readFileSync(real, 'utf8');
+      const info = statSync(real);
+      // Reading a pipe would wait for ever, and everything else with it.
+      return info.isFile() && info.size <= limit ? readFileSync(real, 'utf8') : undefined;
     } catch {
       return undefined;
     }

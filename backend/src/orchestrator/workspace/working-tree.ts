@@ -60,8 +60,34 @@ export class WorkingTree {
   /** Makes the files equal to a commit or tree; ignored files stay unless they are in the way. */
   async checkout(treeish: string): Promise<void> {
     // What is there must be in the index first: only files that git knows are removed.
-    await this.write();
+    await this.write().catch(async (error: unknown) => {
+      if (!(error instanceof WorkspaceError) || error.code !== 'workspace_too_large') throw error;
+      await this.removeUnknown();
+    });
     await this.git(['read-tree', '--reset', '-u', treeish]);
+  }
+
+  /** Removes files that git does not know, ignored ones aside. */
+  private async removeUnknown(): Promise<void> {
+    const answer = await this.list(['-o']);
+    for (const path of answer.stdout.toString('latin1').split('\0').slice(0, -1)) {
+      await rm(this.absolute(path.replace(/\/$/, '')), { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Lists files, git reading the rules of what is ignored on the way. A pipe in the place of such a file would keep it
+   * waiting for ever; special files are nothing that can be kept, so they go.
+   */
+  private async list(which: readonly string[]): Promise<GitAnswer> {
+    const args = ['ls-files', '-z', ...which, '--exclude-standard'];
+    try {
+      return await this.git(args, { timeoutMs: 10_000 });
+    } catch (error) {
+      if (!(error instanceof WorkspaceError) || error.code !== 'git_timeout') throw error;
+      await removeSpecialFiles(this.options.path);
+      return this.git(args);
+    }
   }
 
   /** Makes the files of a fresh, empty worktree. */
@@ -93,12 +119,12 @@ export class WorkingTree {
 
   /** Paths as git sees them, byte for byte (decoded as latin1: names need not be UTF-8). */
   private async changedPaths(): Promise<{ present: string[]; removed: string[] }> {
-    const list = ['ls-files', '-z', '-m', '-d', '-o', '--exclude-standard'];
-    let answer = await this.git(list);
+    const which = ['-m', '-d', '-o'];
+    let answer = await this.list(which);
     const closed = [...answer.stderr.matchAll(/could not open directory '(.+?)\/?': Permission denied/g)];
     if (closed.length > 0) {
       for (const [, folder] of closed) await chmod(join(this.options.path, folder!), 0o755).catch(() => undefined);
-      answer = await this.git(list);
+      answer = await this.list(which);
     }
     const paths = new Set<string>();
     let bytes = 0;
@@ -200,5 +226,19 @@ export class WorkingTree {
         ]);
       });
     return this.filtersOff;
+  }
+}
+
+/** Pipes, sockets, devices: whatever is no file, folder or link. */
+async function removeSpecialFiles(folder: string): Promise<void> {
+  const pending = [Buffer.from(folder)];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    const entries = await opendir(at, { encoding: 'latin1' as BufferEncoding }).catch(() => undefined);
+    if (!entries) continue;
+    for await (const entry of entries) {
+      const path = Buffer.concat([at, Buffer.from('/'), Buffer.from(entry.name, 'latin1')]);
+      if (entry.isDirectory()) pending.push(path);
+      else if (!entry.isFile() && !entry.isSymbolicLink()) await rm(path, { force: true });
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WorkspaceError } from '../../git/index.js';
+import { baseRef, makeBare, snapshotRefs, WorkspaceError, type Hub } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
 import { GitWorkspace } from './git-workspace.js';
 import { inspectRepository, locate, type RepositoryInfo } from '../../git/index.js';
@@ -25,10 +25,15 @@ export interface WorkspaceManagerOptions {
   author?: Author;
   /** Bytes of changed files that one workspace may hold; 1 GiB when absent. */
   maxBytes?: number;
+  /** Where work travels between machines; absent when all of them share their disks. */
+  hub?: Hub;
 }
 
 export interface OpenWorkspace {
   runId: string;
+  /** By which the hub knows the repository; the run's own id when absent. */
+  projectId?: string;
+  /** The project's checkout; with a hub it need not be on this machine. */
   repositoryPath: string;
   /** A commit of the repository: where the branch begins. */
   baseCommit: string;
@@ -60,7 +65,10 @@ interface Site {
   baseCommit: string;
   snapshot?: string;
   permit?: () => void;
+  publish?: (refs: Readonly<Record<string, string>>) => Promise<void>;
 }
+
+type Repository = Pick<OpenWorkspace, 'runId' | 'projectId' | 'repositoryPath'>;
 
 /** Makes, finds again and removes the worktrees of runs. */
 export class WorkspaceManager {
@@ -85,8 +93,9 @@ export class WorkspaceManager {
    */
   async open(request: OpenWorkspace): Promise<Workspace> {
     checkRunId(request.runId);
-    const { root, gitCommonDir } = await locate(this.git, request.repositoryPath);
+    const { root, gitCommonDir } = await this.repository(request);
     await this.checkBranch(request.branch);
+    const travelled = await this.bring(gitCommonDir, request);
     const baseCommit = await this.resolveCommit(gitCommonDir, request.baseCommit);
     await mkdir(this.options.dataDir, { recursive: true });
     const dataDir = await realpath(this.options.dataDir);
@@ -100,21 +109,74 @@ export class WorkspaceManager {
       baseCommit,
       snapshot: request.snapshot,
       permit: request.permit,
+      publish: this.publisher(gitCommonDir, request),
     };
     if (request.takenOver) await endCommandsIn(site.worktree);
     request.permit?.();
     // One at a time for a repository: parallel `git worktree add` trip over each other's half-made entries.
-    return this.opening.run(gitCommonDir, () => this.openSite(site));
+    const workspace = await this.opening.run(gitCommonDir, () => this.openSite(site));
+    // Another machine went on from here: what it left is what this one goes on from.
+    if (travelled && request.snapshot !== undefined) await workspace.rewind(request.snapshot);
+    return workspace;
+  }
+
+  /**
+   * The repository that a run's worktree hangs on: the project's checkout where it is on this machine, else a bare mirror
+   * that is filled from the hub.
+   */
+  async repository({
+    runId,
+    projectId = runId,
+    repositoryPath,
+  }: Repository): Promise<{ root: string; gitCommonDir: string }> {
+    try {
+      return await locate(this.git, repositoryPath);
+    } catch (error) {
+      const isAway = error instanceof WorkspaceError && /^(repository_not_found|not_a_repository)$/.test(error.code);
+      if (this.options.hub === undefined || !isAway) throw error;
+      await mkdir(this.options.dataDir, { recursive: true });
+      const mirror = await makeBare(
+        this.git,
+        join(await realpath(this.options.dataDir), 'mirrors', `${projectId}.git`),
+      );
+      return { root: mirror, gitCommonDir: mirror };
+    }
+  }
+
+  /**
+   * Where the project stands, and that a run can begin at its commit. A mirror has no checkout that could be unclean.
+   *
+   * @throws WorkspaceError `commit_not_found`, and those of `inspectRepository`
+   */
+  async stateOf(request: Repository & { baseCommit: string }): Promise<{ clean: boolean; head: string }> {
+    const { root, gitCommonDir } = await this.repository(request);
+    await this.bring(gitCommonDir, request);
+    const commit = await this.resolveCommit(gitCommonDir, request.baseCommit);
+    if (root === gitCommonDir) return { clean: true, head: commit };
+    const { clean, headCommit } = await inspectRepository(this.git, root);
+    return { clean, head: headCommit };
+  }
+
+  /**
+   * Paths that the commit at which a run begins tracks.
+   *
+   * @throws WorkspaceError `commit_not_found`
+   */
+  async trackedFiles(request: Repository & { baseCommit: string }): Promise<string[]> {
+    const { gitCommonDir: gitDir } = await this.repository(request);
+    await this.bring(gitDir, request);
+    const { stdout } = await this.git.run(['ls-tree', '-r', '-z', '--name-only', request.baseCommit], { gitDir });
+    return stdout.toString().split('\0').slice(0, -1);
   }
 
   /** Removes a run's worktree. Its branch and snapshots stay. Removing what is not there is no error. */
-  async remove(runId: string, repositoryPath: string): Promise<void> {
+  async remove(runId: string, repositoryPath: string, projectId?: string): Promise<void> {
     checkRunId(runId);
     const dataDir = await realpath(this.options.dataDir).catch(() => this.options.dataDir);
     const worktree = join(dataDir, 'worktrees', runId);
     await removeFolder(worktree);
     await removeFolder(keptAside(worktree));
-    const place = await locate(this.git, repositoryPath).catch((error: unknown) => {
+    const place = await this.repository({ runId, projectId, repositoryPath }).catch((error: unknown) => {
       // A repository that is gone holds no registration either.
       if (error instanceof WorkspaceError && error.code !== 'git_failed') return undefined;
       throw error;
@@ -142,7 +204,47 @@ export class WorkspaceManager {
     if (input.length > 0) await this.git.run(['update-ref', '--stdin'], { gitDir, input: input.join('') });
   }
 
-  private async openSite(site: Site): Promise<Workspace> {
+  /** @returns whether the run's newest snapshot was made on another machine, and has come here just now */
+  private async bring(
+    gitDir: string,
+    {
+      runId,
+      projectId = runId,
+      baseCommit,
+      snapshot,
+    }: Pick<OpenWorkspace, 'runId' | 'projectId' | 'baseCommit' | 'snapshot'>,
+  ): Promise<boolean> {
+    const { hub } = this.options;
+    if (hub === undefined) return false;
+    const isNew = snapshot !== undefined && !(await this.isKept(gitDir, runId, snapshot));
+    if (!isNew && (await this.has(gitDir, baseCommit))) return false;
+    await hub.fetch(projectId, gitDir, [`${baseRef(runId)}*`, snapshotRefs(runId)]);
+    return isNew;
+  }
+
+  /** Whether this machine made the snapshot, or got it, and so has had the run at that step. */
+  private async isKept(gitDir: string, runId: string, snapshot: string): Promise<boolean> {
+    if (!(await this.has(gitDir, snapshot))) return false;
+    const refs = await this.git.line(
+      ['for-each-ref', '--points-at', snapshot, '--format=%(refname)', `refs/wave/${runId}/`],
+      {
+        gitDir,
+      },
+    );
+    return refs !== '';
+  }
+
+  private async has(gitDir: string, commit: string): Promise<boolean> {
+    const answer = await this.git.run(['cat-file', '-e', `${commit}^{commit}`], { gitDir, accept: [1, 128] });
+    return answer.exitCode === 0;
+  }
+
+  private publisher(gitDir: string, { runId, projectId = runId }: OpenWorkspace): Site['publish'] {
+    const { hub } = this.options;
+    return hub && ((refs) => hub.publish(projectId, gitDir, refs));
+  }
+
+  private async openSite(site: Site): Promise<GitWorkspace> {
     const record = await this.readRecord(site);
     if (record) this.checkRecord(record, site);
     await this.returnKept(site);
@@ -157,12 +259,12 @@ export class WorkspaceManager {
     await mkdir(join(site.worktree, '..'), { recursive: true });
     await mkdir(site.stateDir, { recursive: true });
     await this.writeRecord(site, record?.ready ?? false);
-    const workspace = record?.ready ? await this.rebuild(site, folder) : await this.create(site);
+    const workspace = await (record?.ready ? this.rebuild(site, folder) : this.create(site));
     await this.writeRecord(site, true);
     return workspace;
   }
 
-  private async create(site: Site): Promise<Workspace> {
+  private async create(site: Site): Promise<GitWorkspace> {
     await removeFolder(site.worktree);
     const gitDir = await this.register(site);
     await rm(indexFile(site), { force: true });
@@ -174,7 +276,7 @@ export class WorkspaceManager {
   }
 
   /** For a workspace that was complete once: files that are still there are kept, lost ones come from git. */
-  private async rebuild(site: Site, folder: boolean): Promise<Workspace> {
+  private async rebuild(site: Site, folder: boolean): Promise<GitWorkspace> {
     if (folder) {
       await rename(site.worktree, keptAside(site.worktree));
       const gitDir = await this.register(site);
@@ -242,6 +344,7 @@ export class WorkspaceManager {
       author: this.options.author ?? { name: 'WAVE', email: 'wave@localhost' },
       tree: this.workingTree(site, gitDir),
       permit: site.permit,
+      publish: site.publish,
     });
   }
 

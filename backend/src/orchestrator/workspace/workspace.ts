@@ -19,6 +19,8 @@ export interface Workspace {
   head(): Promise<string>;
   /** Files that differ from `baseCommit`, committed or not, untracked ones included. */
   changes(): Promise<FileChange[]>;
+  /** Files that differ between two commits or snapshots, a renamed one as deleted and added. */
+  changedBetween(from: string, to: string): Promise<string[]>;
   hasUncommitted(): Promise<boolean>;
   /** Unified diff against `baseCommit` (or between two commits), untracked files included. */
   diff(range?: DiffRange): Promise<string>;
