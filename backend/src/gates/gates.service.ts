@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, PrismaService, type Transaction } from '../platform/index.js';
-import { gateLadder, type Evidence, type GateDecision, type GateOutcome } from './ladder.js';
+import { approval, gateLadder, type Evidence, type GateDecision, type GateOutcome } from './ladder.js';
 
 export interface GateSheet {
   number: number;
@@ -31,6 +31,8 @@ export class GatesService {
     outcome: GateOutcome,
     decision: GateDecision,
   ): Promise<void> {
+    if (evidence === undefined && decision.byKind === 'person' && outcome.status === 'go')
+      await this.approve(tx, runId, gate, decision.byName);
     await tx.gate.update({
       where: { runId_number: { runId, number: gate } },
       data: {
@@ -40,6 +42,16 @@ export class GatesService {
       },
     });
     await tx.gateDecision.create({ data: { id: newId(), runId, gate, ...decision } });
+  }
+
+  /** What was asked of a person is there now. */
+  private async approve(tx: Transaction, runId: string, gate: number, by: string): Promise<void> {
+    const where = { runId_number: { runId, number: gate } };
+    const row = await tx.gate.findUniqueOrThrow({ where, select: { evidence: true } });
+    const evidence = (row.evidence as unknown as Evidence[]).map((item) =>
+      item.name === approval ? { ...item, ok: true, detail: `approved by ${by}` } : { ...item },
+    );
+    await tx.gate.update({ where, data: { evidence } });
   }
 
   /** Puts a decision on the record that does not settle its gate by itself. */

@@ -5,6 +5,7 @@ export {
   GateOrderError,
   missingEvidence,
   approval,
+  awaitedApproval,
   settleGate,
   type Evidence,
   type GateDecision,

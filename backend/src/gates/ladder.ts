@@ -3,10 +3,10 @@ export const gateLadder = [
   {
     number: 0,
     name: 'preflight',
-    passesWhen: 'The repository is reachable, its base commit known, a budget set, the model reachable.',
+    passesWhen: 'The repository is reachable, its base commit clean, a budget set, the model reachable.',
   },
   { number: 1, name: 'story', passesWhen: 'The prompt and the acceptance criteria are well formed.' },
-  { number: 2, name: 'plan', passesWhen: 'A plan with tasks exists.' },
+  { number: 2, name: 'plan', passesWhen: 'A plan with tasks exists; a person approves it where the profile says so.' },
   {
     number: 3,
     name: 'workspace',
@@ -104,6 +104,11 @@ export function settleGate(
 
 /** A gate that a profile keeps for people lacks this until one of them says go. */
 export const approval = 'approval';
+
+/** @param profile by name */
+export function awaitedApproval(profile: string): Evidence {
+  return { name: approval, ok: false, required: true, detail: `the profile ${profile} asks for a person` };
+}
 
 /**
  * What a stored gate lacks beside the approval that is asked for.

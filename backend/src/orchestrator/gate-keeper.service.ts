@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import {
+  awaitedApproval,
   gateLadder,
   GatesService,
   settleGate,
@@ -32,8 +33,10 @@ export class GateKeeper {
     decision: GateDecision,
   ): { outcome: GateOutcome; ladder: Ladder } {
     const standing = ladder.map((status, number) => ({ number, status }));
-    const outcome = settleGate(gate, evidence ?? [], [decision], standing);
-    const clean = evidence?.map((item) => ({ ...item, detail: cleanText(item.detail) }));
+    const isKept = run.humanGates.includes(gate) && decision.byKind !== 'person';
+    const items = isKept ? [...(evidence ?? []), awaitedApproval(run.profile)] : evidence;
+    const outcome = settleGate(gate, items ?? [], [decision], standing);
+    const clean = items?.map((item) => ({ ...item, detail: cleanText(item.detail) }));
     const reason = cleanText(outcome.reason);
     const name = gateLadder[gate]!.name;
     outbox.event({
@@ -68,6 +71,27 @@ export class GateKeeper {
   }
 
   /**
+   * Suspends the run at a gate that lacks nothing but the approval that its profile asks for.
+   *
+   * @param next where an approval leads
+   */
+  askApproval(context: RunContext, state: State, gate: 2 | 8, reason: string, next: NodeName): Update {
+    const clean = cleanText(reason);
+    const review =
+      gate === 2
+        ? { type: 'plan_approval' as const, question: 'Is this the plan to work by?', reason: clean, gate }
+        : {
+            type: 'gate_override' as const,
+            question: 'Do you sign this off for delivery?',
+            reason: clean,
+            gate,
+            next: signOffAnswers,
+          };
+    const id = askPerson(context, state, this.reviews, review, `${gateLadder[gate].name} gate: ${review.question}`);
+    return { openReview: { id, kind: 'gate', gate, approval: true, next }, next: 'await_review' };
+  }
+
+  /**
    * Suspends the run at a gate that did not pass, and asks a person.
    *
    * @param next where an approval leads
@@ -93,6 +117,12 @@ export class GateKeeper {
     return { openReview: { id, kind: 'gate', gate, next }, next: 'await_review' };
   }
 }
+
+const signOffAnswers = {
+  approve: 'The work is delivered.',
+  respond: 'The run goes back to dev with your message.',
+  reject: 'The run is killed with your reason.',
+};
 
 /** A decision that follows from rules alone. */
 export function byPolicy(reason: string): GateDecision {

@@ -15,7 +15,7 @@ import { tools } from './nodes/tools.js';
 import { workspace } from './nodes/workspace.js';
 import type { RunContexts } from './run-context.js';
 import type { GraphNode, NodeServices } from './services.js';
-import { nodeNames, RunState, type NodeName, type State, type Update } from './state.js';
+import { nodeNames, relocation, RunState, type NodeName, type State, type Update } from './state.js';
 
 const nodes: Readonly<Record<NodeName, GraphNode>> = {
   intake,
@@ -44,7 +44,7 @@ const edges: Readonly<Record<NodeName, readonly NodeName[]>> = {
   supervisor: ['cto', 'dev'],
   cto: ['cto', 'deliver', 'dev'],
   deliver: [],
-  await_review: ['pm', 'dev', 'tools', 'workspace', 'qa', 'cto', 'deliver'],
+  await_review: nodeNames.filter((name) => name !== 'await_review' && name !== 'pause'),
   pause: ['pm', 'workspace', 'dev', 'safety_gate', 'qa', 'supervisor', 'cto', 'deliver', 'tools', 'await_review'],
 };
 
@@ -65,18 +65,22 @@ export function buildGraph(saver: PrismaSaver, contexts: RunContexts, services: 
       ...edges[name],
       'await_review',
       'pause',
+      relocation,
       END,
     ]);
   }
+  // No node leads there: it is entered by what a recycle or a fork puts in its name. LangGraph wants to see a way.
+  graph.addNode(relocation, () => ({}));
+  builder.addConditionalEdges(relocation, (state) => routeFrom(relocation, state), [...nodeNames]);
   return graph.compile({ checkpointer: saver, name: 'wave' });
 }
 
 /** A question outranks a pause, and a pause the way on. */
-export function routeFrom(node: NodeName, { openReview, paused, next }: State): string {
+export function routeFrom(node: NodeName | typeof relocation, { openReview, paused, next }: State): string {
   if (openReview !== null) return 'await_review';
   if (next === null) return END;
   if (paused) return 'pause';
-  if (!edges[node].includes(next)) throw new Error(`${node} may not lead to ${next}`);
+  if (node !== relocation && !edges[node].includes(next)) throw new Error(`${node} may not lead to ${next}`);
   return next;
 }
 

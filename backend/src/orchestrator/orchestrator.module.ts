@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BudgetModule } from '../budget/index.js';
+import { HubService } from '../git/index.js';
 import { ReviewsModule } from '../reviews/index.js';
 import { RunsModule } from '../runs/index.js';
 import { SafetyModule } from '../safety/index.js';
@@ -9,6 +10,7 @@ import { CheckpointerModule } from './checkpointer/index.js';
 import { GateKeeper } from './gate-keeper.service.js';
 import { Retention } from './retention.service.js';
 import { RunEndings } from './run-endings.service.js';
+import { RunRelocations } from './run-relocations.service.js';
 import { RunExecutor } from './run-executor.service.js';
 import { RunProcessor } from './run.processor.js';
 import { ModelJudge } from './model-judge.service.js';
@@ -22,6 +24,7 @@ import { WorkerRegistry } from './worker-registry.service.js';
 @Module({
   imports: [BudgetModule, CheckpointerModule, ReviewsModule, RunsModule, SafetyModule],
   providers: [
+    HubService,
     AgentTurns,
     Artifacts,
     GateKeeper,
@@ -29,6 +32,7 @@ import { WorkerRegistry } from './worker-registry.service.js';
     RunEndings,
     RunExecutor,
     RunProcessor,
+    RunRelocations,
     ModelJudge,
     ToolCallRecords,
     ToolCalls,

@@ -35,6 +35,12 @@ export interface RunContext {
   workspace(): Promise<Workspace>;
   /** Paths that the base commit tracks. */
   trackedFiles(): Promise<string[]>;
+  /**
+   * The repository as the run found it: whether tracked files of the checkout differ from its head.
+   *
+   * @throws WorkspaceError when it, or the base commit, is not to be had
+   */
+  repository(): Promise<{ clean: boolean; head: string }>;
   /** Scores below which a call is blocked, or a person is asked. */
   thresholds: { block: number; escalate: number };
   /** The run's coarse status in its row now. */

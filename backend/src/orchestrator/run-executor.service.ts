@@ -2,14 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Command } from '@langchain/langgraph';
 import { AuditLog } from '../audit/index.js';
 import { BudgetService, StaleLeaseError } from '../budget/index.js';
-import { EventLog, type NewEvent } from '../events/index.js';
+import { EventLog } from '../events/index.js';
 import { CONFIG, Log, PrismaService, type Config } from '../platform/index.js';
 import { TasksService } from '../plans/index.js';
-import { Git } from '../git/index.js';
 import { readPolicy } from '../projects/index.js';
 import { ReviewsService } from '../reviews/index.js';
 import { thresholdsOf } from '../safety/index.js';
-import { CommandsService, isTerminal, LeaseService, RunDispatcher, type Lease, type RunRow } from '../runs/index.js';
+import { CommandsService, LeaseService, type Lease, type RunRow } from '../runs/index.js';
 import { AgentTurns } from './agents/agent-turn.service.js';
 import { Artifacts } from './artifacts.service.js';
 import { LeaseLostError, PrismaSaver, StepOutbox } from './checkpointer/index.js';
@@ -19,6 +18,8 @@ import { buildGraph, type RunGraph } from './graph.js';
 import { cleanText } from './redaction.js';
 import { CommandSignal, RunContexts, ShutdownSignal, type RunContext } from './run-context.js';
 import { RunEndings } from './run-endings.service.js';
+import { RunRelocations, type ReadState } from './run-relocations.service.js';
+import { relocation, stateOf, type State } from './state.js';
 import { ToolCalls } from './tool-calls.service.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
 import type { Workspace } from './workspace/index.js';
@@ -31,18 +32,17 @@ const recursionLimit = 100_000;
 export class RunExecutor {
   readonly contexts = new RunContexts();
   private readonly graph: RunGraph;
-  private readonly git = new Git();
 
   constructor(
     private readonly prisma: PrismaService,
     private readonly leases: LeaseService,
     private readonly commands: CommandsService,
-    private readonly dispatcher: RunDispatcher,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
     private readonly budget: BudgetService,
     private readonly saver: PrismaSaver,
     private readonly equipment: WorkerEquipment,
+    private readonly relocations: RunRelocations,
     private readonly log: Log,
     @Inject(CONFIG) private readonly config: Config,
     turns: AgentTurns,
@@ -53,7 +53,9 @@ export class RunExecutor {
     tasks: TasksService,
     reviews: ReviewsService,
   ) {
-    this.graph = buildGraph(saver, this.contexts, { turns, calls, gates, endings, artifacts, budget, tasks, reviews });
+    const services = { turns, calls, gates, endings, artifacts, budget, tasks, reviews, relocations };
+    const readState: ReadState = (threadId, checkpointId) => this.stateAt(threadId, checkpointId);
+    this.graph = buildGraph(saver, this.contexts, { ...services, readState });
   }
 
   /** Takes the run if nobody else has it, and works on it. A run that is not to be had is no error: jobs may come twice. */
@@ -82,7 +84,7 @@ export class RunExecutor {
         this.contexts.remove(context);
       }
     }
-    await this.giveBack(lease);
+    await this.commands.giveBack(lease);
   }
 
   private async advance(context: RunContext, recovered: boolean): Promise<void> {
@@ -97,7 +99,7 @@ export class RunExecutor {
       fresh: isFirst,
       onCommitted: ({ step, command }) => {
         context.step = step;
-        if (command === 'hold' || command === 'kill') context.abort.abort(new CommandSignal(command));
+        if (command !== null && !context.relocating) context.abort.abort(new CommandSignal(command));
       },
     });
     const { owner: workerId, epoch } = lease;
@@ -105,11 +107,26 @@ export class RunExecutor {
     else if (run.step === 0) outbox.event({ type: 'run.started', data: { workerId, epoch } });
     await context.flush();
     const config = { configurable: { thread_id: run.threadId }, recursionLimit, durability: 'sync' as const };
-    const snapshot = isFirst ? undefined : await this.graph.getState(config);
+    if (context.relocating) {
+      const { values } = await this.graph.getState(config);
+      const update = await this.relocations.carryOut(context, stateOf(values), (...place) => this.stateAt(...place));
+      context.assertOwned();
+      await this.graph.updateState(config, update, relocation);
+      context.relocating = false;
+    }
+    const snapshot = isFirst && run.command === null ? undefined : await this.graph.getState(config);
     const isNew = snapshot?.config.configurable?.['checkpoint_id'] === undefined;
     const isSuspended = snapshot?.tasks.some(({ interrupts }) => interrupts.length > 0) === true;
     // A suspended node reads the answer from its row; the resume value only wakes it.
     await this.graph.invoke(isNew ? {} : isSuspended ? new Command({ resume: true }) : null, config);
+  }
+
+  private async stateAt(threadId: string, checkpointId: string): Promise<State | undefined> {
+    const config = { configurable: { thread_id: threadId, checkpoint_id: checkpointId } };
+    const { values, config: found } = await this.graph.getState(config);
+    return found.configurable?.['checkpoint_id'] === checkpointId && 'progress' in values
+      ? (values as State)
+      : undefined;
   }
 
   private contextOf(run: RunRow, lease: Lease, clock: LeaseClock, recovered: boolean): RunContext {
@@ -117,6 +134,12 @@ export class RunExecutor {
     const policy = readPolicy(run.project.policy);
     const { blockThreshold, escalateThreshold } = this.config.safety;
     let opened: Promise<Workspace> | undefined;
+    const repository = {
+      runId: run.id,
+      projectId: run.projectId,
+      repositoryPath: run.project.path,
+      baseCommit: run.baseCommit!,
+    };
     const context: RunContext = {
       run,
       lease,
@@ -128,17 +151,14 @@ export class RunExecutor {
       abort: new AbortController(),
       thresholds: thresholdsOf(policy, { block: blockThreshold, escalate: escalateThreshold }),
       step: run.step,
+      relocating: run.command === 'recycle' || run.command === 'fork',
       workspace: () => {
         opened ??= this.openWorkspace(context, workspaces, recovered);
         opened.catch(() => (opened = undefined));
         return opened;
       },
-      trackedFiles: async () => {
-        const { stdout } = await this.git.run(['ls-tree', '-r', '-z', '--name-only', run.baseCommit!], {
-          cwd: run.project.path,
-        });
-        return stdout.toString().split('\0').slice(0, -1);
-      },
+      trackedFiles: () => workspaces.repositories.trackedFiles(repository),
+      repository: () => workspaces.repositories.stateOf(repository),
       status: async () =>
         (await this.prisma.run.findUniqueOrThrow({ where: { id: run.id }, select: { status: true } })).status,
       assertOwned: () => {
@@ -161,6 +181,7 @@ export class RunExecutor {
     });
     return workspaces.open({
       runId: run.id,
+      projectId: run.projectId,
       repositoryPath: run.project.path,
       baseCommit: run.baseCommit!,
       branch: branch!,
@@ -221,70 +242,5 @@ export class RunExecutor {
         data: { error: message },
       });
     });
-  }
-
-  /** Ends the lease. A person's wish that was not carried out yet is, and a run that was answered meanwhile goes on. */
-  private async giveBack(lease: Lease): Promise<void> {
-    const { runId } = lease;
-    const status = await this.prisma.$transaction(async (tx) => {
-      const [run] = await tx.$queryRaw<
-        {
-          status: string;
-          phase: string;
-          resumePhase: string | null;
-          command: 'hold' | 'kill' | null;
-          commandReason: string | null;
-          commandBy: string | null;
-        }[]
-      >`
-        select status, phase, resume_phase as "resumePhase", command, command_reason as "commandReason", command_by as "commandBy"
-        from run where id = ${runId}::uuid and lease_epoch = ${lease.epoch} and lease_owner = ${lease.owner}::uuid for update`;
-      if (run === undefined) return undefined;
-      const free = {
-        leaseOwner: null,
-        leaseExpiresAt: null,
-        command: null,
-        commandReason: null,
-        commandBy: null,
-        updatedAt: new Date(),
-      };
-      const by = run.commandBy ?? 'unknown';
-      const reason = run.commandReason ?? '';
-      const happened: NewEvent[] = [];
-      if (run.command === 'kill' && !isTerminal(run.status)) {
-        await tx.run.update({
-          where: { id: runId },
-          data: {
-            ...free,
-            status: 'killed',
-            phase: 'killed',
-            killReason: reason,
-            currentAgent: null,
-            finishedAt: new Date(),
-          },
-        });
-        await this.commands.close(tx, runId, by);
-        happened.push({ type: 'run.killed', data: { reason, by } });
-      } else if (run.command === 'hold' && (run.status === 'running' || run.status === 'queued')) {
-        await tx.run.update({
-          where: { id: runId },
-          data: { ...free, status: 'held', phase: 'held', resumePhase: run.phase, holdReason: reason },
-        });
-        happened.push({ type: 'run.held', data: { reason, by } });
-      } else {
-        await tx.run.update({ where: { id: runId }, data: free });
-      }
-      if (happened.length > 0) await this.events.append(tx, runId, happened);
-      return happened.length > 0 ? 'commanded' : run.status;
-    });
-    if (status === 'queued') await this.dispatcher.enqueue(runId);
-    // The graph came to its end or to a question in its own commit; a run that is still `running` did neither.
-    if (status === 'running') {
-      await this.prisma.run.updateMany({
-        where: { id: runId, status: 'running', leaseOwner: null },
-        data: { status: 'queued' },
-      });
-      await this.dispatcher.enqueue(runId);
-    }
   }
 }

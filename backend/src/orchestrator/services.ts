@@ -6,6 +6,7 @@ import type { ToolCalls } from './tool-calls.service.js';
 import type { BudgetService } from '../budget/index.js';
 import type { ReviewsService } from '../reviews/index.js';
 import type { TasksService } from '../plans/index.js';
+import type { ReadState, RunRelocations } from './run-relocations.service.js';
 import type { RunContext } from './run-context.js';
 import type { State, Update } from './state.js';
 
@@ -19,6 +20,8 @@ export interface NodeServices {
   budget: BudgetService;
   tasks: TasksService;
   reviews: ReviewsService;
+  relocations: RunRelocations;
+  readState: ReadState;
 }
 
 /**

@@ -154,7 +154,43 @@ export interface AgentOutput {
   toolCalls: number;
 }
 
-const value = <T>(initial: () => T) => Annotation<T>({ reducer: (_, next) => next, default: initial });
+/** How often dev came back with nothing new. */
+export interface Guard {
+  /** The newest diff, hashed; empty before the first. */
+  diff: string;
+  idle: number;
+}
+
+/** What a thread's state is before its first step. */
+const initial = {
+  progress: (): Progress => ({
+    phase: 'initializing',
+    iteration: 0,
+    errorCount: 0,
+    recycleCount: 0,
+    toolCalls: 0,
+    messages: 0,
+  }),
+  git: () => null,
+  safety: (): SafetyState => ({ score: 1, violations: [], blockedTotal: 0, blockedActions: [] }),
+  ladder: (): Ladder => Array.from({ length: 10 }, () => 'pending' as const),
+  plan: () => null,
+  acceptanceCriteria: (): string[] => [],
+  loop: () => null,
+  tests: (): TestState => ({ command: null, baseline: null, latest: null }),
+  work: () => null,
+  report: () => null,
+  verdict: () => null,
+  agentOutputs: (): AgentOutput[] => [],
+  notes: (): string[] => [],
+  guard: (): Guard => ({ diff: '', idle: 0 }),
+  openReview: () => null,
+  paused: () => false,
+  next: () => null,
+};
+
+const value = <T>(channel: keyof typeof initial) =>
+  Annotation<T>({ reducer: (_, next) => next, default: initial[channel] as () => T });
 
 /** Outputs that travel with the state; all of them stand in the log. */
 const keptOutputs = 12;
@@ -164,40 +200,39 @@ const keptOutputs = 12;
  * evidence live in rows of their own, and state names the newest one that counts.
  */
 export const RunState = Annotation.Root({
-  progress: value<Progress>(() => ({
-    phase: 'initializing',
-    iteration: 0,
-    errorCount: 0,
-    recycleCount: 0,
-    toolCalls: 0,
-    messages: 0,
-  })),
-  git: value<GitState | null>(() => null),
-  safety: value<SafetyState>(() => ({ score: 1, violations: [], blockedTotal: 0, blockedActions: [] })),
-  ladder: value<Ladder>(() => Array.from({ length: 10 }, () => 'pending' as const)),
-  plan: value<PlanState | null>(() => null),
-  acceptanceCriteria: value<string[]>(() => []),
-  loop: value<Loop | null>(() => null),
-  tests: value<TestState>(() => ({ command: null, baseline: null, latest: null })),
-  work: value<WorkOutput | null>(() => null),
+  progress: value<Progress>('progress'),
+  git: value<GitState | null>('git'),
+  safety: value<SafetyState>('safety'),
+  ladder: value<Ladder>('ladder'),
+  plan: value<PlanState | null>('plan'),
+  acceptanceCriteria: value<string[]>('acceptanceCriteria'),
+  loop: value<Loop | null>('loop'),
+  tests: value<TestState>('tests'),
+  work: value<WorkOutput | null>('work'),
   /** What QA reported last. */
-  report: value<QaOutput | null>(() => null),
+  report: value<QaOutput | null>('report'),
   /** What the CTO decided last. */
-  verdict: value<CtoOutput | null>(() => null),
+  verdict: value<CtoOutput | null>('verdict'),
   agentOutputs: Annotation<AgentOutput[], AgentOutput[]>({
     reducer: (before, next) => [...before, ...next].slice(-keptOutputs),
-    default: () => [],
+    default: initial.agentOutputs,
   }),
   /** What people want the next agent that speaks to know. */
-  notes: value<string[]>(() => []),
+  notes: value<string[]>('notes'),
   /** Iterations of dev in a row that left the diff as it was. */
-  guard: value<{ diff: string; idle: number }>(() => ({ diff: '', idle: 0 })),
-  openReview: value<OpenReview | null>(() => null),
+  guard: value<Guard>('guard'),
+  openReview: value<OpenReview | null>('openReview'),
   /** In step mode: the run waits until `next` is called. */
-  paused: value<boolean>(() => false),
+  paused: value<boolean>('paused'),
   /** Where the run goes after this step; null at its end. */
-  next: value<NodeName | null>(() => null),
+  next: value<NodeName | null>('next'),
 });
 
 export type State = typeof RunState.State;
 export type Update = Partial<State>;
+
+/** The state of a thread, also of one that holds nothing yet. @param values as a checkpoint has them */
+export function stateOf(values: Partial<State>): State {
+  const empty = Object.fromEntries(Object.entries(initial).map(([channel, make]) => [channel, make()]));
+  return { ...(empty as State), ...values };
+}

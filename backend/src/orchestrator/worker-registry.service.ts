@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, Log, newId, Notifications, PrismaService, version, type Config } from '../platform/index.js';
-import { COMMANDS_CHANNEL, CommandsService, LeaseService, RunDispatcher } from '../runs/index.js';
+import { COMMANDS_CHANNEL, CommandsService, LeaseService, RunDispatcher, type CommandArgs } from '../runs/index.js';
 import { LeaseLostError } from './checkpointer/index.js';
 import { CommandSignal } from './run-context.js';
 import { RunExecutor } from './run-executor.service.js';
@@ -86,10 +86,15 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
     try {
       const rows = await this.prisma.run.findMany({
         where: { id: { in: mine }, command: { not: null } },
-        select: { id: true, command: true },
+        select: { id: true, command: true, commandArgs: true },
       });
-      for (const { id, command } of rows) {
-        this.executor.contexts.byRun(id)?.abort.abort(new CommandSignal(command as 'hold' | 'kill'));
+      for (const { id, command, commandArgs } of rows) {
+        const context = this.executor.contexts.byRun(id);
+        // What is being carried out right here is no interruption, unless somebody wants the run to rest.
+        const isMove = command === 'recycle' || command === 'fork';
+        const holds = (commandArgs as CommandArgs | null)?.hold !== undefined;
+        if (context?.relocating === true && isMove && !holds) continue;
+        context?.abort.abort(new CommandSignal(command!));
       }
     } catch (error) {
       this.log.warn('a command could not be read; the next heartbeat tries again', { error });

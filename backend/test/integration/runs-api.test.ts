@@ -90,6 +90,7 @@ describe('a story that cannot be a run', () => {
     ['a model by no name', { model: 'rm -rf' }, 400, 'validation_failed', 'model'],
     ['an unknown mode', { mode: 'fast' }, 400, 'validation_failed', 'mode'],
     ['a profile by no name', { profile: 'No profile!' }, 400, 'validation_failed', 'profile'],
+    ['an unknown profile', { profile: 'heroic' }, 400, 'validation_failed', 'profile'],
     ['a story without a name', { storyId: '' }, 400, 'validation_failed', 'storyId'],
     ['criteria as text', { acceptanceCriteria: 'it works' }, 400, 'validation_failed', 'acceptanceCriteria'],
     ['an empty criterion', { acceptanceCriteria: ['it works', ''] }, 400, 'validation_failed', 'acceptanceCriteria'],
@@ -148,7 +149,7 @@ describe('a story that is accepted', () => {
       planName: 'add',
       acceptanceCriteria: ['add adds'],
       branch: 'main',
-      profile: 'bug-fix',
+      profile: 'bugfix',
       mode: 'step',
       tokenLimit: 5_000,
       costLimit: 0.25,
@@ -164,7 +165,7 @@ describe('a story that is accepted', () => {
       domain: 'arithmetic',
       plan: expect.stringContaining('1.1 Make add add'),
       acceptanceCriteria: ['add adds'],
-      profile: 'bug-fix',
+      profile: 'bugfix',
       mode: 'step',
       model: 'claude-haiku-5-5',
       modelProvider: 'anthropic',
@@ -172,7 +173,13 @@ describe('a story that is accepted', () => {
       costLimitUsd: 0.25,
       baseBranch: 'main',
       baseCommit: await git(repository, 'rev-parse', 'main'),
-      allowedCommands: ['hold', 'kill'],
+      allowedCommands: ['hold', 'recycle', 'kill'],
+      humanGates: [],
+      maxIterations: 5,
+      maxRecycles: 2,
+      forkedFrom: null,
+      retryOf: null,
+      archived: false,
       progressPercent: 0,
       lastSeq: 1,
     });
@@ -249,7 +256,7 @@ describe('the list of runs', () => {
     made = [];
     for (let number = 0; number < 7; number += 1) {
       const task = number === 3 ? 'Raise VAT by 100% of_it' : `Task ${number}`;
-      made.push(await stack().submit({ task, projectPath, profile: number % 2 === 0 ? 'feature' : 'bug-fix' }));
+      made.push(await stack().submit({ task, projectPath, profile: number % 2 === 0 ? 'feature' : 'bugfix' }));
     }
     projectId = (await stack().get(made[0]!)).projectId;
     await stack().ask('POST', `${runs}/${made[5]}/kill`, { reason: 'not needed' });
@@ -282,8 +289,8 @@ describe('the list of runs', () => {
     ['status=held', [6]],
     ['phase=held', [6]],
     ['phase=initializing', [0, 1, 2, 3, 4]],
-    ['profile=bug-fix', [1, 3, 5]],
-    ['profile=bug-fix&status=queued', [1, 3]],
+    ['profile=bugfix', [1, 3, 5]],
+    ['profile=bugfix&status=queued', [1, 3]],
     ['gate=0', [0, 1, 2, 3, 4, 5, 6]],
     ['gate=4', []],
     ['q=vat', [3]],
@@ -345,14 +352,14 @@ describe('a run that nobody works on', () => {
     expect(await stack().get(runId)).toMatchObject({
       phase: 'held',
       holdReason: 'lunch',
-      allowedCommands: ['resume', 'kill'],
+      allowedCommands: ['resume', 'recycle', 'kill'],
     });
     await refused('hold', 'held');
     await accepted('resume', 'queued');
     expect(await stack().get(runId)).toMatchObject({ phase: 'initializing', holdReason: null });
     await accepted('hold', 'held');
     await accepted('kill', 'killed', { reason: 'given up' });
-    expect(await stack().get(runId)).toMatchObject({ phase: 'killed', killReason: 'given up', allowedCommands: [] });
+    expect(await stack().get(runId)).toMatchObject({ phase: 'killed', killReason: 'given up', allowedCommands: ['retry', 'archive'] });
     for (const name of ['hold', 'resume']) await refused(name, 'killed');
     await refused('kill', 'killed', { reason: 'again' });
     const events = await stack().events(runId);

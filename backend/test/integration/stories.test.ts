@@ -129,7 +129,7 @@ describe('a story that waits for a person', () => {
       args: { command: expect.stringContaining('npm install') },
       answers: ['approve', 'edit', 'respond', 'reject'],
     });
-    expect(await stack().get(runId)).toMatchObject({ status: 'held', phase: 'held', allowedCommands: ['kill'] });
+    expect(await stack().get(runId)).toMatchObject({ status: 'held', phase: 'held', allowedCommands: ['recycle', 'kill', 'fork'] });
     return { runId, review };
   };
   const callOf = async ({ runId, toolCallId }: ReviewView): Promise<ToolCallView> => {
@@ -280,7 +280,7 @@ describe('a story that tries something unsafe', () => {
     const { runId, review } = await stopped();
     await stack().answer(review.reviewId, { decision: 'reject', reason: 'not on my repository' });
     const run = await stack().status(runId, 'killed');
-    expect(run).toMatchObject({ killReason: 'not on my repository', gateStatus: 'kill', allowedCommands: [] });
+    expect(run).toMatchObject({ killReason: 'not on my repository', gateStatus: 'kill' });
     expect(await faultsOf(stack(), runId)).toEqual([]);
   });
 });
@@ -290,7 +290,7 @@ scenario('stops after each phase in step mode, and goes on when it is told to', 
   const held: string[] = [];
   for (const command of ['next', 'resume', 'next']) {
     const run = await stack().status(runId, 'held');
-    expect(run.allowedCommands).toEqual(['next', 'resume', 'kill']);
+    expect(run.allowedCommands).toEqual(['next', 'resume', 'recycle', 'kill', 'fork']);
     held.push(run.holdReason!);
     await stack().ask('POST', `${runs}/${runId}/${command}`);
   }

@@ -30,16 +30,25 @@ export async function faultsOf(stack: Stack, runId: string): Promise<string[]> {
     faults.push(`the run says that it has ${run.lastSeq} events, there are ${events.length}`);
   const endings = events.filter(({ type }) => ['run.completed', 'run.failed', 'run.killed'].includes(type));
   if (endings.length !== (isOver ? 1 : 0)) faults.push(`a ${run.status} run has ${endings.length} endings`);
-  // The step that leads to the end is completed with it; nothing else may follow.
   const after = events.slice(events.indexOf(endings[0]!) + 1).map(({ type }) => type);
-  if (isOver && after.some((type) => type !== 'step.completed'))
-    faults.push(`${after.join(', ')} follow the run's end`);
+  if (isOver && after.length > 0) faults.push(`${after.join(', ')} follow the run's end`);
 
   // Steps: each committed once, in order.
   const steps = told('step.completed').map((event) => fact(event, 'step'));
   steps.forEach((step, index) => {
     if (step !== index) faults.push(`step ${String(step)} was completed in place ${index}`);
   });
+
+  // What people wanted: each fork and recycle begun once, and gates decided as the ladder says.
+  const recycles = told('run.recycled').map((event) => fact(event, 'count'));
+  recycles.forEach((count, index) => {
+    if (count !== index + 1) faults.push(`recycle ${String(count)} was told in place ${index + 1}`);
+  });
+  if (run.recycleCount !== recycles.length)
+    faults.push(`the run was recycled ${run.recycleCount} times, the log tells of ${recycles.length}`);
+  const decided = told('gate.decided').length;
+  const decisions = await prisma.gateDecision.count({ where: { runId } });
+  if (decided !== decisions) faults.push(`${decided} decisions are told, ${decisions} are on the gates`);
 
   // Tool calls: at most one receipt each, and the log tells of exactly those.
   const completed = told('tool.completed').map((event) => fact(event, 'toolCallId'));

@@ -5,8 +5,7 @@ import { argsHash } from '../../safety/index.js';
 import type { RunContext } from '../run-context.js';
 import type { GraphNode, NodeServices } from '../services.js';
 import type { OpenReview, State, Update } from '../state.js';
-import { enterPhase } from './phase.js';
-import { sendBack } from './send-back.js';
+import { answerGate } from './answer-gate.js';
 
 /** Suspends the run until a person answers; the worker is free meanwhile. Only reading precedes `interrupt`. */
 export const awaitReview: GraphNode = async (state, context, services) => {
@@ -28,6 +27,8 @@ async function apply(
   if (open.kind === 'gate') return answerGate(open, review, state, context, services);
   if (review.answer.decision === 'reject') return reject(review, state, context, services);
   if (open.kind === 'outcome') return answerCall(review, state, context, services);
+  if (open.kind === 'loop') return answerLoop(open, review, state);
+  if (open.kind === 'recycle') return answerRecycle(open, review, state, context, services);
   // The answer raised the limits already; the node that ran dry is tried again.
   return { next: open.next };
 }
@@ -79,55 +80,23 @@ async function answerCall(
   return { loop: { ...loop, pending: rest, results: [...loop.results, result] }, next };
 }
 
-async function answerGate(
-  open: OpenReview,
+/** Three times the same, and a person says how to go on; the count begins anew. */
+function answerLoop(open: OpenReview, { answer }: AnsweredReview, state: State): Update {
+  const guard = { ...state.guard, idle: 0 };
+  const { same: _same, ...loop } = state.loop ?? { same: undefined };
+  const reset = state.loop === null ? {} : { loop: loop as State['loop'] };
+  const notes = answer.decision === 'respond' ? [...state.notes, `A person says: ${answer.message}`] : state.notes;
+  return { guard, ...reset, notes, next: open.next };
+}
+
+/** The run was sent back as often as it may be, and a person lets it be sent back once more. */
+function answerRecycle(
+  { recycle }: OpenReview,
   { answer, answeredBy }: AnsweredReview,
   state: State,
   context: RunContext,
-  services: NodeServices,
+  { relocations, readState }: NodeServices,
 ): Promise<Update> {
-  const gate = open.gate!;
-  const byPerson = { byKind: 'person' as const, byName: answeredBy };
-  if (answer.decision === 'approve') {
-    const reason = answer.reason ?? 'approved in a review';
-    let { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
-      decision: 'go',
-      ...byPerson,
-      reason,
-      override: true,
-    });
-    if (gate === 7) {
-      ({ ladder } = services.gates.settle(context, ladder, 8, undefined, {
-        decision: 'go',
-        ...byPerson,
-        reason,
-        override: false,
-      }));
-    }
-    const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
-    // The supervisor would have gone on to the review by itself.
-    const entered = gate === 6 ? enterPhase(context, state, 'review') : {};
-    return { ...entered, ladder, safety, loop: null, next: open.next };
-  }
-  if (answer.decision === 'respond') {
-    const message = answer.message!;
-    const { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
-      decision: 'recycle',
-      ...byPerson,
-      reason: message,
-      override: false,
-    });
-    // The person has seen what was blocked and sends the work back because of it.
-    const safety = gate === 5 ? { ...state.safety, blockedActions: [] } : state.safety;
-    const allowed = gate === 5 ? await services.calls.overridesInWords(context) : [];
-    return { safety, ...(await sendBack({ ...state, ladder, safety }, context, services, [message, ...allowed], 4)) };
-  }
-  const reason = answer.reason ?? 'rejected in a review';
-  const { ladder } = services.gates.settle(context, state.ladder, gate, undefined, {
-    decision: 'kill',
-    ...byPerson,
-    reason,
-    override: false,
-  });
-  return { ladder, ...services.endings.kill(context, state, answeredBy, reason) };
+  const told = answer.decision === 'respond' ? { reason: answer.message!, by: answeredBy } : {};
+  return relocations.recycle(context, state, { ...recycle!, ...told }, readState);
 }

@@ -2,21 +2,22 @@ import { readAnswer } from '../agents/answer.js';
 import { structuredOutputs } from '../agents/outputs.js';
 import { ctoMessage, systemPrompts } from '../agents/prompts.js';
 import { gateLadder } from '../../gates/index.js';
-import { byAgent, byPolicy } from '../gate-keeper.service.js';
+import { byAgent } from '../gate-keeper.service.js';
 import type { ContentBlock } from '../models/index.js';
 import type { GraphNode } from '../services.js';
 import type { State } from '../state.js';
 import { jsonSchema } from '../tools/index.js';
 import { countError, withoutAnswer } from './agent-failure.js';
 import { outputOf } from './agent-output.js';
-import { sendBack } from './send-back.js';
-import { newLoop } from './tool-loop.js';
+import { countRecycle, sendBack } from './send-back.js';
+import { signOff } from './sign-off.js';
+import { heardPeople, newLoop, toldByPeople } from './tool-loop.js';
 
 const output = structuredOutputs.cto;
 
 /** Gates 7 and 8: the CTO decides on the evidence. */
 export const cto: GraphNode = async (state, context, services) => {
-  const { run, outbox } = context;
+  const { run } = context;
   const diff = await (await context.workspace()).diff();
   const first: ContentBlock[] = [
     { type: 'text', text: ctoMessage(run, state, evidenceLines(state), diff.slice(0, 40_000)) },
@@ -26,7 +27,10 @@ export const cto: GraphNode = async (state, context, services) => {
     agent: 'cto',
     conversation: `cto:${state.progress.iteration}`,
     system: systemPrompts.cto,
-    say: isAgain ? state.loop!.notes.map((text): ContentBlock => ({ type: 'text', text })) : first,
+    say: [
+      ...(isAgain ? state.loop!.notes.map((text): ContentBlock => ({ type: 'text', text })) : first),
+      ...toldByPeople(state),
+    ],
     tools: [{ name: output.name, description: output.description, inputSchema: jsonSchema(output.schema) }],
     toolChoice: { name: output.name },
   });
@@ -37,9 +41,10 @@ export const cto: GraphNode = async (state, context, services) => {
     const invalid = (state.loop?.invalid ?? 0) + 1;
     const message = answer.kind === 'invalid' ? answer.message : `Answer with ${output.name} only.`;
     const loop = { ...newLoop('dev', [message]), invalid };
-    if (invalid === 1) return { progress, loop, next: 'cto' };
+    if (invalid === 1) return { progress, ...heardPeople(state), loop, next: 'cto' };
     return {
       loop,
+      ...heardPeople(state),
       ...countError({ ...state, progress }, context, services, 'cto', 'agent_output_invalid', `CTO: ${message}`),
     };
   }
@@ -48,10 +53,14 @@ export const cto: GraphNode = async (state, context, services) => {
   const common = {
     progress,
     verdict: answer.output,
+    ...heardPeople(state),
     loop: null,
     agentOutputs: [outputOf(context, state, 'cto', decision, reason, outcome.tokens, outcome.costMicros)],
   };
-  const review = services.gates.settle(context, state.ladder, 7, undefined, byAgent('cto', decision, reason));
+  const evidence = [
+    { name: 'cto', ok: decision === 'go', required: true, detail: `the CTO says ${decision}: ${reason}` },
+  ];
+  const review = services.gates.settle(context, state.ladder, 7, evidence, byAgent('cto', decision, reason));
   switch (review.outcome.status) {
     case 'kill':
       return { ...common, ladder: review.ladder, ...services.endings.kill(context, decided, 'agent:cto', reason) };
@@ -63,16 +72,15 @@ export const cto: GraphNode = async (state, context, services) => {
       };
     case 'recycle': {
       const recycleCount = progress.recycleCount + 1;
-      const recycled = { ...decided, ladder: review.ladder, progress: { ...progress, recycleCount } };
-      outbox.patch({ recycleCount });
+      const held = { ...decided, ladder: review.ladder };
+      const recycled = { ...held, progress: { ...progress, recycleCount } };
       if (recycleCount > run.maxRecycles) {
         return {
           ...common,
           ladder: review.ladder,
-          progress: recycled.progress,
           ...services.gates.ask(
             context,
-            recycled,
+            held,
             7,
             `Recycled ${run.maxRecycles} times already: ${reason}`,
             {},
@@ -80,17 +88,11 @@ export const cto: GraphNode = async (state, context, services) => {
           ),
         };
       }
+      countRecycle(context, 'agent:cto', reason, recycleCount);
       return { ...common, ...(await sendBack({ ...recycled, loop: null }, context, services, [reason], 4)) };
     }
     case 'go': {
-      const approval = services.gates.settle(
-        context,
-        review.ladder,
-        8,
-        undefined,
-        byPolicy(`the profile ${run.profile} asks for no sign-off`),
-      );
-      return { ...common, ladder: approval.ladder, next: 'deliver' };
+      return { ...common, ...signOff({ ...decided, ladder: review.ladder }, context, services, reason) };
     }
   }
 };

@@ -5,8 +5,10 @@ import { byAgent } from '../gate-keeper.service.js';
 import { progressPercent } from '../../plans/index.js';
 import { cleanText } from '../redaction.js';
 import type { GraphNode } from '../services.js';
+import type { Update } from '../state.js';
 import type { FileChange } from '../workspace/index.js';
 import { outputOf } from './agent-output.js';
+import { askAboutLoop, patience, sameDiff } from './loop-guard.js';
 import { sendBack } from './send-back.js';
 import { newLoop, takeTurn } from './tool-loop.js';
 
@@ -98,13 +100,27 @@ export const dev: GraphNode = async (state, context, services) => {
   );
   const agentOutputs = [outputOf(context, built, 'dev', 'work', work.summary, turn.tokens, turn.costMicros)];
   const git = { ...state.git!, filesChanged: changes.map(({ path }) => path).slice(0, 500) };
-  const common = { ...turn.update, work, git, ladder: settled.ladder, agentOutputs };
-  if (settled.outcome.status === 'go')
-    return { ...common, tests: { ...state.tests, latest: null }, next: 'safety_gate' };
-  return {
-    ...common,
-    ...(await sendBack({ ...built, git, ladder: settled.ladder }, context, services, [settled.outcome.reason], 4)),
-  };
+  const guard = sameDiff(state.guard, await workspace.diff());
+  const common = { ...turn.update, work, git, ladder: settled.ladder, agentOutputs, guard };
+  const update: Update =
+    settled.outcome.status === 'go'
+      ? { ...common, tests: { ...state.tests, latest: null }, next: 'safety_gate' }
+      : {
+          ...common,
+          ...(await sendBack(
+            { ...built, git, ladder: settled.ladder },
+            context,
+            services,
+            [settled.outcome.reason],
+            4,
+          )),
+        };
+  if (guard.idle < patience || update.next === null) return update;
+  return askAboutLoop(context, state, services, update, {
+    agent: 'dev',
+    reason: `It came to the end of ${guard.idle} iterations in a row without changing a file.`,
+    evidence: { iterations: guard.idle, handedOver: cleanText(work.summary) },
+  });
 };
 
 /** Changed files that no path or glob of the plan covers. A plan without files bounds nothing. */

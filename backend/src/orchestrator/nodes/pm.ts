@@ -10,6 +10,7 @@ import type { ContentBlock } from '../models/index.js';
 import type { State, Update } from '../state.js';
 import { countError, withoutAnswer } from './agent-failure.js';
 import { outputOf } from './agent-output.js';
+import { heardPeople, toldByPeople } from './tool-loop.js';
 
 const output = structuredOutputs.pm;
 
@@ -17,7 +18,8 @@ const output = structuredOutputs.pm;
 export const pm: GraphNode = async (state, context, services) => {
   const { run } = context;
   const given = run.plan === null ? undefined : parsePlan(run.plan);
-  if (given !== undefined && given.tasks.length > 0) {
+  // A plan that a person sent back is not put forward again as it came.
+  if (given !== undefined && given.tasks.length > 0 && state.notes.length === 0) {
     const criteria = [...run.acceptanceCriteria, ...given.verifications.map(({ text }) => text)];
     return adopt(state, context, services, given.tasks, run.plan!, {
       plan: { summary: given.title, files: [], effort: 'medium' },
@@ -29,9 +31,19 @@ export const pm: GraphNode = async (state, context, services) => {
     agent: 'pm',
     conversation: 'pm',
     system: systemPrompts.pm,
-    say: state.loop?.invalid
-      ? again(state)
-      : [{ type: 'text', text: planningMessage(run, await context.trackedFiles(), state.tests.command) }],
+    say: [
+      ...(state.loop?.invalid
+        ? again(state)
+        : state.plan !== null && given === undefined
+          ? []
+          : [
+              {
+                type: 'text' as const,
+                text: planningMessage(run, await context.trackedFiles(), state.tests.command),
+              },
+            ]),
+      ...toldByPeople(state),
+    ],
     tools: [{ name: output.name, description: output.description, inputSchema: jsonSchema(output.schema) }],
     toolChoice: { name: output.name },
   });
@@ -51,6 +63,7 @@ export const pm: GraphNode = async (state, context, services) => {
   });
   return {
     ...update,
+    ...heardPeople(state),
     agentOutputs: [outputOf(context, state, 'pm', 'plan', summary, outcome.tokens, outcome.costMicros)],
   };
 };
@@ -58,7 +71,7 @@ export const pm: GraphNode = async (state, context, services) => {
 function adopt(
   state: State,
   context: RunContext,
-  { gates, tasks, artifacts, endings }: NodeServices,
+  services: NodeServices,
   planned: readonly PlannedTask[],
   markdown: string,
   {
@@ -68,6 +81,7 @@ function adopt(
   }: Pick<State, 'plan' | 'acceptanceCriteria'> & { decision: ReturnType<typeof byPolicy> },
 ): Update {
   const { run, outbox } = context;
+  const { gates, tasks, artifacts, endings } = services;
   const seen = new Set<string>();
   const unique = planned.filter(({ id }) => !seen.has(id) && seen.add(id));
   const settled = gates.settle(
@@ -103,8 +117,13 @@ function adopt(
   for (const { id, title, done } of unique) {
     outbox.event({ type: 'task.changed', data: { taskId: id, title, status: done ? 'completed' : 'pending' } });
   }
-  if (settled.outcome.status !== 'go') return endings.fail(context, state, 'plan_incomplete', settled.outcome.reason);
-  return { progress: state.progress, ladder: settled.ladder, plan, acceptanceCriteria, loop: null, next: 'workspace' };
+  const { progress } = state;
+  const update: Update = { progress, ladder: settled.ladder, plan, acceptanceCriteria, loop: null, next: 'workspace' };
+  if (settled.outcome.status === 'go') return update;
+  const isComplete = unique.length > 0 && acceptanceCriteria.length > 0;
+  if (!isComplete) return endings.fail(context, state, 'plan_incomplete', settled.outcome.reason);
+  const summary = plan?.summary || 'The plan came with the story.';
+  return { ...update, ...gates.askApproval(context, { ...state, ...update }, 2, summary, 'workspace') };
 }
 
 /** The forced answer did not validate: asked again once, then it counts as an error. */
@@ -123,8 +142,12 @@ function askAgain(
     isError: true,
   }));
   const loop: State['loop'] = { agent: 'dev', turns: 0, pending: [], results, notes: [message], invalid };
-  if (invalid === 1) return { progress: state.progress, loop, next: 'pm' };
-  return { loop, ...countError(state, context, services, 'pm', 'agent_output_invalid', `PM: ${message}`) };
+  if (invalid === 1) return { progress: state.progress, ...heardPeople(state), loop, next: 'pm' };
+  return {
+    loop,
+    ...heardPeople(state),
+    ...countError(state, context, services, 'pm', 'agent_output_invalid', `PM: ${message}`),
+  };
 }
 
 function again({ loop }: State): ContentBlock[] {

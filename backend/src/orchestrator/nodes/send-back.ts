@@ -1,9 +1,16 @@
 import { devAgainMessage } from '../agents/prompts.js';
+import { cleanText } from '../redaction.js';
 import type { RunContext } from '../run-context.js';
 import type { NodeServices } from '../services.js';
 import type { State, Update } from '../state.js';
 import { enterPhase } from './phase.js';
 import { newLoop } from './tool-loop.js';
+
+/** Counts that an agent's or a person's decision sends the run back, and says so in the log. */
+export function countRecycle({ outbox }: RunContext, by: string, reason: string, count: number): void {
+  outbox.event({ type: 'run.recycled', data: { by, reason: cleanText(reason), count } });
+  outbox.patch({ recycleCount: count });
+}
 
 /**
  * Sends the work back to dev for another iteration, with what is to be mended. The run fails when it has had all its

@@ -46,7 +46,7 @@ export async function takeTurn<Output>(
     agent,
     conversation,
     system: systemPrompts[agent],
-    say: told(loop),
+    say: [...told(loop), ...toldByPeople(state)],
     tools: specs,
     toolChoice: 'any',
   });
@@ -54,13 +54,13 @@ export async function takeTurn<Output>(
     return { kind: 'goes_on', update: { loop, ...withoutAnswer(outcome, agent, state, context, services) } };
 
   const progress = { ...state.progress, messages: outcome.messages };
-  const heard: Loop = { ...loop, turns: loop.turns + 1, results: [], notes: [], pending: [] };
+  const heard: Loop = { ...loop, turns: loop.turns + 1, results: [], ...heardPeople(state), pending: [] };
   const answer = readAnswer(outcome.response, structured);
   if (answer.kind === 'output') {
     return {
       kind: 'finished',
       output: answer.output,
-      update: { progress, loop: { ...heard, invalid: 0 } },
+      update: { progress, ...heardPeople(state), loop: { ...heard, invalid: 0 } },
       tokens: outcome.tokens,
       costMicros: outcome.costMicros,
     };
@@ -76,7 +76,7 @@ export async function takeTurn<Output>(
     const asked = { ...state, progress };
     const update: Update =
       again.invalid === 1
-        ? { progress, next: agent }
+        ? { progress, ...heardPeople(state), next: agent }
         : countError(asked, context, services, agent, 'agent_output_invalid', `${agent}: ${answer.message}`);
     return { kind: 'goes_on', update: { loop: again, ...update } };
   }
@@ -94,6 +94,7 @@ export async function takeTurn<Output>(
     kind: 'goes_on',
     update: {
       progress: { ...progress, toolCalls: progress.toolCalls + pending.length },
+      ...heardPeople(state),
       loop: { ...heard, invalid: 0, pending, results },
       next: 'tools',
     },
@@ -117,6 +118,16 @@ function told({ results, notes }: Loop): ContentBlock[] {
       })),
     ...notes.map((text): ContentBlock => ({ type: 'text', text })),
   ];
+}
+
+/** What people want the agent to know that speaks next. */
+export function toldByPeople({ notes }: State): ContentBlock[] {
+  return notes.map((text): ContentBlock => ({ type: 'text', text }));
+}
+
+/** The part of an update that says that they were told. */
+export function heardPeople({ notes }: State): Pick<Update, 'notes'> {
+  return notes.length > 0 ? { notes: [] } : {};
 }
 
 function failed(toolUseId: string, content: string): CallResult {

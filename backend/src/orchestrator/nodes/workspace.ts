@@ -30,11 +30,17 @@ export const workspace: GraphNode = async (state, context, { gates, endings }) =
     state.ladder,
     3,
     [
-      { name: 'worktree', ok: true, required: true, detail: `${tree.path} on ${tree.branch}` },
+      {
+        name: 'worktree',
+        ok: tree.branch === git.branch && tree.branch !== context.run.baseBranch,
+        required: true,
+        detail: `${tree.path} on ${tree.branch}`,
+      },
       {
         name: 'baseline',
         ok: baseline !== null,
-        required: false,
+        // What there is no command for cannot be recorded; gate 6 asks about that.
+        required: state.tests.command !== null,
         detail:
           baseline === null
             ? 'the project has no test command'
