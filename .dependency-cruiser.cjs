@@ -48,8 +48,21 @@ module.exports = {
       name: 'through-the-front-door',
       comment: "Another room is entered through its index.ts, which is the room's public face.",
       severity: 'error',
-      from: { path: '^backend/src/([^/]+)/', pathNot: SPEC },
+      from: { path: '^backend/src/([^/]+)/', pathNot: [SPEC, '^backend/src/cli/'] },
       to: { path: '^backend/src/[^/]+/', pathNot: ['^backend/src/$1/', '^backend/src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'cli-is-a-client',
+      comment: 'It knows the shapes of what the API says, which are the DTO classes, and loads nothing of the server.',
+      severity: 'error',
+      from: { path: '^backend/src/cli/', pathNot: SPEC },
+      to: { path: '^backend/src/(?!cli/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'cli-knows-the-wire-alone',
+      severity: 'error',
+      from: { path: '^backend/src/cli/', pathNot: SPEC },
+      to: { path: '^backend/src/(?!cli/)', pathNot: '(\\.dto|/index)\\.ts$' },
     },
     {
       name: 'processes-through-the-front-door',
