@@ -23,7 +23,7 @@ export interface WorkingTreeOptions {
  * files itself and starts nothing.
  */
 export class WorkingTree {
-  private filtersOff?: Promise<string[]>;
+  private filters?: { stamp: string; off: Promise<{ settings: string[]; includes: boolean }> };
   private submodules?: Promise<Set<string>>;
 
   constructor(private readonly options: WorkingTreeOptions) {}
@@ -103,8 +103,35 @@ export class WorkingTree {
         input: Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1'),
       });
     if (removed.length > 0) await feed(['--force-remove'], removed);
-    if (present.length > 0) await feed(['--add', '--remove', '--replace'], present);
+    const add = (paths: string[]) => (paths.length > 0 ? feed(['--add', '--remove', '--replace'], paths) : undefined);
+    await add(present)?.catch(async (error: unknown) => {
+      if (!(error instanceof WorkspaceError) || !/encod|\bBOM\b/i.test(error.message)) throw error;
+      // Attributes, which an agent may write, ask for an encoding that the files do not have.
+      await add(await this.addAsTheyAre(present));
+    });
     return this.line(['write-tree']);
+  }
+
+  /**
+   * Puts files into the index byte for byte, whatever attributes say.
+   * @returns paths that are no regular files, and so are nothing that anybody would encode
+   */
+  private async addAsTheyAre(paths: readonly string[]): Promise<string[]> {
+    const files: { path: string; mode: string }[] = [];
+    const others: string[] = [];
+    for (const path of paths) {
+      const info = await lstat(this.absolute(path)).catch(() => undefined);
+      if (info?.isFile()) files.push({ path, mode: info.mode & 0o100 ? '100755' : '100644' });
+      else others.push(path);
+    }
+    const quoted = files.map(({ path }) => `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"\n`).join('');
+    const answer = await this.git(['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+      input: Buffer.from(quoted, 'latin1'),
+    });
+    const ids = answer.stdout.toString('utf8').split('\n');
+    const entries = files.map(({ path, mode }, index) => `${mode} ${ids[index]}\t${path}\0`).join('');
+    await this.git(['update-index', '-z', '--replace', '--index-info'], { input: Buffer.from(entries, 'latin1') });
+    return others;
   }
 
   private async ensureIndex(): Promise<void> {
@@ -209,23 +236,46 @@ export class WorkingTree {
 
   /**
    * A filter is a program of the user's, but its script may lie in the worktree, and `.gitattributes`, which an agent
-   * may write, decides what it runs on.
+   * may write, decides what it runs on. The user may add one at any time, so they are looked up whenever config changed.
    */
-  private config(): Promise<string[]> {
+  private async config(): Promise<string[]> {
+    const stamp = await this.configStamp();
+    if (this.filters === undefined || this.filters.stamp !== stamp) {
+      this.filters = { stamp, off: this.filtersOff() };
+      // Files that config includes have no stamp here.
+      const { includes } = await this.filters.off;
+      if (includes) this.filters.stamp = '';
+    }
+    return (await this.filters.off).settings;
+  }
+
+  private async filtersOff(): Promise<{ settings: string[]; includes: boolean }> {
     const { git, gitDir } = this.options;
-    this.filtersOff ??= git
-      .run(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], { gitDir, accept: [1] })
-      .then((answer) => {
-        const keys = answer.stdout.toString('utf8').split('\0').slice(0, -1);
-        const drivers = new Set(keys.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))));
-        return [...drivers].flatMap((driver) => [
-          `filter.${driver}.clean=`,
-          `filter.${driver}.smudge=`,
-          `filter.${driver}.process=`,
-          `filter.${driver}.required=false`,
-        ]);
-      });
-    return this.filtersOff;
+    const args = ['config', '-z', '--name-only', '--get-regexp', '^(filter|include|includeif)\\.'];
+    const answer = await git.run(args, { gitDir, accept: [1] });
+    const keys = answer.stdout.toString('utf8').split('\0').slice(0, -1);
+    const ofFilters = keys.filter((key) => key.startsWith('filter.'));
+    const drivers = new Set(ofFilters.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))));
+    const settings = [...drivers].flatMap((driver) => [
+      `filter.${driver}.clean=`,
+      `filter.${driver}.smudge=`,
+      `filter.${driver}.process=`,
+      `filter.${driver}.required=false`,
+    ]);
+    return { settings, includes: ofFilters.length < keys.length };
+  }
+
+  private async configStamp(): Promise<string> {
+    const { gitDir } = this.options;
+    const common = join(gitDir, '../..');
+    const files = [join(common, 'config'), join(common, 'config.worktree'), join(gitDir, 'config.worktree')];
+    const stamps = files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+        () => '-',
+      ),
+    );
+    return (await Promise.all(stamps)).join();
   }
 }
 

@@ -284,8 +284,8 @@ describe('WorkspaceManager', () => {
       expect(await fixture.git('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/wave')).toBe(
         `refs/heads/main\nrefs/heads/${workspace.branch}\nrefs/wave/run-1/1`,
       );
-      await manager.removeSnapshots('run-1', fixture.repository);
-      await manager.removeSnapshots('run-1', fixture.repository);
+      await manager.removeSnapshots({ runId: 'run-1', repositoryPath: fixture.repository });
+      await manager.removeSnapshots({ runId: 'run-1', repositoryPath: fixture.repository });
       expect(await fixture.git('for-each-ref', '--format=%(refname)', 'refs/wave')).toBe('');
     });
 

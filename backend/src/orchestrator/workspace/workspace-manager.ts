@@ -1,10 +1,11 @@
 import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { baseRef, makeBare, snapshotRefs, WorkspaceError, type Hub } from '../../git/index.js';
+import { baseRef, WorkspaceError, type Hub } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
 import { GitWorkspace } from './git-workspace.js';
 import { inspectRepository, locate, type RepositoryInfo } from '../../git/index.js';
 import { endCommandsIn } from './leftover-commands.js';
+import { ProjectRepositories, resolveCommit, type CommitsOfRun, type RepositoryOfRun } from './project-repositories.js';
 import { SerialByKey } from './serial.js';
 import { WorkingTree } from './working-tree.js';
 import type { Author, Workspace } from './workspace.js';
@@ -29,18 +30,9 @@ export interface WorkspaceManagerOptions {
   hub?: Hub;
 }
 
-export interface OpenWorkspace {
-  runId: string;
-  /** By which the hub knows the repository; the run's own id when absent. */
-  projectId?: string;
-  /** The project's checkout; with a hub it need not be on this machine. */
-  repositoryPath: string;
-  /** A commit of the repository: where the branch begins. */
-  baseCommit: string;
+export interface OpenWorkspace extends CommitsOfRun {
   /** Must begin with `wave/`. */
   branch: string;
-  /** What the files are to be when they were lost; the newest snapshot when absent. */
-  snapshot?: string;
   /** Another process had the run and may have left commands running: they are ended first. */
   takenOver?: boolean;
   /** Asked right before anything in git or the worktree is changed; throws when this process may not any more. */
@@ -68,15 +60,15 @@ interface Site {
   publish?: (refs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-type Repository = Pick<OpenWorkspace, 'runId' | 'projectId' | 'repositoryPath'>;
-
 /** Makes, finds again and removes the worktrees of runs. */
 export class WorkspaceManager {
+  readonly repositories: ProjectRepositories;
   private readonly git: Git;
   private readonly opening = new SerialByKey();
 
   constructor(private readonly options: WorkspaceManagerOptions) {
     this.git = new Git(options.git);
+    this.repositories = new ProjectRepositories(this.git, options.dataDir, options.hub);
   }
 
   /** @throws WorkspaceError see `inspectRepository` in repository.ts */
@@ -93,10 +85,10 @@ export class WorkspaceManager {
    */
   async open(request: OpenWorkspace): Promise<Workspace> {
     checkRunId(request.runId);
-    const { root, gitCommonDir } = await this.repository(request);
+    const { root, gitCommonDir } = await this.repositories.locate(request);
     await this.checkBranch(request.branch);
-    const travelled = await this.bring(gitCommonDir, request);
-    const baseCommit = await this.resolveCommit(gitCommonDir, request.baseCommit);
+    const travelled = await this.repositories.bring(gitCommonDir, request);
+    const baseCommit = await resolveCommit(this.git, gitCommonDir, request.baseCommit);
     await mkdir(this.options.dataDir, { recursive: true });
     const dataDir = await realpath(this.options.dataDir);
     const site: Site = {
@@ -109,7 +101,7 @@ export class WorkspaceManager {
       baseCommit,
       snapshot: request.snapshot,
       permit: request.permit,
-      publish: this.publisher(gitCommonDir, request),
+      publish: this.repositories.publisher(gitCommonDir, request),
     };
     if (request.takenOver) await endCommandsIn(site.worktree);
     request.permit?.();
@@ -120,55 +112,6 @@ export class WorkspaceManager {
     return workspace;
   }
 
-  /**
-   * The repository that a run's worktree hangs on: the project's checkout where it is on this machine, else a bare mirror
-   * that is filled from the hub.
-   */
-  async repository({
-    runId,
-    projectId = runId,
-    repositoryPath,
-  }: Repository): Promise<{ root: string; gitCommonDir: string }> {
-    try {
-      return await locate(this.git, repositoryPath);
-    } catch (error) {
-      const isAway = error instanceof WorkspaceError && /^(repository_not_found|not_a_repository)$/.test(error.code);
-      if (this.options.hub === undefined || !isAway) throw error;
-      await mkdir(this.options.dataDir, { recursive: true });
-      const mirror = await makeBare(
-        this.git,
-        join(await realpath(this.options.dataDir), 'mirrors', `${projectId}.git`),
-      );
-      return { root: mirror, gitCommonDir: mirror };
-    }
-  }
-
-  /**
-   * Where the project stands, and that a run can begin at its commit. A mirror has no checkout that could be unclean.
-   *
-   * @throws WorkspaceError `commit_not_found`, and those of `inspectRepository`
-   */
-  async stateOf(request: Repository & { baseCommit: string }): Promise<{ clean: boolean; head: string }> {
-    const { root, gitCommonDir } = await this.repository(request);
-    await this.bring(gitCommonDir, request);
-    const commit = await this.resolveCommit(gitCommonDir, request.baseCommit);
-    if (root === gitCommonDir) return { clean: true, head: commit };
-    const { clean, headCommit } = await inspectRepository(this.git, root);
-    return { clean, head: headCommit };
-  }
-
-  /**
-   * Paths that the commit at which a run begins tracks.
-   *
-   * @throws WorkspaceError `commit_not_found`
-   */
-  async trackedFiles(request: Repository & { baseCommit: string }): Promise<string[]> {
-    const { gitCommonDir: gitDir } = await this.repository(request);
-    await this.bring(gitDir, request);
-    const { stdout } = await this.git.run(['ls-tree', '-r', '-z', '--name-only', request.baseCommit], { gitDir });
-    return stdout.toString().split('\0').slice(0, -1);
-  }
-
   /** Removes a run's worktree. Its branch and snapshots stay. Removing what is not there is no error. */
   async remove(runId: string, repositoryPath: string, projectId?: string): Promise<void> {
     checkRunId(runId);
@@ -176,7 +119,7 @@ export class WorkspaceManager {
     const worktree = join(dataDir, 'worktrees', runId);
     await removeFolder(worktree);
     await removeFolder(keptAside(worktree));
-    const place = await this.repository({ runId, projectId, repositoryPath }).catch((error: unknown) => {
+    const place = await this.repositories.locate({ runId, projectId, repositoryPath }).catch((error: unknown) => {
       // A repository that is gone holds no registration either.
       if (error instanceof WorkspaceError && error.code !== 'git_failed') return undefined;
       throw error;
@@ -190,58 +133,21 @@ export class WorkspaceManager {
    *
    * @param keep the one commit that stays, such as the state that the run ended in
    */
-  async removeSnapshots(runId: string, repositoryPath: string, keep?: string | null): Promise<void> {
-    checkRunId(runId);
-    const { gitCommonDir: gitDir } = await locate(this.git, repositoryPath);
-    const refs = await this.git.line(['for-each-ref', '--format=%(refname) %(objectname)', `refs/wave/${runId}/`], {
-      gitDir,
-    });
-    const input = refs
+  async removeSnapshots(run: RepositoryOfRun, keep?: string | null): Promise<void> {
+    checkRunId(run.runId);
+    const { gitCommonDir: gitDir } = await this.repositories.locate(run);
+    const answer = await this.git.line(
+      ['for-each-ref', '--format=%(refname) %(objectname)', `refs/wave/${run.runId}/`, baseRef(run.runId)],
+      { gitDir },
+    );
+    const refs = answer
       .split('\n')
       .map((line) => line.split(' '))
       .filter(([ref, commit]) => ref !== '' && commit !== keep)
-      .map(([ref]) => `delete ${ref}\n`);
-    if (input.length > 0) await this.git.run(['update-ref', '--stdin'], { gitDir, input: input.join('') });
-  }
-
-  /** @returns whether the run's newest snapshot was made on another machine, and has come here just now */
-  private async bring(
-    gitDir: string,
-    {
-      runId,
-      projectId = runId,
-      baseCommit,
-      snapshot,
-    }: Pick<OpenWorkspace, 'runId' | 'projectId' | 'baseCommit' | 'snapshot'>,
-  ): Promise<boolean> {
-    const { hub } = this.options;
-    if (hub === undefined) return false;
-    const isNew = snapshot !== undefined && !(await this.isKept(gitDir, runId, snapshot));
-    if (!isNew && (await this.has(gitDir, baseCommit))) return false;
-    await hub.fetch(projectId, gitDir, [`${baseRef(runId)}*`, snapshotRefs(runId)]);
-    return isNew;
-  }
-
-  /** Whether this machine made the snapshot, or got it, and so has had the run at that step. */
-  private async isKept(gitDir: string, runId: string, snapshot: string): Promise<boolean> {
-    if (!(await this.has(gitDir, snapshot))) return false;
-    const refs = await this.git.line(
-      ['for-each-ref', '--points-at', snapshot, '--format=%(refname)', `refs/wave/${runId}/`],
-      {
-        gitDir,
-      },
-    );
-    return refs !== '';
-  }
-
-  private async has(gitDir: string, commit: string): Promise<boolean> {
-    const answer = await this.git.run(['cat-file', '-e', `${commit}^{commit}`], { gitDir, accept: [1, 128] });
-    return answer.exitCode === 0;
-  }
-
-  private publisher(gitDir: string, { runId, projectId = runId }: OpenWorkspace): Site['publish'] {
-    const { hub } = this.options;
-    return hub && ((refs) => hub.publish(projectId, gitDir, refs));
+      .map(([ref]) => ref!);
+    if (refs.length === 0) return;
+    await this.repositories.forget(gitDir, run, refs);
+    await this.git.run(['update-ref', '--stdin'], { gitDir, input: refs.map((ref) => `delete ${ref}\n`).join('') });
   }
 
   private async openSite(site: Site): Promise<GitWorkspace> {
@@ -382,15 +288,6 @@ export class WorkspaceManager {
   private async isAncestor(gitDir: string, ancestor: string, descendant: string): Promise<boolean> {
     const answer = await this.git.run(['merge-base', '--is-ancestor', ancestor, descendant], { gitDir, accept: [1] });
     return answer.exitCode === 0;
-  }
-
-  private async resolveCommit(gitDir: string, commit: string): Promise<string> {
-    const answer = await this.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`], {
-      gitDir,
-      accept: [1, 128],
-    });
-    if (answer.exitCode === 0) return answer.stdout.toString('utf8').trim();
-    throw new WorkspaceError('commit_not_found', `The repository has no commit ${commit}`);
   }
 
   private async checkBranch(branch: string): Promise<void> {
