@@ -51,7 +51,7 @@ function Summary({ entry }: { entry: AuditEntry }) {
       <time
         dateTime={entry.at}
         title={at.toLocaleString()}
-        className="w-24 shrink-0 font-mono text-2xs text-faint max-sm:w-14"
+        className="w-28 shrink-0 font-mono text-2xs whitespace-nowrap text-faint max-sm:w-9"
       >
         <span className="max-sm:hidden">{at.toLocaleDateString('en-CA')} </span>
         {at.toLocaleTimeString('en-GB').slice(0, 5)}

@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button';
 import { cx } from './class-names';
@@ -8,7 +8,7 @@ import { softTones } from './pill';
 import type { Tone } from '@/lib/wave/describe-event';
 import type { WaveProblem } from '@/lib/wave/problem';
 
-const icons = { neutral: Info, accent: Info, good: Info, warn: TriangleAlert, bad: CircleAlert };
+const icons = { neutral: Info, accent: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert };
 
 interface NoticeProps {
   tone?: Tone;

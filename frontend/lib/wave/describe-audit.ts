@@ -1,4 +1,4 @@
-import { formatCount, formatUsd } from '../format';
+import { formatCount, formatScore, formatUsd } from '../format';
 import { gateName } from './gate-names';
 import type { Tone } from './describe-event';
 import type { AuditEntry } from './types';
@@ -12,29 +12,34 @@ export interface AuditLine {
 /** What each action is called; those who filter choose from these. */
 const actions: Readonly<Record<string, { title: string; tone?: Tone }>> = {
   'run.created': { title: 'Submitted a run' },
-  'run.held': { title: 'Held a run', tone: 'warn' },
-  'run.resumed': { title: 'Resumed a run' },
+  'run.hold': { title: 'Held a run', tone: 'warn' },
+  'run.resume': { title: 'Resumed a run' },
   'run.next': { title: 'Called the next phase' },
-  'run.killed': { title: 'Killed a run', tone: 'bad' },
-  'run.recycled': { title: 'Sent a run back', tone: 'warn' },
-  'run.forked': { title: 'Forked a run' },
-  'run.retried': { title: 'Tried a story again' },
-  'run.archived': { title: 'Archived a run' },
-  'run.failed': { title: 'A run failed', tone: 'bad' },
-  'run.completed': { title: 'A run was delivered', tone: 'good' },
+  'run.recycle': { title: 'Sent a run back', tone: 'warn' },
+  'run.kill': { title: 'Killed a run', tone: 'bad' },
+  'run.fork': { title: 'Forked a run' },
+  'run.retry': { title: 'Tried a story again' },
+  'run.archive': { title: 'Archived a run' },
+  'run.failed': { title: 'Failed', tone: 'bad' },
   'gate.decided': { title: 'Decided a gate' },
   'gate.overridden': { title: 'Overrode a gate', tone: 'warn' },
-  'tool.judged': { title: 'Judged a tool call', tone: 'warn' },
-  'verdict.recorded': { title: 'Judged a tool call', tone: 'warn' },
-  'block.overridden': { title: 'Overrode a block', tone: 'warn' },
+  'tool_call.allowed': { title: 'Was allowed a call that scored low' },
+  'tool_call.review': { title: 'Needed a person’s word for a call', tone: 'warn' },
+  'tool_call.approved': { title: 'Approved a call' },
+  'tool_call.blocked': { title: 'Was refused a call', tone: 'bad' },
+  'tool_call.overridden': { title: 'Overrode a block', tone: 'warn' },
+  'tool_call.override_used': { title: 'Had an override used', tone: 'warn' },
+  'tool_call.mismatch': { title: 'Did other than predicted', tone: 'warn' },
   'review.answered': { title: 'Answered a question' },
-  'review.claimed': { title: 'Took up a question' },
-  'budget.raised': { title: 'Changed a budget', tone: 'warn' },
+  'budget.raised': { title: 'Raised a limit', tone: 'warn' },
+  'budget.lowered': { title: 'Lowered a limit' },
+  'budget.assumed_spent': { title: 'Counted a lost call in full', tone: 'warn' },
   'policy.changed': { title: 'Changed a policy', tone: 'warn' },
   'project.created': { title: 'Added a project' },
   'project.updated': { title: 'Changed a project' },
   'session.opened': { title: 'Signed in' },
   'session.ended': { title: 'Signed out' },
+  'session.refused': { title: 'Was refused a sign-in', tone: 'warn' },
   'key.created': { title: 'Created a key', tone: 'warn' },
   'key.revoked': { title: 'Revoked a key', tone: 'warn' },
   'audit.exported': { title: 'Exported the record', tone: 'warn' },
@@ -51,14 +56,16 @@ export function describeAudit({ action, data }: Pick<AuditEntry, 'action' | 'dat
   const override = data.override === true;
   const parts = [
     typeof data.gate === 'number' ? gateName(data.gate) : undefined,
-    text(data.decision) ?? text(data.verdict),
+    text(data.decision) ?? text(data.status) ?? text(data.verdict),
     override ? 'as an override' : undefined,
-    text(data.tool),
-    typeof data.score === 'number' ? `score ${data.score.toFixed(2)}` : undefined,
+    // A summary names its tool; the tool alone only where there is none.
+    text(data.summary) ?? text(data.tool),
+    typeof data.score === 'number' ? `score ${formatScore(data.score)}` : undefined,
     typeof data.tokenLimit === 'number' ? `${formatCount(data.tokenLimit)} tokens` : undefined,
     typeof data.costLimit === 'number' ? formatUsd(data.costLimit) : undefined,
     typeof data.version === 'number' ? `version ${data.version}` : undefined,
-    text(data.name),
+    data.gate === undefined ? text(data.name) : undefined,
+    text(data.task),
     text(data.reason),
   ];
   const detail = parts.filter((part) => part !== undefined).join(' · ');

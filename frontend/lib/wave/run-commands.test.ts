@@ -32,7 +32,12 @@ it.each([
     ['resume', 'recycle', 'kill'],
   ],
   ['a failed one', { status: 'failed', allowedCommands: ['archive', 'fork', 'retry'] }, 'retry', ['fork', 'archive']],
-  ['a complete one', { status: 'complete', allowedCommands: ['archive', 'fork'] }, undefined, ['fork', 'archive']],
+  [
+    'a complete one',
+    { status: 'complete', allowedCommands: ['archive', 'retry', 'fork'] },
+    undefined,
+    ['retry', 'fork', 'archive'],
+  ],
 ])('offers the commands of %s in the order of their weight', (_name, change, primary, others) => {
   expect(runActions(run(change), everything)).toEqual({ primary, others });
 });

@@ -27,7 +27,8 @@ export function runActions(
   if (may.decide && heldGate(run) !== undefined) allowed.add('go');
   const actions = order.filter((action) => allowed.has(action));
   // An open question is what to look at first; its answers stand out instead.
-  const primary = run.openReviews > 0 ? undefined : likely.find((action) => allowed.has(action));
+  const primary =
+    run.openReviews > 0 || run.status === 'complete' ? undefined : likely.find((action) => allowed.has(action));
   return { primary, others: actions.filter((action) => action !== primary) };
 }
 

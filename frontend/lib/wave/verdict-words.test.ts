@@ -1,4 +1,4 @@
-import { judgementWords, principleWords } from './verdict-words';
+import { judgementWords, policyVersionWords, principleWords } from './verdict-words';
 import type { Judgement } from './types';
 
 const judgement = (change: Partial<Judgement>): Judgement => ({
@@ -26,4 +26,18 @@ it.each([
   [{ failure: 'timeout' }, 'The judge did not answer in time, so it counts as the policy says.'],
 ])('says what the judge did: %j', (change, words) => {
   expect(judgementWords(judgement(change))).toBe(words);
+});
+
+it.each([
+  [
+    'static-1/v3-1f67a2c2d74b/0.7/0.85',
+    'Judged by policy version 3 (1f67a2c2): blocks below 0.7, asks below 0.85; analysis static-1',
+  ],
+  [
+    'static-1/v0-1f67a2c2d74b/0.7/0.85',
+    'Judged by the policy as shipped: blocks below 0.7, asks below 0.85; analysis static-1',
+  ],
+  ['something-else', 'Judged by policy something-else'],
+])('reads the version %s', (version, words) => {
+  expect(policyVersionWords(version)).toBe(words);
 });

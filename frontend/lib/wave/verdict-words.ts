@@ -37,3 +37,12 @@ export function judgementWords({ asked, why, by, cached, costUsd, failure }: Jud
     ? `${judge} had judged the same call before.`
     : `${judge} judged it${costUsd > 0 ? ` for ${formatUsd(costUsd)}` : ''}.`;
 }
+
+/** `static-1/v3-1f67a2c2d74b/0.7/0.85` as people read it; anything else as it is. */
+export function policyVersionWords(version: string): string {
+  const parts = /^([^/]+)\/v(\d+)-([0-9a-f]+)\/([\d.]+)\/([\d.]+)$/.exec(version);
+  if (parts === null) return `Judged by policy ${version}`;
+  const [, analysis, number, hash = '', block, ask] = parts;
+  const which = number === '0' ? 'the policy as shipped' : `policy version ${number} (${hash.slice(0, 8)})`;
+  return `Judged by ${which}: blocks below ${block}, asks below ${ask}; analysis ${analysis}`;
+}

@@ -43,8 +43,8 @@ export function JudgeFields({ draft, set, errorAt, readOnly }: PolicyFieldsProps
         </Field>
         {draft.ask === 'between' && (
           <>
-            <Figure label="Asked from a score of" name="from" {...{ draft, set, errorAt, readOnly }} />
-            <Figure label="up to" name="to" {...{ draft, set, errorAt, readOnly }} />
+            <Figure label="From a score of" name="from" {...{ draft, set, errorAt, readOnly }} />
+            <Figure label="Up to" name="to" {...{ draft, set, errorAt, readOnly }} />
           </>
         )}
         <Field label="Answers within, seconds" error={errorAt('judge.timeoutMs')}>

@@ -86,7 +86,10 @@ export function TryCall({ projectId, version }: TryCallProps) {
           </Button>
         </form>
       </Panel>
-      <Panel title="Verdict" aside={version === undefined ? undefined : `policy version ${version}`}>
+      <Panel
+        title="Verdict"
+        aside={version === undefined ? undefined : version === 0 ? 'policy as shipped' : `policy version ${version}`}
+      >
         <div className="p-3" aria-live="polite">
           {problem ? (
             <ProblemNotice problem={problem} />

@@ -23,13 +23,10 @@ export function LimitBar({ name, unit, amounts }: LimitBarProps) {
   const share = shares(amounts);
   const percent = share === undefined ? 0 : share.spent + share.reserved;
   const tone = budgetTone(percent);
-  const text = [
-    `${formatAmount(spent, unit)} spent`,
-    reserved > 0 ? `${formatAmount(reserved, unit)} reserved` : undefined,
-    limit === null ? 'no limit' : `of ${formatAmount(limit, unit)}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
+  const text =
+    `${formatAmount(spent, unit)} spent` +
+    (reserved > 0 ? `, ${formatAmount(reserved, unit)} reserved,` : '') +
+    (limit === null ? ', no limit' : ` of ${formatAmount(limit, unit)}`);
   return (
     <div className="flex flex-col gap-1">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">

@@ -4,7 +4,7 @@ import { SafetyScore } from '../figures';
 import { Pill } from '../../ui/pill';
 import type { Tone } from '@/lib/wave/describe-event';
 import type { Judgement, ObservedEffects, Principle, VerdictDecision } from '@/lib/wave/types';
-import { judgementWords, principleWords } from '@/lib/wave/verdict-words';
+import { judgementWords, policyVersionWords, principleWords } from '@/lib/wave/verdict-words';
 
 export interface VerdictFacts {
   verdict: VerdictDecision | null;
@@ -53,7 +53,7 @@ export function VerdictDetails({ facts, principles, heading = true }: VerdictDet
       {observed && <ObservedPart observed={observed} />}
       {policyVersion && (
         <p className="flex items-center gap-1.5 text-2xs break-all text-faint">
-          <ScrollText aria-hidden size={12} className="shrink-0" /> Judged by policy {policyVersion}
+          <ScrollText aria-hidden size={12} className="shrink-0" /> {policyVersionWords(policyVersion)}
         </p>
       )}
     </div>
