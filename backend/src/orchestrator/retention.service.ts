@@ -103,11 +103,11 @@ export class Retention implements OnApplicationBootstrap, OnApplicationShutdown 
           finishedAt: { lt: new Date(Date.now() - worktreeDays * dayMs) },
           leaseOwner: null,
         },
-        select: { id: true, project: { select: { path: true } } },
+        select: { id: true, projectId: true, project: { select: { path: true } } },
       });
-      for (const { id, project } of over) {
+      for (const { id, projectId, project } of over) {
         if (this.stopped) break;
-        await this.equipment.workspaces.remove(id, project.path);
+        await this.equipment.workspaces.remove(id, project.path, projectId);
         removed += 1;
       }
     }
@@ -117,20 +117,24 @@ export class Retention implements OnApplicationBootstrap, OnApplicationShutdown 
   private async pruneThreads(): Promise<number> {
     const { checkpointDays } = this.config.retention;
     if (checkpointDays === undefined) return 0;
-    const over = await this.prisma.$queryRaw<{ id: string; thread: string; path: string; snapshot: string | null }[]>`
-      select run.id, run.thread_id as thread, project.path, snapshot from run join project on project.id = run.project_id
+    const over = await this.prisma.$queryRaw<
+      { id: string; projectId: string; thread: string; path: string; snapshot: string | null }[]
+    >`
+      select run.id, project.id as "projectId", run.thread_id as thread, project.path, snapshot from run join project on project.id = run.project_id
       where finished_at < now() - ${checkpointDays} * interval '1 day' and lease_owner is null
         and exists (select from checkpoint where checkpoint.thread_id = run.thread_id and parent_id is not null)
         and not exists (select from run as fork where fork.forked_from = run.id and fork.finished_at is null)
       order by finished_at limit ${runsAPass}`;
     let pruned = 0;
-    for (const { id, thread, path, snapshot } of over) {
+    for (const { id, projectId, thread, path, snapshot } of over) {
       if (this.stopped) break;
       await this.saver.prune(thread, 1);
-      await this.equipment.workspaces.removeSnapshots(id, path, snapshot).catch((error: unknown) => {
-        // A repository that was moved away takes its snapshots with it.
-        this.log.warn('the snapshots of a finished run could not be removed', { runId: id, error });
-      });
+      await this.equipment.workspaces
+        .removeSnapshots({ runId: id, projectId, repositoryPath: path }, snapshot)
+        .catch((error: unknown) => {
+          // A repository that was moved away takes its snapshots with it.
+          this.log.warn('the snapshots of a finished run could not be removed', { runId: id, error });
+        });
       pruned += 1;
     }
     return pruned;

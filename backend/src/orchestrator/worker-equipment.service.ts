@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, Log, type Config } from '../platform/index.js';
+import { HubService } from '../git/index.js';
 import { createModel, type ModelPort } from './models/index.js';
 import { createSandbox, WorkspaceManager, type Sandbox } from './workspace/index.js';
 
@@ -13,10 +14,11 @@ export class WorkerEquipment implements OnModuleInit {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly log: Log,
+    { hub }: HubService,
   ) {
     const { apiKey, baseUrl, name, rehearsalPaceMs } = config.model;
     this.model = createModel({ apiKey, baseURL: baseUrl, defaultModel: name, pace: rehearsalPaceMs });
-    this.workspaces = new WorkspaceManager({ dataDir: config.dataDir });
+    this.workspaces = new WorkspaceManager({ dataDir: config.dataDir, ...(hub && { hub }) });
   }
 
   async onModuleInit(): Promise<void> {

@@ -18,6 +18,9 @@ const keptDays = (usual: number) =>
     .default(usual)
     .transform((days) => (days === 0 ? undefined : days));
 
+/** A folder that machines share, or a git address that says where a project's repository is. */
+const isHub = (value: string) => isAbsolute(value) || /^(https?|file):\/\/.*\{project\}/.test(value);
+
 const rate = z.number().min(0).max(100_000);
 /** USD per million tokens; cache prices follow from the input price when they are not given. */
 const modelPrice = z
@@ -64,6 +67,10 @@ const settings = z
     WAVE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(350),
     WAVE_SAMPLE_PROJECT: flag(true),
     WAVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    WAVE_HUB: z
+      .string()
+      .refine(isHub, 'must be an absolute folder, or an address of a git repository with {project} in it')
+      .optional(),
     WAVE_LEASE_SECONDS: z.coerce.number().min(1).max(600).default(6),
     WAVE_RETENTION_WORKTREE_DAYS: keptDays(7),
     WAVE_RETENTION_CHECKPOINT_DAYS: keptDays(30),
@@ -113,6 +120,8 @@ export interface Config {
   repoRoots: readonly string[];
   sandbox: 'auto' | 'bubblewrap' | 'sandbox-exec' | 'none';
   worker: { concurrency: number; leaseMs: number };
+  /** Where workspaces travel between machines; absent where all of them share their disks. */
+  hub?: string;
   /** Days after a run's end until it is removed; absent: never. */
   retention: { worktreeDays?: number; checkpointDays?: number };
   model: {
@@ -159,6 +168,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     repoRoots: repoRoots(value.WAVE_REPO_ROOTS, resolve(value.WAVE_DATA_DIR)),
     sandbox: value.WAVE_SANDBOX,
     worker: { concurrency: value.WAVE_WORKER_CONCURRENCY, leaseMs: Math.round(value.WAVE_LEASE_SECONDS * 1_000) },
+    hub: value.WAVE_HUB,
     retention: {
       worktreeDays: value.WAVE_RETENTION_WORKTREE_DAYS,
       checkpointDays: value.WAVE_RETENTION_CHECKPOINT_DAYS,

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/index.js';
+import { Git } from './git-command.js';
+import { Hub } from './hub.js';
+
+/** The hub of this installation, if it has one: machines that share their disks need none. */
+@Injectable()
+export class HubService {
+  readonly git = new Git();
+  readonly hub?: Hub;
+
+  constructor(@Inject(CONFIG) { hub }: Config) {
+    if (hub !== undefined) this.hub = new Hub(this.git, hub);
+  }
+
+  /**
+   * Puts the commit that a run begins at where every machine finds it.
+   *
+   * @param repository the project's checkout on this machine
+   */
+  async offerBase(projectId: string, repository: string, runId: string, commit: string): Promise<void> {
+    if (this.hub === undefined) return;
+    const gitDir = await this.git.line(['rev-parse', '--absolute-git-dir'], { cwd: repository });
+    await this.hub.publish(projectId, gitDir, { [baseRef(runId)]: commit });
+  }
+
+  /** Brings what a run has made, wherever it was made, into the project's repository on this machine. */
+  async collect(projectId: string, repository: string, runId: string, branch: string | null): Promise<void> {
+    if (this.hub === undefined) return;
+    const gitDir = await this.git.line(['rev-parse', '--absolute-git-dir'], { cwd: repository });
+    await this.hub.fetch(projectId, gitDir, [
+      snapshotRefs(runId),
+      ...(branch === null ? [] : [`refs/heads/${branch}*`]),
+    ]);
+  }
+}
+
+/** Where a run began. */
+export const baseRef = (runId: string) => `refs/wave-base/${runId}`;
+/** A run's snapshots. */
+export const snapshotRefs = (runId: string) => `refs/wave/${runId}/*`;
