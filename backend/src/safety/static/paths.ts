@@ -90,7 +90,7 @@ export class Places {
       const inside = path.slice(this.worktree.length + 1);
       const first = inside.split('/', 1)[0]!;
       if (first === '.git' || (whole && patternMatches(first, '.git'))) return 'shared-git';
-      if (/(^|\/)\.git(\/|$)/.test(inside)) return 'shared-git';
+      if (/(^|\/)\.git$|\.git\//.test(inside)) return 'shared-git';
       return 'worktree';
     }
     for (const sibling of this.#siblings) {

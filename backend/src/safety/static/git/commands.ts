@@ -180,7 +180,7 @@ function touchFiles({ owner, session, command, args, directory }: Invocation): v
 
 function judgeReading({ command, args, session, shell, directory, stdin }: Invocation): Value {
   const options = parseOptions(args, {
-    short: command === 'grep' ? 'efmABC' : command === 'archive' ? 'o' : 'LSGO',
+    short: command === 'grep' ? 'efmABC' : /^(archive|format-patch)$/.test(command) ? 'o' : 'LSGO',
     long: 'output output-directory extcmd open-files-in-pager remote exec upload-pack format pretty',
   });
   for (const file of [

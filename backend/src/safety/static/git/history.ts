@@ -59,8 +59,8 @@ const judges: Readonly<Record<string, RefJudge>> = {
       session.emit('change other-ref', 'replace');
   },
   notes({ args, session }) {
-    if (/^(add|append|edit|remove|prune|merge|copy)$/.test(args[0]?.text ?? ''))
-      session.emit('change other-ref', `notes ${args[0]!.text}`);
+    const verb = args.find(({ text }) => !text.startsWith('-'))?.text ?? '';
+    if (/^(add|append|edit|remove|prune|merge|copy)$/.test(verb)) session.emit('change other-ref', `notes ${verb}`);
   },
   remote({ args, session, shell }) {
     const verb = args.find(({ text }) => !text.startsWith('-'))?.text;
@@ -102,7 +102,8 @@ function branch({ args, session, shell }: Invocation): void {
     for (const { text } of isMoving && names.length < 2 ? [{ text: 'HEAD' }] : names) {
       const kind = refKind(text, shell);
       if (isMoving && text !== 'HEAD' && text === names.at(-1)?.text) continue;
-      if (kind === 'own' && isDeleting) session.emit('change own-branch', text);
+      const isSame = isMoving && kind === 'own' && refKind(names.at(-1)?.text ?? '', shell) === 'own';
+      if (kind === 'own' && (isDeleting || isSame)) session.emit('change own-branch', text);
       else session.emit(kind === 'protected' ? 'change protected-branch' : 'change other-ref', text);
     }
     if (isMoving && names.length > 0 && isForced && refKind(names.at(-1)!.text, shell) !== 'own')

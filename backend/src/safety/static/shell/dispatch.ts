@@ -178,6 +178,8 @@ export function anyProgram(call: Call): Value {
 function judgeVerbs({ args, session, name }: Call): void {
   const words = args.map(({ text }) => text);
   if (words.some((word) => /^(--dry-?run|--help|-h|--check|--version|-n)$/.test(word))) return;
+  if (words.some((word) => /^(--[\w-]+=)?(0\.0\.0\.0|\[?::\]?)(:\d+)?$/.test(word)))
+    session.emit('listen network', name);
   const verbs = [...words.filter((word) => !word.startsWith('-')).slice(0, 2), name.replace(/\.\w+$/, '')];
   const last = verbs.map((word) => word.split(/[:.]/).at(-1)!);
   const subject = `${name} ${words.slice(0, 4).join(' ')}`;

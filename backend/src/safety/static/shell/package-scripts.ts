@@ -10,14 +10,19 @@ export function runScript(shell: Shell, name: string, args: readonly Value[]): b
   const { session } = shell;
   session.emit('execute project-code', `script ${name}`);
   const isDry = args.some(({ text }) => /^--dry-?run\b/.test(text));
-  if (!isDry && /^(deploy|release|publish)(:(?!dry|check|test|local|dev|staging-check).*)?$/.test(name))
+  if (!isDry && /^(?:[\w-]+:)?(deploy|release|publish)(:(?!dry|check|test|local|dev|staging-check).*)?$/.test(name))
     session.emit('change deployment', `script ${name}`);
   const path = shell.path(value('package.json'));
   const text =
     path === undefined
       ? undefined
       : (session.files.get(session.follow(path))?.text ?? session.context.readFile?.(path));
-  if (text === undefined) return true;
+  if (text === undefined) {
+    // By its name alone.
+    if (!isDry && /(^|[:_-])(db|database|schema)[:_-](drop|reset|wipe|purge|nuke|truncate)\b/.test(name))
+      session.emit('delete database', `script ${name}`);
+    return true;
+  }
   const scripts = scriptsOf(text);
   if (!scripts) return true;
   if (!Object.hasOwn(scripts, name)) return false;

@@ -27,6 +27,12 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
       session.emit('execute remote', path);
       continue;
     }
+    // By its name a release; a script at hand is judged by what it does.
+    if (
+      /(^|\/)(deploy|release|publish|rollback)[\w-]*(\.\w+)?$/.test(path) &&
+      !args.some(({ text }) => /^--?(dry-?run|help|check|h|n)$/.test(text))
+    )
+      session.emit('change deployment', path);
     const place = runnablePlace(shell, path);
     if (place === 'worktree' || place === 'scratch' || place === 'main-checkout') {
       // What a tool printed into a file came from the project; text that nobody knows may be anything.

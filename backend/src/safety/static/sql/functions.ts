@@ -1,6 +1,6 @@
 import type { Session } from '../session.js';
 import type { SqlNode } from './parse.js';
-import { asNode, functionName, inner, list } from './predicates.js';
+import { asNode, functionName, inner, list, stringOf } from './predicates.js';
 import type { Freedom } from './statements.js';
 
 const dangerousFunctions =
@@ -37,7 +37,12 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
     const seconds = list(call.args)[0];
     const isShort = /sleep/.test(name) && secondsOf(seconds) <= 5;
     if (!isShort || freedom === 'production') session.emit('lock database', `${name}()`);
-  } else if (writing.test(name))
+  } else if (
+    name === 'set_config' &&
+    /^(log_|pgaudit|session_replication_role|row_security|role$)/.test(stringOf(list(call.args)[0]) ?? '')
+  )
+    session.emit('disable logging', `${name}()`);
+  else if (writing.test(name))
     session.emit(freedom === 'production' ? 'change production-database' : 'write database', `${name}()`);
   else if (suspicious.test(name))
     session.emit(freedom === 'production' ? 'change production-database' : 'write database-bulk', `${name}()`);

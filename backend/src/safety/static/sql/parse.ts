@@ -63,16 +63,15 @@ function* dialects(query: string): Generator<string> {
     .replace(/^\s*GO\s*$/gim, ';');
   if (plain !== query) yield plain;
   const parameters = plain
-    .replace(/(?<=[=<>(,\s])\?(?=[\s,);]|$)/g, '$1')
-    .replace(/(?<![:\w]):([a-z_]\w*)|@([a-z_]\w*)/gi, '$1')
-    .replace(/%\((\w+)\)s|%s/g, '$1');
-  const numbered = parameters.replace(/(?<![:\w]):([a-z_]\w*)/gi, '$$1');
-  if (numbered !== plain) yield numbered;
+    .replace(/(?<=[=<>(,\s])\?(?=[\s,);]|$)/g, '$$1')
+    .replace(/(?<![:\w]):[a-z_]\w*|@[a-z_]\w*/gi, '$$1')
+    .replace(/%\(\w+\)s|%s/g, '$$1');
+  if (parameters !== plain) yield parameters;
   // `DELETE … LIMIT n`, `UPDATE … LIMIT n`, `DELETE t FROM t …`: a limit bounds nothing in particular.
-  const limited = numbered
+  const limited = parameters
     .replace(/\b((?:DELETE|UPDATE)\b[^;]*?)\s+(?:ORDER\s+BY\s+[^;]*?\s+)?LIMIT\s+\d+(\s*(?:;|$))/gi, '$1$2')
     .replace(/\bDELETE\s+\w+\s+FROM\b/gi, 'DELETE FROM');
-  if (limited !== numbered) yield limited;
+  if (limited !== parameters) yield limited;
   // SQLite: columns without a type.
   const typed = limited.replace(
     /(\bCREATE\s+(?:TEMP\w*\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[\w".]+\s*)\(([^()]*)\)/gi,

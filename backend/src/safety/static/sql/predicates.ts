@@ -19,6 +19,7 @@ export function reachOf(condition: unknown, depth = 0): Reach {
     const parts = list(bool.args).map((part) => reachOf(part, depth + 1));
     if (bool.boolop === 'AND_EXPR')
       return parts.includes('keyed') ? 'keyed' : parts.includes('bounded') ? 'bounded' : 'everything';
+    if (bool.boolop === 'OR_EXPR' && coversAll(list(bool.args))) return 'everything';
     if (bool.boolop === 'OR_EXPR')
       return parts.every((part) => part === 'keyed')
         ? 'keyed'
@@ -39,6 +40,23 @@ export function reachOf(condition: unknown, depth = 0): Reach {
   const cast = inner(node, 'TypeCast');
   if (cast) return reachOf(cast.arg, depth + 1);
   return isConstant(node) ? 'everything' : 'bounded';
+}
+
+/** `id > 5 OR id <= 5`: a range and its rest. */
+function coversAll(parts: readonly SqlNode[]): boolean {
+  const ranges = parts.flatMap((part) => {
+    const expression = inner(part, 'A_Expr');
+    const operator = nameOf(expression?.name);
+    const bound = numberOf(asNode(expression?.rexpr));
+    const column = inner(asNode(expression?.lexpr), 'ColumnRef');
+    return /^[<>]=?$/.test(operator) && bound !== undefined && column
+      ? [{ isAbove: operator.startsWith('>'), bound, column: nameOf(column.fields) }]
+      : [];
+  });
+  return ranges.some(
+    (one) =>
+      one.isAbove && ranges.some((other) => !other.isAbove && other.column === one.column && other.bound >= one.bound),
+  );
 }
 
 function negatedReach(node: SqlNode | undefined, depth: number): Reach {
@@ -92,6 +110,9 @@ function comparisonReach(expression: SqlNode): Reach {
   if (operator === '~' || operator === '~*')
     return /^(\.\*|\^|\$|\.)*$/.test(stringOf(right) ?? 'x') ? 'everything' : 'bounded';
   if (/^[<>]=?$/.test(operator) && column) return rangeReach(operator, inner(left, 'ColumnRef') !== undefined, other);
+  const measured = functionName(inner(left, 'FuncCall'));
+  if (/^(length|char_length|octet_length|abs|cardinality|random)$/.test(measured) && /^>=?$/.test(operator))
+    return (numberOf(right) ?? 1) <= 0 ? 'everything' : 'bounded';
   return 'bounded';
 }
 

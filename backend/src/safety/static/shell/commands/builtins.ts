@@ -91,7 +91,7 @@ export const builtins: CommandTable = {
     const path = target && shell.path(target);
     return path === undefined ? unknownValue : value(`${shell.session.follow(path)}\n`, target!.taint);
   }),
-  ...named('seq nproc id whoami hostname uname arch tty getconf logname groups users uptime free', () => value('1\n')),
+  ...named('seq nproc id whoami uname arch tty getconf logname groups users uptime free', () => value('1\n')),
   // What they print sets up the shell for a tool: nothing that concerns anyone else.
   ...named('ssh-agent dircolors starship zoxide opam conda', () => value(':\n')),
   history({ args, session }) {
@@ -264,6 +264,7 @@ function changeDirectory({ args, shell, session }: Call): Value {
 }
 
 function setOptions({ args, shell }: Call): Value {
+  if (args[0]?.text === '+o' && args[1]?.text === 'history') shell.session.emit('erase trace', 'set +o history');
   const dash = args.findIndex(({ text }) => text === '--');
   if (dash >= 0) shell.state.positional = args.slice(dash + 1);
   else if (args[0] && !/^[-+]/.test(args[0].text)) shell.state.positional = [...args];

@@ -149,6 +149,9 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
     for (const code of inline) judgeInline(call, language, code);
     return join([tainted(stdin.taint | Taint.output), ...processed(call, language, options, inline)]);
   }
+  // PHP's own server.
+  if (language === 'php' && valuesOf(options, 'S').some(({ text }) => !/^(localhost|127\.|\[::1\])/.test(text)))
+    session.emit('listen network', 'php -S');
   const [file, ...positional] = options.operands;
   if (file && file.text !== '-' && file.text !== '/dev/stdin') {
     judgeManagement(call, file.text, positional);

@@ -18,6 +18,7 @@ export function nodeManager(call: Call): Value {
   judgeRegistry(call);
   for (const program of valuesOf(options, 'script-shell')) shell.runText(program);
   const [verb, ...operands] = options.operands;
+  if (options.flags.has('help')) return tainted(Taint.output);
   const inner = directoryOf(call, options);
   const command = verb?.text ?? (name === 'yarn' ? 'install' : '');
   const isGlobal =

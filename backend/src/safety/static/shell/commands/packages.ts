@@ -36,7 +36,7 @@ export const packages: CommandTable = {
   ...named('gem bundle', (call) =>
     call.name === 'bundle' && call.args[0]?.text === 'exec'
       ? dispatch(call.shell, call.args.slice(1), call.stdin)
-      : simple(call, { installs: /^(install|update|add)$/, publishes: /^(push|yank|owner)$/, runs: /^$/ }),
+      : simple(call, { installs: /^(install|update|add|uninstall)$/, publishes: /^(push|yank|owner)$/, runs: /^$/ }),
   ),
   composer: (call) => (
     call.args[0]?.text === 'global' && call.session.emit('install system', 'composer global'),
@@ -53,7 +53,7 @@ export const packages: CommandTable = {
       if (
         words.some(
           (word) =>
-            /^(deploy|publish|publish[A-Z]\w*|release:perform|push|uploadArchives|hex\.publish|upload_to_\w+)$/.test(
+            /^(deploy|publish|publish[A-Z]\w*|perform|push|uploadArchives|upload_to_\w+)$/.test(
               word.replace(/^:?[\w-]+:/, ''),
             ) && !/ToMavenLocal$/.test(word),
         )
@@ -144,6 +144,7 @@ function python(call: Call): Value {
       if (rest[0]?.text === 'install') session.emit('install system', rest.map(({ text }) => text).join(' '));
       return tainted(Taint.output);
     case 'uninstall':
+      if (options.flags.has('break-system-packages')) session.emit('install system', 'system packages');
       return tainted(Taint.output);
     default:
       return tainted(Taint.output);
@@ -176,7 +177,7 @@ function simple(call: Call, verbs: Verbs): Value {
     judgeRegistry(call);
     const isLocal = options.flags.has('path') || options.operands.every(({ text }) => text.startsWith('.'));
     // These two install programs for the whole account, not for the project.
-    if (verb === 'install' && /^(cargo|gem)$/.test(call.name) && !isLocal) {
+    if (/^(install|uninstall)$/.test(verb) && /^(cargo|gem)$/.test(call.name) && !isLocal) {
       session.emit('install system', `${call.name} install`);
     }
     install(

@@ -1,6 +1,6 @@
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
-import { emptyValue, isKnown, Taint, tainted, unknownValue, type Value } from '../value.js';
+import { emptyValue, isKnown, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 
 type Judge = (call: Call) => Value;
 
@@ -30,6 +30,23 @@ export const system: CommandTable = {
   ...named('shutdown reboot halt poweroff init telinit', controls(/^--help$/)),
   ...named('insmod rmmod modprobe depmod kexec', controls(/^(-n|--dry-run|-l|--show-depends)$/)),
   lsmod: quiet,
+  ...named(
+    'loginctl busctl',
+    controls(/^(list\S*|show\S*|status|introspect|tree|user-status|session-status|monitor)$/),
+  ),
+  ...named('renice chrt-set cpupower', controls(/^(frequency-info|idle-info)$/)),
+  ...named('taskkill', endProcess),
+  smartctl: (call) =>
+    call.args.some(({ text }) => /^(-s|-t|-o|-S|--set|--smart|--test)$/.test(text))
+      ? controls(/^$/)(call)
+      : tainted(Taint.output),
+  ...named('nmcli netplan rfkill', controls(/^(show|status|list|device|general|get|info|try)$/)),
+  arp: (call) => (call.args.some(({ text }) => /^-[ds]/.test(text)) ? controls(/^$/)(call) : tainted(Taint.output)),
+  ...named(
+    'locale-gen update-locale dpkg-reconfigure update-ca-certificates update-grub grub-install',
+    controls(/^--(help|version)$/),
+  ),
+  hostname: (call) => (call.args.some(({ text }) => !text.startsWith('-')) ? controls(/^$/)(call) : value('host\n')),
   ...named('ldconfig', controls(/^-(p|-print-cache|V)$/)),
   ...named('update-alternatives', controls(/^--(list|display|query|get-selections)$/)),
   ...named('xhost xset', (call) =>
@@ -117,6 +134,7 @@ export const system: CommandTable = {
     const options = parseOptions(call.args, { short: 'fCNtbPpmOIVnDsrF' });
     const file = lastOf(options, 'f');
     if (file && !has(options, 'l', 'y', 'B', 'F', 'R', 'e', 'i')) call.shell.write(file, unknownValue);
+    else if (has(options, 'R')) call.shell.write(file ?? value('~/.ssh/known_hosts'), unknownValue);
     if (has(options, 'y') && file) call.shell.read(file);
     return tainted(Taint.output);
   }),

@@ -19,7 +19,7 @@ const passThrough =
 const privileged =
   (shape: OptionShape): CommandAnalyser =>
   (call) => {
-    if (asksForHelp(call.args)) return tainted(Taint.output);
+    if (asksForHelp(call.args) || (call.args.length === 1 && call.args[0]!.text === '-h')) return tainted(Taint.output);
     const { operands } = parseOptions(call.args, { ...shape, command: true });
     call.session.emit('execute privileged', call.name);
     const command = operands.filter((_, index) => index > 0 || !/^\w+=/.test(operands[0]!.text));
@@ -56,7 +56,12 @@ export const wrappers: CommandTable = {
   caffeinate: passThrough({ short: 'tw' }),
   arch: passThrough({ long: 'arch' }),
   sshpass: passThrough({ short: 'pfdP' }),
-  ...named('mise asdf volta nvm fnm rbenv pyenv nodenv', versionManager),
+  ...named('mise asdf volta nvm fnm rbenv pyenv nodenv rustup jenv sdk n', versionManager),
+  corepack: (call) => {
+    if (/^(enable|disable|install|prepare|use)$/.test(call.args[0]?.text ?? '') && !asksForHelp(call.args))
+      call.session.emit('install system', `corepack ${call.args[0]!.text}`);
+    return tainted(Taint.output);
+  },
   unshare: passThrough({ short: 'SGR', long: 'setuid setgid root wd propagation' }),
   ...named('firejail bwrap', passThrough({ short: '' })),
   entr: passThrough({ short: '' }),
@@ -162,7 +167,10 @@ function environment(call: Call): Value {
 }
 
 /** `volta run node …`, `mise exec -- …`: the command after the word; what else they print sets up the shell. */
-function versionManager({ args, shell, stdin }: Call): Value {
+function versionManager({ args, shell, stdin, session, name }: Call): Value {
+  const [verb] = args;
+  if (/^(install|uninstall|i|default|global|alias|update|pin)$/.test(verb?.text ?? ''))
+    session.emit('install system', `${name} ${args.map(({ text }) => text).join(' ')}`);
   const at = args.findIndex(({ text }) => /^(--|exec|x|run)$/.test(text));
   if (at < 0) return value(':\n');
   const command = args.slice(at + 1).filter(({ text }) => text !== '--' && !/^[\w.-]*@?v?\d[\w.]*$/.test(text));
