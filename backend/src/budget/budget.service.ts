@@ -123,9 +123,9 @@ export class BudgetService {
     const { runId, callId } = reservation;
     await this.prisma.$transaction(async (tx) => {
       await lockRun(tx, runId);
-      await also?.(tx);
       const booked = await this.close(tx, callId, 'settle', actual, usage);
       if (booked === undefined) return;
+      await also?.(tx);
       const event = settledEvent(reservation, booked, usage, outcome, await this.totals(runId, tx));
       await this.events.append(tx, runId, [event]);
     });

@@ -12,7 +12,7 @@ import {
   type Judgement,
 } from '../safety/index.js';
 import { readAnswer } from './agents/answer.js';
-import { addUsage, billOfFailure } from './agents/billing.js';
+import { addUsage, billOfBroken, billOfFailure, NoOtherTry } from './agents/billing.js';
 import {
   ModelError,
   type ContentBlock,
@@ -96,20 +96,34 @@ export class ModelJudge {
   ): Promise<Attempt> {
     const inputTokens = await context.model.countInput(request, signal);
     const wish = { agent: 'judge', model: request.model };
-    const reserving = await this.budget.reserve(context.lease, wish, worstCase(inputTokens, maxTokens, price));
+    const worst = worstCase(inputTokens, maxTokens, price);
+    const reserving = await this.budget.reserve(context.lease, wish, worst);
     if (!('reservation' in reserving)) return { kind: 'failed', failure: 'over_budget', costMicros: 0 };
-    const { reservation } = reserving;
+    let { reservation } = reserving;
     let response: ModelResponse;
+    let brokenMicros = 0;
     try {
-      response = await context.model.generate(request, { signal });
+      response = await context.model.generate(request, {
+        signal,
+        // A try that was billed has used up what was reserved; another one needs a reservation of its own.
+        onRetry: async (wasted) => {
+          const { amount, usage } = billOfBroken(wasted, price, maxTokens);
+          await this.budget.settleNow(reservation, amount, usage, 'failed');
+          brokenMicros += Math.min(amount.costMicros, reservation.costMicros);
+          const again = await this.budget.reserve(context.lease, wish, worst);
+          if ('shortfalls' in again) throw new NoOtherTry(again.shortfalls);
+          reservation = again.reservation;
+        },
+      });
     } catch (error) {
-      const costMicros = await this.bookFailure(reservation, price, error);
+      if (error instanceof NoOtherTry) return { kind: 'failed', failure: 'over_budget', costMicros: brokenMicros };
+      const costMicros = brokenMicros + (await this.bookFailure(reservation, price, error));
       if (!(error instanceof ModelError) || signal.aborted) throw error;
       return { kind: 'failed', failure: failureOf(error), costMicros };
     }
     const billed = addUsage(response.usage, response.wasted);
     const actual = amountOf(billed, price);
-    const costMicros = Math.min(actual.costMicros, reservation.costMicros);
+    const costMicros = brokenMicros + Math.min(actual.costMicros, reservation.costMicros);
     const read = readAnswer(response, structured);
     const answer = read.kind === 'output' ? cleanJson(read.output) : undefined;
     await this.budget.settleNow(reservation, actual, billed, 'answered', async (tx) => {

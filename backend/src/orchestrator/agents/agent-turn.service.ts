@@ -9,7 +9,6 @@ import {
   type ModelPrice,
   type Reservation,
   type Shortfall,
-  type Usage,
 } from '../../budget/index.js';
 import { LiveFeed } from '../../events/index.js';
 import { PrismaService, type Prisma } from '../../platform/index.js';
@@ -25,6 +24,7 @@ import {
 import { cleanJson, cleanText } from '../redaction.js';
 import type { RunContext } from '../run-context.js';
 import type { State } from '../state.js';
+import { addUsage, billOfBroken, billOfFailure, NoOtherTry, type Bill } from './billing.js';
 
 /** What is asked of an agent in one turn. */
 export interface TurnRequest {
@@ -102,7 +102,7 @@ export class AgentTurns {
         onText: (delta) => this.live.publish(run.id, { kind: 'text', agent: turn.agent, delta }),
         // A try that was billed has used up what was reserved; another one needs a reservation of its own.
         onRetry: async (wasted) => {
-          await this.bookBroken(reservation, price, wasted);
+          await this.bookBroken(reservation, billOfBroken(wasted, price, maxTokens));
           const again = await this.budget.reserve(lease, caller, worst);
           if ('shortfalls' in again) throw new NoOtherTry(again.shortfalls);
           reservation = again.reservation;
@@ -118,7 +118,7 @@ export class AgentTurns {
       this.live.publish(run.id, { kind: 'agent', agent: turn.agent, node: turn.agent, state: 'idle' });
     }
     // What broken tries were billed counts too, within what was reserved: the limit is never passed.
-    const billed = response.wasted === undefined ? response.usage : sum(response.usage, response.wasted);
+    const billed = addUsage(response.usage, response.wasted);
     const actual = within(amountOf(billed, price), reservation);
     const number = state.progress.messages + 1;
     const durationMs = Date.now() - started;
@@ -150,18 +150,15 @@ export class AgentTurns {
     return price;
   }
 
-  /** A call that failed may have been billed all the same: what the server told is booked, and all of it where it told nothing. */
+  /** A call that failed may have been billed all the same. */
   private async bookFailure(reservation: Reservation, price: ModelPrice, error: unknown): Promise<void> {
-    const told = error instanceof ModelError ? error.usage : undefined;
-    if (told !== undefined) await this.bookBroken(reservation, price, { ...noUsage, ...told });
-    else if (error instanceof ModelError && neverBilled.has(error.code)) await this.budget.release(reservation);
-    else await this.budget.settleNow(reservation, null, null, 'unknown');
+    const bill = billOfFailure(error, price, maxTokens);
+    if (bill === 'nothing') await this.budget.release(reservation);
+    else await this.bookBroken(reservation, bill);
   }
 
-  /** A stream that broke says what went in, and less than what came out: its output counts in full. */
-  private async bookBroken(reservation: Reservation, price: ModelPrice, told: Usage): Promise<void> {
-    const outputTokens = Math.max(told.outputTokens, maxTokens);
-    await this.budget.settleNow(reservation, amountOf({ ...told, outputTokens }, price), told, 'failed');
+  private async bookBroken(reservation: Reservation, { amount, usage }: Bill): Promise<void> {
+    await this.budget.settleNow(reservation, amount, usage, usage === null ? 'unknown' : 'failed');
   }
 
   /** What counts of a conversation: not what a half-done step left, nor what a recycle took back. */
@@ -212,31 +209,6 @@ export class AgentTurns {
   }
 }
 
-/** A try broke after it was billed, and the budget does not cover another one. */
-class NoOtherTry extends Error {
-  override readonly name = 'NoOtherTry';
-  constructor(readonly shortfalls: readonly Shortfall[]) {
-    super('the budget does not cover another try');
-  }
-}
-
-const noUsage: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-};
-
-/** The server did not begin to answer, so it did not bill. */
-const neverBilled = new Set([
-  'model_overloaded',
-  'model_rate_limited',
-  'model_auth_failed',
-  'model_rejected_request',
-  'rehearsal_unknown_story',
-]);
-
 /** The API wants each call of the last answer answered. What closed a turn (a structured output) was received. */
 function unanswered(history: readonly ModelMessage[], say: readonly ContentBlock[]): ContentBlock[] {
   const last = history.at(-1);
@@ -259,14 +231,4 @@ function storable(content: readonly ContentBlock[]): ContentBlock[] {
 
 function within(amount: Amount, { tokens, costMicros }: Amount): Amount {
   return { tokens: Math.min(amount.tokens, tokens), costMicros: Math.min(amount.costMicros, costMicros) };
-}
-
-function sum(one: Usage, other: Usage): Usage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
-    cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
-    cacheWrite1hTokens: one.cacheWrite1hTokens + other.cacheWrite1hTokens,
-  };
 }
