@@ -15,6 +15,7 @@ import { RealtimeModule } from './realtime/index.js';
 import { RecordModule } from './record/index.js';
 import { BlockOverridesController, ReviewsController, ReviewsModule } from './reviews/index.js';
 import {
+  Deliveries,
   FirstStory,
   ProfilesController,
   RunControlController,
@@ -57,6 +58,6 @@ import { SpendingController, SpendingModule } from './spending/index.js';
     HealthController,
     OperationsController,
   ],
-  providers: [FirstStory, HealthService, MetricsService, WorkersService],
+  providers: [Deliveries, FirstStory, HealthService, MetricsService, WorkersService],
 })
 export class ApiModule {}

@@ -20,18 +20,38 @@ export class HubService {
    */
   async offerBase(projectId: string, repository: string, runId: string, commit: string): Promise<void> {
     if (this.hub === undefined) return;
-    const gitDir = await this.git.line(['rev-parse', '--absolute-git-dir'], { cwd: repository });
-    await this.hub.publish(projectId, gitDir, { [baseRef(runId)]: commit });
+    await this.offer(projectId, repository, { [baseRef(runId)]: commit });
+  }
+
+  /** @param refs full ref names and commits, which the repository has */
+  async offer(projectId: string, repository: string, refs: Readonly<Record<string, string>>): Promise<void> {
+    await this.hub?.publish(projectId, await this.gitDir(repository), refs);
+  }
+
+  /** Brings a run's work when a commit of it is not on this machine yet. */
+  async ensure(
+    projectId: string,
+    repository: string,
+    runId: string,
+    branch: string | null,
+    commit: string,
+  ): Promise<void> {
+    if (this.hub === undefined) return;
+    const found = await this.git.run(['cat-file', '-e', `${commit}^{commit}`], { cwd: repository, accept: [1, 128] });
+    if (found.exitCode !== 0) await this.collect(projectId, repository, runId, branch);
   }
 
   /** Brings what a run has made, wherever it was made, into the project's repository on this machine. */
   async collect(projectId: string, repository: string, runId: string, branch: string | null): Promise<void> {
     if (this.hub === undefined) return;
-    const gitDir = await this.git.line(['rev-parse', '--absolute-git-dir'], { cwd: repository });
-    await this.hub.fetch(projectId, gitDir, [
+    await this.hub.fetch(projectId, await this.gitDir(repository), [
       snapshotRefs(runId),
       ...(branch === null ? [] : [`refs/heads/${branch}*`]),
     ]);
+  }
+
+  private gitDir(repository: string): Promise<string> {
+    return this.git.line(['rev-parse', '--absolute-git-dir'], { cwd: repository });
   }
 }
 

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { BudgetModule } from '../budget/index.js';
-import { HubService } from '../git/index.js';
 import { ReviewsModule } from '../reviews/index.js';
 import { RunsModule } from '../runs/index.js';
 import { SafetyModule } from '../safety/index.js';
@@ -24,7 +23,6 @@ import { WorkerRegistry } from './worker-registry.service.js';
 @Module({
   imports: [BudgetModule, CheckpointerModule, ReviewsModule, RunsModule, SafetyModule],
   providers: [
-    HubService,
     AgentTurns,
     Artifacts,
     GateKeeper,

@@ -4,6 +4,7 @@ export { LeaseService, type Lease, type RunRow } from './lease.service.js';
 export type { CommandArgs } from './carry-out.js';
 export { GateDecisions, type GateAnswer } from './gate-decisions.service.js';
 export { isTerminal, type PendingCommand } from './lifecycle.js';
+export { Deliveries } from './deliveries.service.js';
 export { FirstStory } from './first-story.service.js';
 export { RunDispatcher } from './run-dispatcher.service.js';
 export { toolCallView } from './run-records.service.js';

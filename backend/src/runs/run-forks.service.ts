@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
-import { Git, WorkspaceError } from '../git/index.js';
+import { baseRef, HubService, WorkspaceError } from '../git/index.js';
 import {
   CONFIG,
   modelChoice,
@@ -17,17 +17,17 @@ import type { CommandArgs } from './carry-out.js';
 import { CommandsService } from './commands.service.js';
 import type { ForkRunDto } from './dto/command.dto.js';
 import type { RunAccepted } from './dto/run.dto.js';
+import type { RunRow } from './lease.service.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
 import { RunSteps } from './run-steps.service.js';
 import { mustHavePrice, RunsService } from './runs.service.js';
 
+type PinnedRun = Pick<RunRow, 'id' | 'projectId' | 'baseCommit'> & { project: { path: string } };
 type WithinAccepted = (tx: Transaction, accepted: RunAccepted) => Promise<void>;
 
 /** Runs that come from runs: forks, which go on from a step, and retries, which begin anew. */
 @Injectable()
 export class RunForks {
-  private readonly git = new Git();
-
   constructor(
     private readonly prisma: PrismaService,
     private readonly events: EventLog,
@@ -37,6 +37,7 @@ export class RunForks {
     private readonly steps: RunSteps,
     private readonly runs: RunsService,
     private readonly dispatcher: RunDispatcher,
+    private readonly hub: HubService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -57,7 +58,7 @@ export class RunForks {
       const { provider, model } = modelChoice(this.config.model, wish.model ?? source.model);
       mustHavePrice(this.config, model);
       // Kept for the fork, whatever becomes of the snapshots of the run that it comes from.
-      if (place.snapshot !== null) await this.pin(source.project.path, forkId, place.snapshot);
+      if (place.snapshot !== null) await this.pin(source, forkId, place.snapshot);
       const args: CommandArgs = {
         toStep: place.step,
         checkpointId: place.checkpointId,
@@ -170,9 +171,13 @@ export class RunForks {
     );
   }
 
-  private async pin(repository: string, forkId: string, snapshot: string): Promise<void> {
+  private async pin(source: PinnedRun, forkId: string, snapshot: string): Promise<void> {
+    const { id, projectId, baseCommit, project } = source;
+    const ref = `refs/wave/${forkId}/0`;
     try {
-      await this.git.run(['update-ref', `refs/wave/${forkId}/0`, snapshot], { cwd: repository });
+      await this.hub.collect(projectId, project.path, id, null);
+      await this.hub.git.run(['update-ref', ref, snapshot], { cwd: project.path });
+      await this.hub.offer(projectId, project.path, { [ref]: snapshot, [baseRef(forkId)]: baseCommit! });
     } catch (error) {
       if (!(error instanceof WorkspaceError)) throw error;
       const message = `the files of that step are not to be had any more: ${error.message}`;

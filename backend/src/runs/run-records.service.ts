@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
 import { isId, pageOf, PrismaService, Problem, validationProblem, type Prisma } from '../platform/index.js';
-import { Git, WorkspaceError } from '../git/index.js';
+import { HubService, WorkspaceError } from '../git/index.js';
 import { ProjectPolicies } from '../projects/index.js';
 import { principleViews, projectVersionOf } from '../safety/index.js';
 import { parseDiffStat } from './diff-stat.js';
@@ -29,12 +29,11 @@ const patchLimit = 2_000_000;
 /** What a run left on the record: events, transcript, tool calls, artifacts, diff. */
 @Injectable()
 export class RunRecords {
-  private readonly git = new Git();
-
   constructor(
     private readonly prisma: PrismaService,
     private readonly events: EventLog,
     private readonly policies: ProjectPolicies,
+    private readonly hub: HubService,
   ) {}
 
   async listEvents(runId: string, query: ListEventsQuery): Promise<EventPage> {
@@ -181,7 +180,14 @@ export class RunRecords {
   async diff(runId: string): Promise<RunDiff> {
     const run = await this.prisma.run.findUnique({
       where: { id: runId },
-      select: { baseCommit: true, commitHash: true, snapshot: true, project: { select: { path: true } } },
+      select: {
+        projectId: true,
+        branch: true,
+        baseCommit: true,
+        commitHash: true,
+        snapshot: true,
+        project: { select: { path: true } },
+      },
     });
     if (run === null) throw new Problem('run_not_found', `There is no run ${runId}.`);
     const head = run.snapshot ?? run.commitHash;
@@ -190,9 +196,11 @@ export class RunRecords {
     }
     const range = ['--no-ext-diff', '--no-textconv', '--find-renames', run.baseCommit, head, '--'];
     try {
+      const { git } = this.hub;
+      await this.hub.ensure(run.projectId, run.project.path, runId, run.branch, head);
       const [stat, patch] = await Promise.all([
-        this.git.run(['diff', '--raw', '--numstat', '-z', ...range], { cwd: run.project.path }),
-        this.git.run(['diff', ...range], { cwd: run.project.path, maxBytes: patchLimit }),
+        git.run(['diff', '--raw', '--numstat', '-z', ...range], { cwd: run.project.path }),
+        git.run(['diff', ...range], { cwd: run.project.path, maxBytes: patchLimit }),
       ]);
       return {
         baseCommit: run.baseCommit,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BudgetModule } from '../budget/index.js';
 import { GatesModule } from '../gates/index.js';
+import { HubService } from '../git/index.js';
 import { PlansModule } from '../plans/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { CommandsService } from './commands.service.js';
@@ -16,6 +17,7 @@ import { RunsService } from './runs.service.js';
 @Module({
   imports: [BudgetModule, GatesModule, PlansModule, ProjectsModule],
   providers: [
+    HubService,
     CommandsService,
     GateDecisions,
     LeaseService,
@@ -27,6 +29,7 @@ import { RunsService } from './runs.service.js';
     RunsService,
   ],
   exports: [
+    HubService,
     GatesModule,
     PlansModule,
     CommandsService,

@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/index.js';
 import { priceOf, pricesWith } from '../budget/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
+import { HubService } from '../git/index.js';
 import { TasksService } from '../plans/index.js';
 import {
   CONFIG,
@@ -37,6 +38,7 @@ export class RunsService {
     private readonly tasks: TasksService,
     private readonly projects: ProjectsService,
     private readonly dispatcher: RunDispatcher,
+    private readonly hub: HubService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -109,6 +111,8 @@ export class RunsService {
       status: 'queued',
       message: `The story is queued; follow it at /api/orchestrator/runs/${runId}/stream.`,
     };
+    // Before anybody can take the run: a worker elsewhere begins at this commit.
+    await this.hub.offerBase(projectId, repository.root, runId, baseCommit);
     await this.prisma.$transaction(async (tx) => {
       await tx.run.create({
         data: {
