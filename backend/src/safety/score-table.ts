@@ -118,7 +118,7 @@ export const scoreTable = {
     'security.destructive',
   ),
   'execute opaque': row(0.6, 'no', 'what would run cannot be told beforehand', 'security.destructive'),
-  'execute decoded': row(0.1, 'no', 'runs code that was hidden by an encoding', 'security.destructive'),
+  'execute decoded': row(0, 'no', 'runs code that was hidden by an encoding', 'security.destructive'),
   'execute remote': row(0.05, 'no', 'runs code fetched from the network', 'security.destructive', 'system.network'),
   'execute disguised': row(0.3, 'no', 'hides what would run', 'security.destructive'),
   'execute exhausting': row(0, 'no', 'would exhaust processes or memory', 'system.quotas', 'security.destructive'),

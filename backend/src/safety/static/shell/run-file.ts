@@ -1,5 +1,5 @@
 import { judgeCode } from '../code/code.js';
-import { isWithin, type Place, readable } from '../paths.js';
+import { HOLE, isWithin, type Place, readable } from '../paths.js';
 import type { Shell } from './shell.js';
 import { isKnown, Taint, tainted, type Value } from './value.js';
 
@@ -15,7 +15,7 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
   for (const path of shell.paths(file)) {
     const channel = shell.channelAt(file.text);
     const content = channel ? shell.read(file) : contentOf(shell, path);
-    if (content && (isKnown(content) || content.taint & (Taint.remote | Taint.decoded))) {
+    if (content && (isKnown(content) || content.taint & (Taint.remote | Taint.decoded) || hasText(content))) {
       runContent(shell, content, path ?? file.text, args, stdin, interpreter);
       continue;
     }
@@ -42,6 +42,9 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
   }
   return tainted(Taint.output);
 }
+
+/** Known in part. */
+const hasText = ({ text, taint }: Value): boolean => !(taint & Taint.output) && text.replaceAll(HOLE, '').trim() !== '';
 
 /** The project's own hooks may be run, though not written. */
 function runnablePlace({ session }: Shell, path: string): Place {

@@ -49,6 +49,12 @@ export const join = (values: readonly Value[], separator = ''): Value => {
   return value(values.map(({ text }) => text).join(separator), taint);
 };
 
+/** What a program makes of a text that is known: perhaps the same, perhaps something else. */
+export const perhapsSame = ({ text, taint }: Value): Value =>
+  text === '' || text.includes(HOLE) || text.length > 4000
+    ? tainted(taint | Taint.output)
+    : { text: `${text}\n${HOLE}`, taint };
+
 export const isKnown = ({ text }: Value): boolean => !text.includes(HOLE);
 
 /** At most `limit` different values; more are folded into one unknown with all their taints. */

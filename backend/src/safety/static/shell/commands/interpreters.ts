@@ -5,7 +5,7 @@ import { dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeBase64 } from '../text.js';
-import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
+import { emptyValue, isKnown, join, perhapsSame, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 import { judgeManagement } from './frameworks.js';
 import { filter, isListing } from './readers.js';
 
@@ -253,7 +253,8 @@ function runAwk(call: Call): Value {
   const input = read.length > 0 ? join(read) : stdin;
   // One column of a listing is a listing.
   const isColumn = program !== undefined && /^\s*\{\s*print\s+\$\w+\s*;?\s*\}\s*$/.test(program.text);
-  return isColumn && isListing(input) ? input : tainted(input.taint | Taint.output);
+  if (isColumn && isListing(input)) return input;
+  return read.length === 0 ? perhapsSame(input) : tainted(input.taint | Taint.output);
 }
 
 function runSed(call: Call): Value {

@@ -4,7 +4,7 @@ import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { decodeBase64, decodeHex, rotate13 } from '../text.js';
 import { exhausting, gigabytes } from './files.js';
-import { isKnown, join, Taint, tainted, value, type Value } from '../value.js';
+import { isKnown, join, perhapsSame, Taint, tainted, value, type Value } from '../value.js';
 
 /** Programs that read files or their input and print something. */
 export const readers: CommandTable = {
@@ -79,7 +79,8 @@ export function filter(call: Call, shape: OptionShape = {}, change?: (text: stri
   const taint = input.taint | options.operands.reduce((sum, one) => sum | (one.taint & Taint.remote), 0);
   if (isListing(input)) return { text: input.text, taint };
   if (change && isKnown(input)) return value(change(input.text), taint);
-  return change ? { text: input.text, taint } : tainted(taint | Taint.output);
+  if (change) return { text: input.text, taint };
+  return options.operands.length === 0 ? perhapsSame({ text: input.text, taint }) : tainted(taint | Taint.output);
 }
 
 /** The first operand is a program in the tool's own language, not a file. */
@@ -252,7 +253,7 @@ function grep(call: Call): Value {
       ? inputs
       : [recursive && inputs.length === 0 && stdin.text === HOLE ? tainted(Taint.output) : stdin],
   );
-  return tainted((input.taint & ~Taint.output) | Taint.output);
+  return inputs.length === 0 ? perhapsSame(input) : tainted(input.taint | Taint.output);
 }
 
 function list({ args, shell, name }: Call): Value {
