@@ -77,11 +77,7 @@ function hintOf(status: number, code: string): string | undefined {
 
 /** `fetch` hides the reason in the cause of its error. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error as { cause?: unknown };
-  if (cause instanceof Error) {
-    const { code } = cause as { code?: string };
-    return code ?? cause.message;
-  }
-  return error.name === 'TimeoutError' ? 'no answer in time' : error.message;
+  const { name, message, cause } = error as Partial<Error> & { cause?: { code?: string; message?: string } };
+  if (name === 'TimeoutError') return 'no answer in time';
+  return cause?.code ?? cause?.message ?? message ?? String(error);
 }
