@@ -22,7 +22,9 @@ export function ReplayPanel({ replay, onClose }: { replay: PolicyReplay; onClose
   const [all, setAll] = useState(false);
   const panel = useRef<HTMLDivElement>(null);
   const principles = usePrinciples(undefined);
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const shown = all ? replay.items : replay.items.slice(0, shownAtFirst);
   return (
     <div ref={panel} role="region" aria-label="What would change" className="scroll-mb-20">

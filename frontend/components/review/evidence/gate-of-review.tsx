@@ -20,9 +20,9 @@ export function GateOfReview({ review }: { review: ReviewView }) {
   return (
     <Part title={<span className="first-letter:uppercase">{gateName(gate.number)} looked at</span>}>
       <GateEvidence evidence={gate.evidence} />
-      {gate.decisions.length > 0 && (
+      {gate.decisions.some(({ byKind }) => byKind !== 'policy') && (
         <div className="mt-2 text-xs">
-          <GateDecisions decisions={gate.decisions} />
+          <GateDecisions gate={gate} />
         </div>
       )}
     </Part>

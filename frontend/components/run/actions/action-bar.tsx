@@ -35,17 +35,15 @@ export function ActionBar({ run, onDone }: { run: RunDetail; onDone: () => void 
           <LoaderCircle aria-hidden size={14} className="animate-spin" /> {pending}
         </span>
       )}
-      {others.length > 0 && (
-        <>
-          <div role="group" aria-label="Commands" className="flex flex-wrap items-center gap-2 max-sm:hidden">
-            {others.toReversed().map((action) => (
-              <Act key={action} action={action} look={lookOf(action)} onAsk={setAsked} />
-            ))}
-          </div>
-          <ActionMenu actions={others} onAsk={setAsked} />
-        </>
+      {(others.length > 0 || primary !== undefined) && (
+        <div role="group" aria-label="Commands" className="flex flex-wrap items-center gap-2">
+          {others.toReversed().map((action) => (
+            <Act key={action} action={action} look={lookOf(action)} onAsk={setAsked} className="max-sm:hidden" />
+          ))}
+          {primary !== undefined && <Act action={primary} look="primary" onAsk={setAsked} />}
+          {others.length > 0 && <ActionMenu actions={others} onAsk={setAsked} />}
+        </div>
       )}
-      {primary !== undefined && <Act action={primary} look="primary" onAsk={setAsked} />}
       {asked !== undefined && (
         <ActionDialog
           run={run}
@@ -73,10 +71,17 @@ function lookOf(action: RunAction): ButtonLook {
   return action === 'kill' ? 'danger' : action === 'archive' || action === 'fork' ? 'quiet' : 'secondary';
 }
 
-function Act({ action, look, onAsk }: { action: RunAction; look: ButtonLook; onAsk: (action: RunAction) => void }) {
+interface ActProps {
+  action: RunAction;
+  look: ButtonLook;
+  onAsk: (action: RunAction) => void;
+  className?: string;
+}
+
+function Act({ action, look, onAsk, className }: ActProps) {
   const { name, icon: Icon } = actionLooks[action];
   return (
-    <Button look={look} onClick={() => onAsk(action)}>
+    <Button look={look} className={className} onClick={() => onAsk(action)}>
       <Icon aria-hidden size={14} /> {name}
     </Button>
   );

@@ -101,7 +101,7 @@ function Gate({ run, gate, onDecided }: { run: RunDetail; gate: GateView; onDeci
             {human && ' A person has the last word here.'}
           </p>
           <GateEvidence evidence={gate.evidence} />
-          <GateDecisions decisions={gate.decisions} />
+          <GateDecisions gate={gate} />
           {isDecidable(run, gate) && <GateDecisionButtons run={run} gate={gate} onDecided={onDecided} />}
         </div>
       </details>
