@@ -118,6 +118,8 @@ export class ModelJudge {
     } catch (error) {
       if (error instanceof NoOtherTry) return { kind: 'failed', failure: 'over_budget', costMicros: brokenMicros };
       const costMicros = brokenMicros + (await this.bookFailure(reservation, price, error));
+      // Out of patience; what the run itself was told to do is no failure of the judge.
+      if (signal.aborted && !context.abort.signal.aborted) return { kind: 'failed', failure: 'timeout', costMicros };
       if (!(error instanceof ModelError) || signal.aborted) throw error;
       return { kind: 'failed', failure: failureOf(error), costMicros };
     }
