@@ -108,7 +108,8 @@ export class RunMetricsService {
                           + (closed.usage ->> 'cacheWrite1hTokens')::bigint), 0)::float8 as "cacheWrite",
              round(sum(extract(epoch from closed.at - opened.at)) * 1000)::float8 as "durationMs"
       from budget_entry opened
-      join budget_entry closed on closed.call_id = opened.call_id and closed.kind = 'settle'
+      join budget_entry closed
+        on closed.run_id = opened.run_id and closed.call_id = opened.call_id and closed.kind = 'settle'
       where opened.run_id = ${runId}::uuid and opened.kind = 'reserve'
       group by 1, 2`;
   }

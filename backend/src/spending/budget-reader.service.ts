@@ -148,7 +148,8 @@ export class BudgetReader {
              opened.tokens as "reservedTokens", opened.cost_micros as "reservedCostMicros", opened.at as "reservedAt",
              closed.kind, closed.tokens, closed.cost_micros as "costMicros", closed.usage, closed.at as "closedAt"
       from budget_entry opened
-      left join budget_entry closed on closed.call_id = opened.call_id and closed.kind <> 'reserve'
+      left join budget_entry closed
+        on closed.run_id = opened.run_id and closed.call_id = opened.call_id and closed.kind <> 'reserve'
       where opened.run_id = ${runId}::uuid and opened.kind = 'reserve'
         and (${cursor ?? null}::uuid is null or opened.id < ${cursor ?? null}::uuid)
       order by opened.id desc limit ${limit + 1}`;

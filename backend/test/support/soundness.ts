@@ -1,5 +1,6 @@
 import { AuditLog } from '../../src/audit/index.js';
 import type { Clock } from '../../src/platform/index.js';
+import { ledgerFaults } from './ledger.js';
 import type { Stack } from './stack.js';
 
 /**
@@ -92,6 +93,8 @@ export async function faultsOf(stack: Stack, runId: string): Promise<string[]> {
   if (run.costSpentMicros !== sum('settle', 'costMicros')) faults.push('the cost spent is not that of the ledger');
   if (run.tokensSpent > run.tokenLimit) faults.push(`${run.tokensSpent} tokens spent of ${run.tokenLimit}`);
   if (run.costSpentMicros > run.costLimitMicros) faults.push('more was spent than was allowed');
+  // The budgets that it shares stand for all runs at once.
+  faults.push(...(await ledgerFaults(prisma)));
   if (isAtRest && run.costReservedMicros !== 0n) faults.push(`${run.costReservedMicros} micro-USD stay reserved`);
 
   if (isOver) {
