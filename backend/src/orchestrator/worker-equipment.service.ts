@@ -23,7 +23,7 @@ export class WorkerEquipment implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { sandbox: mode } = this.config;
-    this.sandbox = await createSandbox({ mode: mode === 'sandbox-exec' ? 'auto' : mode });
+    this.sandbox = await createSandbox({ mode });
     const { kind, detail } = this.sandbox;
     if (kind === 'none')
       this.log.warn('commands have no sandbox; all but the test command will need a review', { detail });

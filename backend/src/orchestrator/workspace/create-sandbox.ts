@@ -7,13 +7,16 @@ import { WorkspaceError } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
 import type { Resolve } from './network/destination.js';
 import { removeStaleFolders } from './network/private-folders.js';
-import { PlainSandbox } from './plain-sandbox.js';
+import { PlainSandbox, type PlainOptions } from './plain-sandbox.js';
 import type { Sandbox } from './sandbox.js';
+import { findSandboxExec } from './sandbox-exec.js';
 import { syscallFilter } from './syscall-filter.js';
 
 export interface SandboxOptions {
   /** `auto` takes the best that works here; a named one is taken or refused. */
-  mode: 'auto' | 'bubblewrap' | 'none';
+  mode: 'auto' | 'bubblewrap' | 'sandbox-exec' | 'none';
+  /** What this machine is; found out when absent. */
+  platform?: NodeJS.Platform;
   /** The bubblewrap program; looked for in the usual places when absent. */
   bubblewrap?: string;
   /** The Node that commands find first; the one that runs WAVE when absent. */
@@ -43,7 +46,7 @@ const defaultLimits: CommandLimits = {
  *
  * Where none works (containers without user namespaces) `auto` gives kind `none`, and `detail` says why.
  *
- * @throws WorkspaceError `sandbox_unavailable` when `mode` is `bubblewrap` and it does not work here
+ * @throws WorkspaceError `sandbox_unavailable` when `mode` names one that does not work here
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const node = nodeInstallation(options.nodePath ?? process.execPath);
@@ -55,34 +58,46 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   if (options.mode === 'none') return new PlainSandbox({ ...shared, detail: 'switched off by setting' });
 
+  const platform = options.platform ?? process.platform;
+  const found =
+    options.mode === 'sandbox-exec' || (options.mode === 'auto' && platform === 'darwin')
+      ? await findSandboxExec({ ...shared, resolve: options.resolve }, platform)
+      : await findBubblewrap(options, shared, platform);
+  if (typeof found !== 'string') return found;
+  if (options.mode === 'auto') return new PlainSandbox({ ...shared, detail: `no sandbox: ${found}` });
+  throw new WorkspaceError('sandbox_unavailable', `The sandbox ${options.mode} does not work here: ${found}`);
+}
+
+/** @returns the sandbox, or why there is none */
+async function findBubblewrap(
+  options: SandboxOptions,
+  shared: Omit<PlainOptions, 'detail'>,
+  platform: NodeJS.Platform,
+): Promise<Sandbox | string> {
   const bubblewrap = options.bubblewrap ?? usualPlaces.find((path) => existsSync(path));
-  const reasons: string[] = [];
-  if (process.platform !== 'linux') reasons.push(`no sandbox is supported on ${process.platform} yet`);
-  else if (!bubblewrap) reasons.push('bubblewrap (bwrap) is not installed');
-  else {
-    for (const disableUserns of [true, false]) {
-      const settings: BubblewrapOptions = {
-        ...shared,
-        bubblewrap,
-        git: new Git(options.git),
-        temporaryBytes: 1024 ** 3,
-        countsOwn: countsByNamespace(release()),
-        node: realpathSync(options.nodePath ?? process.execPath),
-        filter: syscallFilter(process.arch),
-        resolve: options.resolve,
-        disableUserns,
-      };
-      const probe = await probeBubblewrap(settings);
-      if (probe.works) {
-        await removeStaleFolders();
-        return new BubblewrapSandbox({ ...settings, groups: await controlGroups() });
-      }
-      reasons.push(probe.detail);
+  if (platform !== 'linux') return `no sandbox is supported on ${platform} yet`;
+  if (!bubblewrap) return 'bubblewrap (bwrap) is not installed';
+  let reason = '';
+  for (const disableUserns of [true, false]) {
+    const settings: BubblewrapOptions = {
+      ...shared,
+      bubblewrap,
+      git: new Git(options.git),
+      temporaryBytes: 1024 ** 3,
+      countsOwn: countsByNamespace(release()),
+      node: realpathSync(options.nodePath ?? process.execPath),
+      filter: syscallFilter(process.arch),
+      resolve: options.resolve,
+      disableUserns,
+    };
+    const probe = await probeBubblewrap(settings);
+    if (probe.works) {
+      await removeStaleFolders();
+      return new BubblewrapSandbox({ ...settings, groups: await controlGroups() });
     }
+    reason = probe.detail;
   }
-  const reason = reasons.at(-1) ?? 'unknown';
-  if (options.mode === 'auto') return new PlainSandbox({ ...shared, detail: `no sandbox: ${reason}` });
-  throw new WorkspaceError('sandbox_unavailable', `The sandbox bubblewrap does not work here: ${reason}`);
+  return reason;
 }
 
 const usualPlaces = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap'];

@@ -1,4 +1,4 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface DependencyFolder {
@@ -31,4 +31,31 @@ export async function missingDependencies(
     if (lacking) found.push({ source, target });
   }
   return found;
+}
+
+/**
+ * Where there are no mounts a link has to do; it is there only while the command runs, so no snapshot sees it.
+ * @returns what takes the links away again
+ */
+export async function linkDependencies(
+  worktree: string,
+  gitCommonDir: string,
+  names: readonly string[],
+): Promise<{ sources: string[]; remove: () => Promise<void> }> {
+  const made: DependencyFolder[] = [];
+  for (const folder of await missingDependencies(worktree, gitCommonDir, names)) {
+    await rm(folder.target, { recursive: true, force: true });
+    await symlink(folder.source, folder.target).then(
+      () => made.push(folder),
+      () => undefined,
+    );
+  }
+  return {
+    sources: made.map(({ source }) => source),
+    remove: async () => {
+      for (const { source, target } of made) {
+        if ((await readlink(target).catch(() => undefined)) === source) await rm(target, { force: true });
+      }
+    },
+  };
 }

@@ -59,7 +59,7 @@ export class GitView {
 }
 
 /** The worktree's own git directory, by the pointer that git wrote and that no command can change. */
-async function ownGitDir(worktree: string, gitCommonDir: string): Promise<string> {
+export async function ownGitDir(worktree: string, gitCommonDir: string): Promise<string> {
   const pointer = join(worktree, '.git');
   const info = await lstat(pointer).catch(() => undefined);
   const text = info?.isFile() && info.size < 8_192 ? await readFile(pointer, 'utf8') : '';

@@ -1,4 +1,4 @@
-import { mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import {
   type CommandLimits,
   type ToolFolder,
 } from './command-shell.js';
-import { missingDependencies } from './dependency-folders.js';
+import { linkDependencies } from './dependency-folders.js';
 import { worktreeVariable } from './leftover-commands.js';
 import { killMarked } from './process-tree.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
@@ -45,7 +45,7 @@ export class PlainSandbox implements Sandbox {
     const folder = await commandFolder(command);
     const mark = `WAVE_COMMAND=${randomUUID()}`;
     const scratch = await mkdtemp(join(tmpdir(), 'wave-command-'));
-    const removeLinks = await this.linkDependencies(command);
+    const links = await linkDependencies(command.worktree, command.gitCommonDir, options.dependencyFolders);
     try {
       const { complaint, ...outcome } = await supervise({
         program,
@@ -70,26 +70,8 @@ export class PlainSandbox implements Sandbox {
       });
       return complaint ? { ...outcome, output: outcome.output + complaint } : outcome;
     } finally {
-      await removeLinks();
+      await links.remove();
       await rm(scratch, { recursive: true, force: true });
     }
-  }
-
-  /** Without mounts a link has to do; it is there only while the command runs, so no snapshot sees it. */
-  private async linkDependencies({ worktree, gitCommonDir }: SandboxCommand): Promise<() => Promise<void>> {
-    const missing = await missingDependencies(worktree, gitCommonDir, this.options.dependencyFolders);
-    const made: { source: string; target: string }[] = [];
-    for (const folder of missing) {
-      await rm(folder.target, { recursive: true, force: true });
-      await symlink(folder.source, folder.target).then(
-        () => made.push(folder),
-        () => undefined,
-      );
-    }
-    return async () => {
-      for (const { source, target } of made) {
-        if ((await readlink(target).catch(() => undefined)) === source) await rm(target, { force: true });
-      }
-    };
   }
 }

@@ -5,7 +5,15 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import { connect, createServer, type LookupFunction, type Server, type Socket } from 'node:net';
+import {
+  connect,
+  createServer,
+  type AddressInfo,
+  type ListenOptions,
+  type LookupFunction,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { ConnectionLog } from './connection-log.js';
@@ -17,6 +25,8 @@ export interface EgressOptions {
   folder: string;
   /** How names are looked up; the system's way when absent. */
   resolve?: Resolve;
+  /** Whether the proxy is to be had on a port of this machine, too: where a sandbox has no loopback of its own. */
+  onPort?: boolean;
   /** Asked before each connection; see `SandboxCommand`. */
   permitted?: () => boolean;
   limits?: Partial<EgressLimits>;
@@ -56,6 +66,8 @@ const ownHeaders = new Set([
  */
 export class EgressProxy {
   readonly log = new ConnectionLog();
+  /** With `onPort`. */
+  port?: number;
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Duplex>();
   private readonly limits: EgressLimits;
@@ -92,7 +104,12 @@ export class EgressProxy {
     const http = createHttpServer({ headersTimeout: 30_000, requestTimeout: 0, keepAliveTimeout: 5_000 });
     http.on('request', (request, response) => void this.forward(request, response));
     http.on('connect', (request, socket, head) => void this.tunnel(request, socket, head));
-    await this.serve(http, join(folder, proxySocket));
+    if (this.options.onPort) {
+      await this.serve(http, { host: '127.0.0.1', port: 0 });
+      this.port = (http.address() as AddressInfo).port;
+      return;
+    }
+    await this.serve(http, { path: join(folder, proxySocket) });
     for (const port of rules.loopbackPorts) {
       const door = createServer({ allowHalfOpen: true }, (socket) => {
         if (!this.permitted) return void socket.destroy();
@@ -100,17 +117,17 @@ export class EgressProxy {
         const upstream = this.track(connect({ port, host: '127.0.0.1', allowHalfOpen: true }));
         this.join(socket, upstream);
       });
-      await this.serve(door, join(folder, portSocket(port)));
+      await this.serve(door, { path: join(folder, portSocket(port)) });
     }
   }
 
-  private serve(server: Server, path: string): Promise<void> {
+  private serve(server: Server, where: ListenOptions): Promise<void> {
     this.servers.push(server);
     server.maxConnections = this.limits.connections;
     server.on('connection', (socket) => this.track(socket));
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(path, resolve);
+      server.listen(where, resolve);
     });
   }
 
