@@ -193,7 +193,7 @@ it('shows the first answer to whoever comes second', async () => {
   await late.page.getByText(/answered first/).waitFor();
   await late.page.getByText('Not now.').waitFor();
   await late.leave();
-  await page.getByRole('button', { name: 'Kill' }).click();
+  await page.getByRole('group', { name: 'Commands' }).getByRole('button', { name: 'Kill' }).click();
   await page.getByLabel('Reason').fill('Seen enough.');
   await page.getByRole('button', { name: 'Kill the run' }).click();
   await until(page, 'killed');
@@ -281,11 +281,18 @@ it('shows projects, and keeps a changed test command', async () => {
 const pages = [
   '/runs',
   '/runs/new',
+  '/audit',
   '/inbox?status=resolved',
   '/projects',
   '/nowhere',
   '/runs/00000000-0000-7000-8000-000000000000',
 ];
+
+/** The page of the sample project. */
+async function projectPath(): Promise<string> {
+  const { items } = (await wave.get('/api/projects')) as { items: { projectId: string }[] };
+  return `/projects/${items[0]!.projectId}`;
+}
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it('has nothing that keeps people out', async () => {
@@ -308,9 +315,13 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await guest.signIn(wave.adminKey);
     await guest.page.locator('tr[data-run]').first().waitFor();
     const id = await guest.page.locator('tr[data-run]').last().getAttribute('data-run');
-    const tabs = ['activity', 'transcript', 'changes', 'tests', 'tasks', 'artifacts'].map(
-      (tab) => `/runs/${id}?tab=${tab}`,
-    );
+    const project = await projectPath();
+    const tabs = [
+      ...['activity', 'transcript', 'changes', 'tests', 'tasks', 'artifacts', 'budget', 'metrics', 'audit'].map(
+        (tab) => `/runs/${id}?tab=${tab}`,
+      ),
+      ...['policy', 'history', 'try'].map((tab) => `${project}?tab=${tab}`),
+    ];
     for (const path of [...pages, ...tabs]) {
       await guest.open(path);
       await guest.page.locator('h1, [role=alert], main p').first().waitFor();
@@ -332,7 +343,9 @@ it('fits a phone', async () => {
   await guest.signIn(wave.adminKey);
   await guest.page.locator('li[data-run]').first().waitFor();
   const id = await guest.page.locator('li[data-run]').last().getAttribute('data-run');
-  for (const path of [...pages, `/runs/${id}`, `/runs/${id}?tab=transcript`, `/runs/${id}?tab=changes`]) {
+  const tabs = ['transcript', 'changes', 'budget', 'metrics', 'audit'].map((tab) => `/runs/${id}?tab=${tab}`);
+  const project = await projectPath();
+  for (const path of [...pages, `/runs/${id}`, ...tabs, project, `${project}?tab=try`]) {
     await guest.open(path);
     await guest.page.locator('h1, [role=alert], main p').first().waitFor();
     await guest.page.waitForLoadState('networkidle');

@@ -1,6 +1,6 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { Archive, Search, X } from 'lucide-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button';
@@ -8,7 +8,7 @@ import { Input, Select } from '../ui/field';
 import type { RunFilter } from '@/lib/wave/client';
 import { runPhases, runStatuses, type ProjectView } from '@/lib/wave/types';
 
-const names = ['status', 'phase', 'project', 'q'] as const;
+const names = ['status', 'phase', 'project', 'q', 'archived'] as const;
 const typingMs = 300;
 
 /** The filter as the address says it, so that it can be bookmarked and shared. */
@@ -77,6 +77,13 @@ export function RunFilters({ projects }: { projects: readonly ProjectView[] }) {
           </option>
         ))}
       </Select>
+      <Button
+        aria-pressed={filter.archived === 'true'}
+        className={filter.archived === 'true' ? 'border-accent/40 bg-accent-soft text-accent' : 'text-muted'}
+        onClick={() => set({ archived: filter.archived === 'true' ? '' : 'true' })}
+      >
+        <Archive aria-hidden size={13} /> Archived too
+      </Button>
       {active && (
         <Button look="quiet" onClick={clear}>
           <X aria-hidden size={14} /> Clear

@@ -65,6 +65,8 @@ export interface RunFilter {
   phase?: string;
   project?: string;
   q?: string;
+  /** `true` lists archived runs among the others. */
+  archived?: string;
 }
 
 interface Paging {
