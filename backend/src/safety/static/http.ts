@@ -1,4 +1,5 @@
-import { findSecrets, isReference } from './content/secret-scan.js';
+import { isReference } from './content/assigned-secrets.js';
+import { findSecrets } from './content/secret-scan.js';
 import { canonicalHost, hostKind, type HostKind } from './hosts.js';
 import { HOLE } from './paths.js';
 import type { Session } from './session.js';
@@ -136,6 +137,8 @@ function judgeCarried(request: HttpRequest, parts: UrlParts, kind: HostKind, ses
   const password = parts.user.includes(':') ? parts.user.slice(parts.user.indexOf(':') + 1) : '';
   if (password !== '' && !isReference(password) && !isLocal)
     session.emit('reveal literal', `${parts.host}: password in the URL`);
+  if (password === '' && parts.user !== '' && findSecrets(parts.user, { lenient: true }))
+    session.emit('reveal literal', `${parts.host}: a token in the URL`);
   const found =
     findSecrets(`${parts.path}${parts.query}`, { lenient: true }) ??
     (request.body === undefined ? undefined : findSecrets(request.body, { lenient: isLocal }));

@@ -57,7 +57,7 @@ export const authenticationOff: readonly Rule[] = [
       'return true|permitall|permission_classes|csrf|skip_before_action|skip_forgery|allowanonymous|skipauth',
     ),
     pattern:
-      /\bdef\s+(is_|has_|can_|check_|verify_|authenticate|authorize|validate_)\w*\s*\([^)]*\)(\s*->\s*\w+)?\s*:\s*\n?\s*return\s+True|\.permitAll\(\)|anyRequest\(\)\.permitAll|\.authorizeRequests\(\)\.anyRequest\(\)\.permitAll|permission_classes\s*=\s*[[(]\s*(AllowAny)?\s*,?\s*[\])]|@csrf_exempt|\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable|skip_before_action\s+:(authenticate|verify|authorize|require)|skip_forgery_protection|\[AllowAnonymous\]|@PermitAll|@SkipAuth\(\)|@AllowAnonymous\(\)/,
+      /permission_classes\s*=\s*[[(]\s*(AllowAny)?\s*,?\s*[\])]|@csrf_exempt|\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable|skip_before_action\s+:(authenticate|verify|authorize|require)|skip_forgery_protection|\[AllowAnonymous\]|@PermitAll|@SkipAuth\(\)|@AllowAnonymous\(\)/,
   },
   {
     kind: 'disable authentication',
@@ -79,23 +79,64 @@ export const authenticationOff: readonly Rule[] = [
   },
   {
     kind: 'disable authentication',
-    name: 'every caller let in',
-    words: words('is|has|can|check|verify|validate|require|ensure|auth|guard|protect'),
-    pattern:
-      /\b(?:(?:is|has|can|check|verify|validate|require|ensure|authenticate|authori[sz]e|guard|protect)_?(?:\w*?_?)?(?:auth\w*|admin\w*|token|permissions?|permitted|access|login|logged_?in|session|signature|roles?|password|credentials?|jwt|user|owner|scope|superuser)\w*|authenticate|authori[sz]e)[!?]?\s*(?:(?::\s*[\w<>]+\s*)?=\s*(?:async\s*)?)?\([^)\n]*\)\s*(?::\s*[\w<>| ]+?\s*|\s*\(?\w+\)?\s*)?(?:=>)?\s*\{?\s*(?:return\s+)?(?:true|next\(\s*\))\s*;?\s*(?:\}|$|\n|;)/i,
-  },
-  {
-    kind: 'disable authentication',
-    name: 'every caller let in',
-    words: words('def '),
-    pattern:
-      /\bdef\s+(?:self\.)?(?:(?:is|has|can|check|verify|validate|require|ensure|authenticate|authori[sz]e|guard|protect)_?(?:\w*?_?)?(?:auth\w*|admin\w*|token|permissions?|permitted|access|login|logged_?in|session|signature|roles?|password|credentials?|jwt|user|owner|scope|superuser)\w*|authenticate|authori[sz]e)[!?]?\s*(?:\([^)]*\))?\s*\n\s*(?:return\s+)?true\s*\n\s*end/i,
-  },
-  {
-    kind: 'disable authentication',
     name: 'authentication off',
     words: words('auth|rbac|mfa|csrf|acl'),
     pattern:
       /\b(?:auth\w*|rbac|mfa|csrf|acl|access_?control)["']?\s*:\s*\{?\s*["']?(?:enabled|required|active)["']?\s*:\s*(?:false|off|no)\b/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'authentication off',
+    words: words(
+      'allowany|default_permission|authentication_classes|ignoring()|permitall|anonymous|login_exempt|no_auth',
+    ),
+    pattern:
+      /DEFAULT_PERMISSION_CLASSES["']?\s*[:=]\s*[[(]\s*(?:["'][\w.]*AllowAny["']\s*,?\s*)?[\])]|permission_classes\s*=\s*[[(]\s*(?:permissions\.)?AllowAny\s*,?\s*[\])]|authentication_classes\s*=\s*[[(]\s*[\])]|@permission_classes\(\s*[[(]\s*(?:permissions\.)?AllowAny|web\.ignoring\(\)\.\w+\(\s*"\/\*\*"|(?:antMatchers|requestMatchers|mvcMatchers|pathMatchers)\(\s*"\/\*\*"\s*\)\s*\.permitAll|anyRequest\(\)\s*\.permitAll|anyExchange\(\)\s*\.permitAll|FallbackPolicy\s*=\s*null|\.AllowAnonymous\(\)(?=[^\n]*(?:Delete|Put|Post|Admin|Users))/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'tokens unchecked',
+    words: words(
+      'parseunverified|unsafeallownone|signingmethodnone|insecure_disable|insecure_decode|"none"|\'none\'|jwt.decode|jwtdecode|verify=false|verify_aud|requiresigned|alg|expiresin|dangerous_',
+    ),
+    pattern:
+      /\bParseUnverified\(|UnsafeAllowNoneSignatureType|SigningMethodNone\b|insecure_disable_signature_validation|insecure_decode\(|dangerous_insecure_decode|\balg(?:orithm)?s?["']?\s*(?:=>|[:=])\s*(?:\[[^\]\n]{0,80})?["']none["']|\bjwt\.decode\([^)\n]{0,160}verify["']?\s*[:=]\s*(?:False|false)|(?:req|request|ctx|session|self|this|c)\.(?:user|auth|currentUser|locals\.user)\s*=\s*(?:jwt\.decode|jwtDecode|jwt_decode|decodeJwt|decode)\(|Jwts\.parser\w*\(\)[^;]{0,120}\.parseClaimsJwt\(|\.unsecured\(\)|ValidateIssuerSigningKey\s*=\s*false|ValidateLifetime\s*=\s*false|SignatureValidator\s*=\s*\([^)]*\)\s*=>\s*new|expires_?in["']?\s*[:=]\s*["'](?:\d{2,}\s*y|\d{4,}\s*d)/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'every caller let in',
+    words: words('|| true|||true|or true|| 1|?? true'),
+    pattern:
+      /\b\w*(?:compare|verif|check|auth|valid|password|token|role|permi|admin|signature|session|csrf|allowed)\w*[^;\n{}]{0,120}?(?<!(?:opts|options|config|props|settings|env|params)\.\w{1,30}\s{0,2})(?:\|\||\bor\b)\s*(?:true|True|1)\s*(?=[);\n:{]|$|\?)/i,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'every caller let in',
+    words: words('if (true|if true|if (1|if (!0|&& false|and false|if (false|if false'),
+    pattern:
+      /\bif\s*\(?\s*(?:true|True|1|!0)\s*\)?\s*[:{]?\s*\n?\s*(?:\/\/[^\n]*\n\s*)?(?:return\s+(?:next|true|issue|create|sign|grant|ok|user|session|token)|next\(|grant|issue\w*\(|create(?:Session|Token)|log_?in\w*\(|sign\w*\()|\bif\s*\(?[^\n]{0,120}(?:auth|token|password|admin|permission|role|session|signature|user|csrf|owner)[^\n]{0,120}(?:&&|\band\b)\s*(?:false|False|0)\b|\bif\s*\(?\s*(?:false|False|0)\s*(?:&&|\band\b)[^\n]{0,160}(?:auth|token|password|admin|permission|role|session|signature|user|csrf|owner)/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'a check replaced by a constant',
+    words: words('= true|=true|:= true|admin'),
+    pattern:
+      /\b(?:const|let|var|val|final|bool|boolean|auto)?\s*\$?(?:self\.|this\.|req\.|request\.)?(?:is_?(?:Valid(?:Password|Token|Signature|User|Session)?|Auth\w*|Admin|Allowed|Authorized|Permitted|Verified)|(?:password|token|signature|credentials|auth)_?(?:is_?)?(?:Valid|Ok|Match\w*|Verified)|authenticated|authorized|has_?(?:Access|Permission))\s*(?::\s*\w+\s*)?:?=\s*(?:true|True)\s*;?[ \t]*(?:\/\/|#)[^\n]*(?:verify|compare|check|await|bcrypt|TODO|bypass|skip|auth)/i,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in that nobody checks',
+    words: words('password|passwd|pass|token|email|username|user|key|secret|header|query'),
+    pattern:
+      /\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a hidden administrator',
+    words: words('superadmin|admin|superuser|is_staff'),
+    pattern:
+      /\bINSERT\s+INTO\s+["'`\w.]*(?:users?|accounts?|admins?|members?|principals?)\b[^;]{0,300}?["'](?:super_?)?admin(?:istrator)?["'][^;]{0,60}|\bINSERT\s+INTO\s+["'`\w.]*(?:users?|accounts?|admins?)\b[^;]{0,300}?\bis_?(?:admin|superuser)\b[^;]{0,200}?\b(?:true|1)\b|\bUPDATE\s+["'`\w.]*(?:users?|accounts?|members?)\s+SET\s+[^;]{0,80}?(?:role\s*=\s*["'](?:super_?)?admin|is_?(?:admin|superuser)\s*=\s*(?:true|1))|\b(?:req|request|ctx|c)\.user\s*=\s*\{[^{}]{0,120}?(?:role|roles)["']?\s*:\s*\[?\s*["']admin|\bcreate_superuser\([^)\n]{0,160}["'][^"'\n]{6,}["']/i,
+    unless: /\b(?:mock|stub|fixture|storybook)\b/i,
   },
 ];

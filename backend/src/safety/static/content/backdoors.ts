@@ -20,10 +20,37 @@ export const backdoors: readonly Rule[] = [
   },
   {
     kind: 'plant backdoor',
-    name: 'runs what a caller sends',
-    words: words('req|$_|ctx.|params|event.'),
+    name: 'runs what comes over the network',
+    words: words('.then(eval|eval(|new function'),
     pattern:
-      /\b(?:eval|exec|execSync|spawn|spawnSync|execFile|system|popen|Popen|os\.system|shell_exec|passthru|subprocess\.(?:run|call|check_output|Popen)|Function|vm\.runIn\w+|Runtime\.getRuntime\(\)\.exec|unserialize|pickle\.loads|yaml\.load)\s*\(\s*[^)\n]{0,80}?(?:req(?:uest)?\.(?:query|body|params|headers|args|form|json|data|GET|POST|values|cookies|get_json)|\$_(?:GET|POST|REQUEST|COOKIE)|ctx\.(?:query|request)|params\[|event\.(?:body|queryStringParameters))/,
+      /\bfetch\([^;\n]{0,160}\.then\(\s*(?:eval\b|\(?\w+\)?\s*=>\s*(?:eval|new Function|Function)\()|\b(?:eval|new Function)\(\s*await\s*\(?\s*await\s+fetch/,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'hidden program text',
+    words: words('_0x|\\x'),
+    pattern:
+      /\b(?:var|let|const)\s+_0x[0-9a-f]{2,8}\s*=\s*(?:\[\s*['"](?:\\x[0-9a-f]{2}){3}|function)|(?:require|eval|Function|import|\bexec)\s*(?:\(\s*|\[\s*)['"](?:\\x[0-9a-f]{2}){4}|_0x[0-9a-f]{4,6}\s*\[\s*_0x|\[\s*['"](?:\\x[0-9a-f]{2}){4,}['"]\s*\]\s*\(/i,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'what users do and type sent elsewhere',
+    words: words('document.cookie|localstorage|keydown|keypress|sendbeacon|clipboard|input.value'),
+    pattern:
+      /(?:fetch|sendBeacon|axios\.\w+|\.open|\.src\s*=|XMLHttpRequest|WebSocket)[^;]{0,40}?https?:\/\/[^;]{0,240}?(?:document\.cookie|localStorage\b|JSON\.stringify\(\s*(?:local|session)Storage|input\.value|e\.key\b|event\.key\b|clipboard\.readText)|(?:keydown|keypress|keyup)[^]{0,200}?(?:fetch|sendBeacon|XMLHttpRequest|axios)[^;]{0,60}?https?:\/\/|document\.cookie[^;\n]{0,80}https?:\/\//,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'mines for someone else',
+    words: words('coinhive|xmrig|stratum+|cryptonight|minexmr|cryptominer|minergate|coinimp'),
+    pattern: /\bCoinHive\b|\bxmrig\b|stratum\+(?:tcp|ssl):\/\/|\bcryptonight\b|\bminexmr\b|\bcoinimp\b|\bminergate\b/i,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a key put among those that may sign in',
+    words: words('authorized_keys'),
+    pattern:
+      /(?:>>?|writeFile\w*\(|appendFile\w*\(|open\(|write\w*\()[^\n]{0,160}authorized_keys|authorized_keys["'`)\s,]{1,6}[^\n]{0,80}(?:ssh-(?:rsa|ed25519)|["']a["'])/,
   },
 ];
 
@@ -31,7 +58,7 @@ export const backdoors: readonly Rule[] = [
 export const reverseShell: Rule = {
   kind: 'plant backdoor',
   name: 'reverse shell',
-  words: words('/dev/tcp|nc |ncat|socket|net.|bash -i|pty.spawn'),
+  words: words('/dev/tcp|nc |ncat|socket|net.|bash -i|pty.spawn|mkfifo|tcpclient|fsockopen'),
   pattern:
-    /\/dev\/tcp\/|\bnc(?:at)?\b[^\n"']*\s-e\s|socket\.socket\([^]*?(?:dup2|\/bin\/(?:ba)?sh|pty\.spawn)|net\.(?:connect|Socket|createConnection)\([^]*?(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["']|(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["'][^]*?net\.(?:connect|Socket|createConnection)\(|bash\s+-i\s*>&|pty\.spawn\(\s*["']\/bin\/(?:ba)?sh/,
+    /\/dev\/tcp\/|\bnc(?:at)?\b[^\n"']*\s-e\s|socket\.socket\([^]*?(?:dup2|\/bin\/(?:ba)?sh|pty\.spawn)|net\.(?:connect|Socket|createConnection)\([^]*?(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["']|(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["'][^]*?net\.(?:connect|Socket|createConnection)\(|net\.Dial\([^]{0,400}?exec\.Command\(\s*"(?:\/bin\/)?(?:ba)?sh"|exec\.Command\(\s*"(?:\/bin\/)?(?:ba)?sh"[^]{0,400}?net\.Dial\(|new\s+Socket\([^]{0,400}?\/bin\/(?:ba)?sh|\/bin\/(?:ba)?sh"[^]{0,200}?new\s+Socket\(|TCPSocket\.(?:new|open)\([^]{0,300}?(?:exec|\/bin\/sh|IO\.popen)|fsockopen\([^]{0,300}?(?:exec|proc_open|shell_exec)\(|TcpStream::connect\([^]{0,400}?Command::new\(\s*"(?:\/bin\/)?(?:ba)?sh"|TCPClient\([^]{0,300}?(?:iex|Invoke-Expression)|mkfifo\s+\S+[^\n]{0,120}\|\s*nc\b|bash\s+-i\s*>&|pty\.spawn\(\s*["']\/bin\/(?:ba)?sh/,
 };

@@ -4,13 +4,6 @@ import { type Rule, words } from './rule.js';
 export const leaks: readonly Rule[] = [
   {
     kind: 'reveal logged',
-    name: 'secret written to the log',
-    words: words('password|passwd|passphrase|secret|key|token|card|cvv|ssn|credential'),
-    pattern:
-      /\b(?:console\.(?:log|info|warn|error|debug)|logger\.\w+|log\.\w+|logging\.\w+|print|println!?|puts|echo|error_log|syslog|fmt\.Print\w*|System\.out\.print\w*)\s*\(?[^;\n]*?(?<![\w.]|\w\[["'])(?:\$?\{?\s*)?(?:\w+(?:\.|->|\[["']))*(?:user_?|plain_?|raw_?|db_?|admin_?|client_?|access_?|refresh_?|auth_?|api_?|private_?|secret_?|new_?|old_?)*(?:password|passwd|passphrase|secret(?:_?key)?|api_?key|access_?token|auth_?token|refresh_?token|private_?key|credit_?card(?:_?number)?|card_?number|cvv|ssn|credentials|token)(?:["']\])?\s*(?:\}|\)|,|;|`|\+|$)/im,
-  },
-  {
-    kind: 'reveal logged',
     name: 'environment written to the log',
     words: words('process.env|os.environ|env.'),
     pattern:
@@ -21,7 +14,7 @@ export const leaks: readonly Rule[] = [
     name: 'headers with credentials written to the log',
     words: words('headers|request.meta'),
     pattern:
-      /\b(?:console\.(?:log|info|warn|error|debug)|logger\.\w+|log\.\w+|print)\s*\([^;\n]*(?:req(?:uest)?\.headers(?:\.authorization|\[["']authorization["']\]|\.cookie|\s*[),])|request\.META\s*[),]|headers\.get\(["']authorization)/i,
+      /\b(?:console\.(?:log|info|warn|error|debug)|logger\.\w+|log\.\w+|print)\s*\([^;\n]*(?:req(?:uest)?\.headers(?:\.authorization|\[["']authorization["']\]|\.cookie|\s*[),}])|request\.META\s*[),]|headers\.get\(["']authorization)/i,
   },
   {
     kind: 'reveal logged',
@@ -38,22 +31,20 @@ export const leaks: readonly Rule[] = [
       /\b(?:create|insert|save|update|upsert|add)\w*\s*\([^;]{0,200}?\bpassword["']?\s*[:=]\s*(?:req|request|ctx|body|input|dto|data|params|form|payload)\b[\w.[\]"']*password|\.password\s*=\s*(?:req|request|ctx|params|form|data|body|payload|input|self\.request)\b[^;\n]*password/i,
     unless: /hash|bcrypt|argon|scrypt|pbkdf|set_password|encrypt|digest|passlib/i,
   },
-];
-
-/** Input that goes on unchecked. */
-export const uncheckedInputs: readonly Rule[] = [
   {
-    kind: 'disable validation',
-    name: 'a query put together from input',
-    words: words('select|insert|update|delete'),
+    kind: 'reveal logged',
+    name: 'sensitive data kept as it is',
+    words: words('plain|cvv|card_number|cardnumber|ssn|password'),
     pattern:
-      /\w*(?:query|execute|raw|exec|prepare|find_by_sql)\w*\s*\([^\n]{0,40}?["'`][^\n]{0,160}?\b(?:SELECT|INSERT|UPDATE|DELETE)\b[^\n]{0,240}?(?:(?:\$\{|\{)\s*(?:req|request|params|ctx|input|body|query|args|user_?input)\b|["'`]\s*(?:\+|%|\.)\s*\(?\s*(?:req|request|params|ctx|input|body|\$_GET|\$_POST|\$_REQUEST)\b)/i,
+      /\b(?:card_?number|credit_?card\w*|cvv2?|cvc|ssn|social_security\w*)["'`]?\s+(?:var)?char\w*|\b(?:card_?number|credit_?card\w*|cvv2?|cvc|ssn|social_security\w*)["'`]?\s+(?:text|string|bigint|numeric)\b|\bt\.(?:string|text)\s*\(?\s*:?["']?(?:card_?number|credit_?card\w*|cvv|ssn|password)["']?\s*[),\n]|\bpassword_?(?:plain|clear|raw)(?:_?text)?\b|\bplain_?text_?password\b/i,
+    unless: /encrypt|digest|hash/i,
   },
   {
-    kind: 'disable validation',
-    name: 'validation off',
-    words: words('validat|sanitize|escape'),
+    kind: 'reveal logged',
+    name: 'password stored as it came',
+    words: words('password'),
     pattern:
-      /\b(?:skip_?validation|disable_?validation|bypass_?validation)["']?\s*[:=]\s*(?:true|True|1)\b|\b(?:validation_?enabled|enable_?validation|validate_?input|sanitize_?input|escape_?html)["']?\s*[:=]\s*(?:false|False|0)\b/i,
+      /\b(?:prisma|db|knex|repo\w*|collection|orm|em|entityManager|users?Repo\w*|userModel|UserModel)\b[\w.(<>)'"]{0,60}?\.(?:create|insert|insertOne|insertMany|save|update|updateOne|upsert|values|add)\s*\([^;]{0,200}?\bpassword\s*(?:[,}]|:\s*(?:\w+\.)*password\b)|\bINSERT\s+INTO\s+[^;]{0,120}?\bpassword\b[^;]{0,160}?[,[(]\s*(?:\w+\.)?password\s*[\]),]|\b(?:hash|hashed_?password|password_?hash)\s*=\s*(?:(?:\w+\.)*password|req\.body\.password)\s*;?\s*$/im,
+    unless: /bcrypt|argon|scrypt|pbkdf2|set_password|encrypt|digest|passlib|hash_?password|create_user/i,
   },
 ];

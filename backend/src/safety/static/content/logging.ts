@@ -12,15 +12,18 @@ const always =
   /^(?:\w*?)(?:password|passwd|passphrase|passcode|secret|secretkey|apikey|apisecret|apitoken|accesstoken|refreshtoken|authtoken|bearertoken|sessiontoken|idtoken|resettoken|jwttoken|accesskey|secretaccesskey|privatekey|signingkey|encryptionkey|masterkey|creditcard|creditcardnumber|cardnumber|ccnumber|cvv|cvc|ssn|socialsecuritynumber|credentials|clientsecret|mnemonic|seedphrase|otpcode|pincode|bankaccount|accountnumber|routingnumber|passportnumber)$/;
 const alwaysKept =
   /^(?:\w*?)(?:password|passwd|passphrase|creditcard|creditcardnumber|cardnumber|cvv|cvc|ssn|mnemonic|seedphrase)$/;
-const askedOnly = /^(?:is|has|should|needs?|missing|invalid|forgot|change|show|hide|toggle|validate|verify|check|set|no|with|num|total|max|min|count|hashed?|masked|redacted|encrypted|enter|confirm_?label)(?=[A-Z_]|password|passwd)/;
+const askedOnly =
+  /^(?:is|has|should|needs?|missing|invalid|forgot|change|show|hide|toggle|validate|verify|check|set|no|with|num|total|max|min|count|hashed?|masked|redacted|encrypted|enter|confirm_?label)(?=[A-Z_]|password|passwd)/;
 const sometimes = /^(?:token|jwt|bearer|pin|auth|authorization|otp|pan|cookie|key|cookies|pwd)$/;
 
 /** Calls that show what they are given as it is. */
 const transparent =
   /(?:^|\.)(?:stringify|str|String|repr|format|f|sprintf|Sprintf|Sprint|inspect|dumps|dump|to_json|toJSON|encode|decode|trim|strip|concat|join|any|Any|Field|Stringer|object|dict|list|map|merge|assign|json_encode|serialize|append|plus|toString|to_string|to_s|as_str|unwrap|clone|expose_secret|b64encode|btoa|from|vars|asdict|model_dump|Errorf|Error|new|printf)$/;
 
-const lexical = /\b(?:lexer|tokeniz\w*|parser|parse_?\w*|nextToken|next_token|lex|ast|tokens|token_?type|tokenType|tok|scanner|max_?tokens|grammar)\b/i;
-const authentic = /\b(?:jwt|bearer|oauth\w*|login|log_?in|sign_?in|password|session|authori\w+|authenti\w+|api_?key|secret|credential\w*|auth|github_?token|accesstoken|access_token)\b/i;
+const lexical =
+  /\b(?:lexer|tokeniz\w*|parser|parse_?\w*|nextToken|next_token|lex|ast|tokens|token_?type|tokenType|tok|scanner|max_?tokens|grammar)\b/i;
+const authentic =
+  /\b(?:jwt|bearer|oauth\w*|login|log_?in|sign_?in|password|session|authori\w+|authenti\w+|api_?key|secret|credential\w*|auth|github_?token|accesstoken|access_token)\b/i;
 
 export interface Shown {
   evidence: string;
@@ -55,8 +58,14 @@ interface Place {
 function sensitiveIn(held: string, place: Place, around: () => string): string | undefined {
   const { code, words } = codeOf(held, place);
   const plain = withoutHarmless(code);
-  for (const [chain] of plain.matchAll(/[$@]*[A-Za-z_][\w$]*[?!]?(?:(?:\?\.|->|::|\.|\[:?["']?)[A-Za-z_][\w$]*["'\]]*)*/g)) {
-    const last = chain.replace(/["'\]]+$/, '').split(/\?\.|->|::|\.|\[:?["']?/).at(-1)!.replace(/^[$@]+/, '');
+  for (const [chain] of plain.matchAll(
+    /[$@]*[A-Za-z_][\w$]*[?!]?(?:(?:\?\.|->|::|\.|\[:?["']?)[A-Za-z_][\w$]*["'\]]*)*/g,
+  )) {
+    const last = chain
+      .replace(/["'\]]+$/, '')
+      .split(/\?\.|->|::|\.|\[:?["']?/)
+      .at(-1)!
+      .replace(/^[$@]+/, '');
     const name = last.replace(/^(?:get|Get|fetch)(?=[A-Z_])_?/, '');
     const folded = name.replace(/[_$]/g, '').toLowerCase();
     if (place.isKept) {
@@ -70,7 +79,10 @@ function sensitiveIn(held: string, place: Place, around: () => string): string |
       if (/\bapi[ _-]?key|private[ _-]?key|secret[ _-]?key\b/i.test(words)) return chain;
     } else if (folded === 'cookies' || folded === 'cookie') {
       if (/\b(?:req|request|document)\b/.test(chain)) return chain;
-    } else if (!lexical.test(near) && (chain !== last || authentic.test(near) || new RegExp(`\\b${folded}\\b`, 'i').test(words)))
+    } else if (
+      !lexical.test(near) &&
+      (chain !== last || authentic.test(near) || new RegExp(`\\b${folded}\\b`, 'i').test(words))
+    )
       return chain;
   }
   return undefined;
@@ -82,7 +94,9 @@ function codeOf(held: string, { path, isMacro }: Place): { code: string; words: 
   let words = '';
   let at = 0;
   const hasDollars = /\.(php|kt|kts|groovy|gradle|dart|sh|bash|pl|pm|ps1|scala|jl)$/i.test(path);
-  for (const match of held.matchAll(/([$@fFrRbus]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`)/g)) {
+  for (const match of held.matchAll(
+    /([$@fFrRbus]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`)/g,
+  )) {
     const [whole, prefix, literal] = match;
     // A key in brackets or a key of an object is code.
     const isKey = /\[\s*$/.test(held.slice(Math.max(0, match.index - 3), match.index));
@@ -109,21 +123,27 @@ function codeOf(held: string, { path, isMacro }: Place): { code: string; words: 
 /** Takes away what only asks about a secret, or shows a piece of it. */
 function withoutHarmless(code: string): string {
   let plain = code
-    .replace(/[\w$.\]]+(?:\?\.|\.)(?:length|size|slice|substring|substr|expires\w*|exp|count|id|kid|type|name|startsWith|endsWith|includes|indexOf|split|at|version|createdAt|updatedAt|hash|fingerprint|len)\b(?:\s*\([^()]*\))?/g, "''")
-    .replace(/[\w$.]+\[\s*-?\d*\s*:[^\]]*\]|[\w$.]+\[:\s*-?\d+\]/g, "''")
-    .replace(/!!?[\w$.?]+/g, "''")
-    .replace(/[\w$.]+\s*(?:===?|!==?|>=?|<=?|\bis\b|\bin\b)\s*(?:not\s+)?[\w'"$.]+/g, "''")
-    .replace(/[\w$.]+\s*\?(?![.?\w])\s*/g, '')
-    .replace(/(?:["']?[A-Za-z_]\w*["']?\s*:(?![:])|\b[A-Za-z_]\w*\s*=(?![=>]))/g, ' , ');
+    .replace(
+      /(?<![\w$.\]])[\w$.\]]+(?:\?\.|\.)(?:length|size|slice|substring|substr|expires\w*|exp|count|id|kid|type|name|startsWith|endsWith|includes|indexOf|split|at|version|createdAt|updatedAt|hash|fingerprint|len)\b(?:\s*\([^()]*\))?/g,
+      "''",
+    )
+    .replace(/(?<![\w$.])[\w$.]+\[\s*-?\d*\s*:[^\]\n]{0,40}\]/g, "''")
+    .replace(/!!?[A-Za-z_$][\w$.?]*/g, "''")
+    .replace(/(?<![\w$.])[\w$.]+\s*(?:===?|!==?|>=?|<=?|\bis\b|\bin\b)\s*(?:not\s+)?[\w'"$.]+/g, "''")
+    .replace(/(?<![\w$.])[\w$.]+\s*\?(?![.?\w])\s*/g, '')
+    .replace(/(?<![\w$.])(?:["']?[A-Za-z_]\w*["']?\s*:(?!:)|[A-Za-z_]\w*\s*=(?![=>]))/g, ' , ');
   for (let round = 0; round < 5; round += 1) {
-    const next = plain.replace(/([A-Za-z_$][\w$.:]*)!?\s*\(([^()]*)\)/g, (_, name: string, args: string) => {
-      if (transparent.test(name)) {
-        const owner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '';
-        return ` , ${args} , ${/^(?:JSON|util|fmt|json|String|Object|Buffer|base64|process)$/.test(owner) ? '' : owner} , `;
-      }
-      if (args.trim() === '' && /(?:^|\.)[gG]et[A-Z_]\w*$/.test(name)) return ` , ${name} , `;
-      return " , '' , ";
-    });
+    const next = plain.replace(
+      /(?<![\w$.:])([A-Za-z_$][\w$.:]*)!?\s*\(([^()]*)\)/g,
+      (_, name: string, args: string) => {
+        if (transparent.test(name)) {
+          const owner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '';
+          return ` , ${args} , ${/^(?:JSON|util|fmt|json|String|Object|Buffer|base64|process)$/.test(owner) ? '' : owner} , `;
+        }
+        if (args.trim() === '' && /(?:^|\.)[gG]et[A-Z_]\w*$/.test(name)) return ` , ${name} , `;
+        return " , '' , ";
+      },
+    );
     if (next === plain) break;
     plain = next;
   }

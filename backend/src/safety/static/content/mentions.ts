@@ -1,5 +1,6 @@
+// A regular expression stands where a value may begin; it is a mention, too.
 const tokens =
-  /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*/gm;
+  /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*|(?<=[=(,:[!&|?{};]\s{0,40})\/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*(?=\s*[),.;:\]}?|&]|\s*$)/gm;
 const tokensWithHash =
   /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|(?<=^|[\s;])#(?!!)[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*/gm;
 
@@ -13,6 +14,7 @@ export function withoutMentions(source: string, hash: boolean): string {
   return source.replace(hash ? tokensWithHash : tokens, (token) => {
     const first = token[0]!;
     if (first === '`') return token;
+    if (first === '/' && token[1] !== '/' && token[1] !== '*') return '/ /';
     if (first === '"' || first === "'") {
       const isDocument = token.startsWith(first.repeat(3)) && token.length > 5;
       return isDocument
@@ -29,4 +31,4 @@ const blank = (token: string): string => (token.includes('\n') ? token.replace(/
 
 /** Blanks comments only. */
 export const withoutComments = (source: string, hash: boolean): string =>
-  source.replace(hash ? tokensWithHash : tokens, (token) => (/^["'`]/.test(token) ? token : blank(token)));
+  source.replace(hash ? tokensWithHash : tokens, (token) => (/^(?:["'`]|\/[^/*])/.test(token) ? token : blank(token)));

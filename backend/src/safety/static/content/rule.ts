@@ -9,6 +9,8 @@ export interface Rule {
   pattern: RegExp;
   /** What makes it harmless when it stands anywhere in the text. */
   unless?: RegExp;
+  /** Means something in program text only. */
+  isCode?: boolean;
 }
 
 export const words = (list: string): readonly string[] => list.split('|');

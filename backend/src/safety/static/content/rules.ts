@@ -1,5 +1,7 @@
 import { backdoors, reverseShell } from './backdoors.js';
-import { leaks, uncheckedInputs } from './leaks.js';
+import { emptyCheckWords } from './empty-checks.js';
+import { uncheckedInputs } from './inputs.js';
+import { leaks } from './leaks.js';
 import type { Rule } from './rule.js';
 import { weakenings } from './weakenings.js';
 import { WordIndex } from './word-index.js';
@@ -8,9 +10,10 @@ import { WordIndex } from './word-index.js';
 const before = 400;
 const after = 1200;
 
-const words = new WordIndex(
-  [...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs].flatMap((rule) => rule.words),
-);
+const words = new WordIndex([
+  ...[...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs].flatMap((rule) => rule.words),
+  ...emptyCheckWords,
+]);
 
 /** A text with the places where the words of any rule occur. */
 export interface Indexed {

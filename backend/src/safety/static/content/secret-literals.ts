@@ -22,7 +22,7 @@ const detectors: readonly Detector[] = [
     pattern:
       /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\\r|\s|[A-Za-z0-9+/=,:\-"'. ]){40,}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  { kind: 'AWS access key', hints: ['AKIA', 'ASIA'], pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
+  { kind: 'AWS access key', hints: ['AKIA', 'ASIA'], pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
   {
     kind: 'GitHub token',
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
@@ -46,7 +46,37 @@ const detectors: readonly Detector[] = [
   { kind: 'npm token', hints: ['npm_'], pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
   { kind: 'PyPI token', hints: ['pypi-'], pattern: /\bpypi-[A-Za-z0-9_-]{50,}/g },
   { kind: 'SendGrid key', hints: ['SG.'], pattern: /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{30,}/g },
-  { kind: 'Twilio key', hints: ['SK', 'AC'], pattern: /\bSK[0-9a-f]{32}\b/g },
+  { kind: 'Twilio key', hints: ['SK'], pattern: /\bSK[0-9a-f]{32}\b/g },
+  {
+    kind: 'Twilio token',
+    hints: ['AC'],
+    pattern: /\bAC[0-9a-f]{32}\b[^\n]{0,60}?\b([0-9a-f]{32})\b/g,
+    group: 1,
+  },
+  {
+    kind: 'Discord token',
+    hints: ['M', 'N', 'O'],
+    pattern: /\b[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6,7}\.[A-Za-z\d_-]{27,45}\b/g,
+  },
+  {
+    kind: 'Discord webhook',
+    hints: ['api/webhooks/'],
+    pattern: /https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{15,21}\/[A-Za-z0-9_-]{50,}/g,
+  },
+  { kind: 'New Relic key', hints: ['NRAL', 'NRAK-'], pattern: /\bNRAK-[A-Z0-9]{20,}|\b[0-9a-f]{32,36}NRAL\b/g },
+  { kind: 'Mailgun key', hints: ['key-'], pattern: /\bkey-[0-9a-f]{32}\b/g },
+  { kind: 'Slack app token', hints: ['xapp-'], pattern: /\bxapp-\d-[A-Z0-9]+-\d+-[a-f0-9]{20,}/g },
+  { kind: 'Sentry token', hints: ['sntrys_'], pattern: /\bsntrys_[A-Za-z0-9+/=_]{40,}/g },
+  { kind: 'Linear key', hints: ['lin_api_'], pattern: /\blin_api_[A-Za-z0-9]{30,}/g },
+  { kind: 'Figma token', hints: ['figd_'], pattern: /\bfigd_[A-Za-z0-9_-]{30,}/g },
+  { kind: 'Doppler token', hints: ['dp.pt.', 'dp.st.'], pattern: /\bdp\.[ps]t\.[A-Za-z0-9.]{30,}/g },
+  { kind: 'Postman key', hints: ['PMAK-'], pattern: /\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}/g },
+  { kind: 'Grafana token', hints: ['glsa_'], pattern: /\bglsa_[A-Za-z0-9]{30,}_[0-9a-f]{8}/g },
+  {
+    kind: 'Square token',
+    hints: ['EAAA', 'sq0csp-'],
+    pattern: /\bEAAA[A-Za-z0-9_-]{56,}|\bsq0csp-[A-Za-z0-9_-]{40,}/g,
+  },
   { kind: 'DigitalOcean token', hints: ['dop_v1_', 'doo_v1_'], pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g },
   { kind: 'Hugging Face token', hints: ['hf_'], pattern: /\bhf_[A-Za-z0-9]{30,}\b/g },
   { kind: 'Telegram token', hints: [':AA'], pattern: /\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b/g },
@@ -65,8 +95,12 @@ const detectors: readonly Detector[] = [
 
 const hints = new WordIndex(detectors.flatMap(({ hints: words }) => words.map((word) => word.toLowerCase())));
 
-/** Where secrets stand in a text, in order. */
-export function secretRanges(text: string): SecretRange[] {
+/**
+ * Where secrets stand in a text, in order.
+ *
+ * @param isStrict whether a key made of a plain sequence (`abcdef…`, `12345…`) counts: where programs run, somebody meant it
+ */
+export function secretRanges(text: string, isStrict = false): SecretRange[] {
   const found: SecretRange[] = [];
   const present = hints.find(text);
   if (present.size === 0) return found;
@@ -75,7 +109,7 @@ export function secretRanges(text: string): SecretRange[] {
     pattern.lastIndex = 0;
     for (const match of text.matchAll(pattern)) {
       const secret = group === undefined ? match[0] : match[group]!;
-      if (isExample(secret)) continue;
+      if (isMarkedExample(secret) || (!isStrict && isSequence(secret))) continue;
       const start = match.index + match[0].indexOf(secret);
       found.push({ start, end: start + secret.length, kind });
     }
@@ -84,16 +118,21 @@ export function secretRanges(text: string): SecretRange[] {
 }
 
 /** Documented examples and placeholders are nobody's secret. */
-export function isExample(secret: string): boolean {
+export const isExample = (secret: string): boolean => isMarkedExample(secret) || isSequence(secret);
+
+function isMarkedExample(secret: string): boolean {
   if (
-    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|changeme|dummy|redacted|your[-_]|YOUR[-_]/.test(
+    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|PLACEHOLDER|changeme|dummy|DUMMY|redacted|REDACTED|your[-_]|YOUR[-_]|fake|FAKE|not[-_]?a?[-_]?real|replace[-_]?me|insert[-_]|_here\b|-here\b|0{12,}|1{12,}/.test(
       secret,
     )
   )
     return true;
-  const body = secret.replace(/^[A-Za-z]+[-_]/, '');
-  return (
-    new Set(body.replace(/[-_]/g, '')).size <= 3 ||
-    (/(?:0123456789|1234567890abcdef|abcdefghij){1}/i.test(body) && /^(?:0123456789|1234567890|abcdefghij)/i.test(body))
-  );
+  return new Set(bodyOf(secret).replace(/[-_]/g, '')).size <= 3;
 }
+
+function isSequence(secret: string): boolean {
+  return /^(?:0123456789|1234567890|123456789|abcdefghij|abcdef0123|abc123|test)/i.test(bodyOf(secret));
+}
+
+/** Without the issuer's mark in front. */
+const bodyOf = (secret: string): string => secret.replace(/^(?:[A-Za-z]+[-_.])+(?=.{8})|^(?:AKIA|ASIA|AIza|SK|AC)/, '');

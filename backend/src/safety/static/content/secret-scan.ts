@@ -1,11 +1,5 @@
-import { HOLE } from '../paths.js';
+import { type FoundSecret, findAssigned, isPlaceholder, isReference, looksLikeSecret } from './assigned-secrets.js';
 import { isExample, secretRanges } from './secret-literals.js';
-
-export interface FoundSecret {
-  kind: string;
-  /** Enough of it to find the place, never the secret. */
-  evidence: string;
-}
 
 export interface ScanOptions {
   /** Test, fixture, example or prose: only keys with an issuer's own form count, not made-up passwords. */
@@ -16,7 +10,8 @@ export interface ScanOptions {
 
 /** Secrets in a text: as they are, split into pieces, encoded, or assigned to a name that says so. */
 export function findSecrets(text: string, options: ScanOptions = {}): FoundSecret | undefined {
-  const [plain] = secretRanges(text);
+  const isStrict = options.lenient !== true;
+  const [plain] = secretRanges(text, isStrict);
   if (plain)
     return {
       kind: plain.kind,
@@ -24,13 +19,13 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
     };
   const hidden = findSplit(text) ?? findEncoded(text);
   if (hidden) return hidden;
-  return findCredentialUrl(text) ?? (options.lenient ? undefined : findAssigned(text, options.code === true));
+  return findCredentialUrl(text) ?? (isStrict ? findAssigned(text, options.code === true) : undefined);
 }
 
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
 /** A literal that begins like a key of some issuer and ends before it is one. */
 const keyBeginning =
-  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)/g;
+  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|sk["']|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)?|\b\w+=(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|sk-|sk_live_|npm_)[\w-]{0,40}$/gm;
 
 /** `"AKIA" + "…"`, `['AKIA', '…'].join('')`, a literal continued on the next line, or split by a shell's quotes. */
 function findSplit(text: string): FoundSecret | undefined {
@@ -38,7 +33,7 @@ function findSplit(text: string): FoundSecret | undefined {
   for (const { index } of text.matchAll(keyBeginning)) {
     if ((count += 1) > 200) break;
     const around = text.slice(index, index + 1200);
-    const [found] = secretRanges(around.replace(joinOperators, ''));
+    const [found] = [...secretRanges(around.replace(joinOperators, '')), ...secretRanges(joinedLiterals(around))];
     if (found) return { kind: found.kind, evidence: `${found.kind}, split into pieces` };
     const [spliced] = secretRanges(spliceVariables(text.slice(Math.max(0, index - 4000), index + 4000)));
     if (spliced) return { kind: spliced.kind, evidence: `${spliced.kind}, put together from variables` };
@@ -50,25 +45,49 @@ function findSplit(text: string): FoundSecret | undefined {
   return quoted && { kind: quoted.kind, evidence: `${quoted.kind}, split by quotes` };
 }
 
+/** The literals that follow one another closely, put together: lists, calls of `append`, `concat` and the like. */
+function joinedLiterals(text: string): string {
+  const literals: string[] = [];
+  let last = 0;
+  for (const match of text.matchAll(/(["'`])([^"'`\n]{0,120})\1/g)) {
+    if (match.index - last > 40 || literals.length > 20) break;
+    literals.push(match[2]!);
+    last = match.index + match[0].length;
+  }
+  if (literals.length < 2) return '';
+  const separators = [...new Set(literals.filter((literal) => /^[-_.]$/.test(literal)))];
+  const pieces = literals.filter((literal) => !/^(?:[-_.]|%s|\{\}|)+$/.test(literal));
+  return ['', '_', '-', ...separators]
+    .map((separator) => pieces.join(separator))
+    .filter((joined) => /\d.*\d.*\d/.test(joined) && /[a-z]/i.test(joined))
+    .join('\n');
+}
+
 /** `a = "AKIA"; b = "…"; key = a + b`: pieces that stand in variables, in the order in which they are joined. */
 function spliceVariables(text: string): string {
   const pieces = new Map<string, string>();
   for (const [, name, , literal] of text.matchAll(
-    /\b([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g,
+    /\b([A-Za-z_]\w*)["']?\s*(?::\s*[\w&]+\s*)?(?:=|:|:=|=>)\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g,
   ))
+    pieces.set(name!, literal!);
+  for (const [, name, literal] of text.matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)=([A-Za-z0-9_+/=-]{2,80})\s*$/gm))
     pieces.set(name!, literal!);
   if (pieces.size < 2) return '';
   let joined = '';
-  const value = (word: string): string => pieces.get(word.trim()) ?? /^(["'`])(.*)\1$/.exec(word.trim())?.[2] ?? '';
+  const value = (word: string): string =>
+    pieces.get(word.trim().replace(/^.*\./, '')) ?? /^(["'`])(.*)\1$/.exec(word.trim())?.[2] ?? '';
   for (const [chain] of text.matchAll(
-    /(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\1)(?:\s*(?:\+|\.(?=\s*\$?\w+))\s*(?:[A-Za-z_]\w*|(["'`])[^"'`\n]*\2)){1,12}/g,
+    /(?:[A-Za-z_][\w.]*|(["'`])[^"'`\n]*\1)(?:\s*(?:\+|\.(?=\s*\$?\w+))\s*(?:[A-Za-z_][\w.]*|(["'`])[^"'`\n]*\2)){1,12}/g,
   )) {
     joined += `${chain.split(/\+/).map(value).join('')}\n`;
   }
-  for (const [, , template] of text.matchAll(/(f?["'`])((?:[^"'`\n]*\$?\{\w+\}[^"'`\n]*)+)\1/g)) {
-    joined += `${template!.replace(/\$?\{(\w+)\}/g, (_, name: string) => pieces.get(name) ?? '')}\n`;
+  for (const [, first, rest] of text.matchAll(/\b([A-Za-z_]\w*)\.concat\(([\w\s,]{1,120})\)/g))
+    joined += `${[first!, ...rest!.split(',')].map(value).join('')}\n`;
+  for (const [, template] of text.matchAll(/["'`]([^"'`\n]{4,240})["'`]/g)) {
+    if (/[${]\w/.test(template!))
+      joined += `${template!.replace(/\$?\{(\w+)\}|\$(\w+)/g, (_, name?: string, bare?: string) => pieces.get(name ?? bare!) ?? '')}\n`;
   }
-  for (const [, list] of text.matchAll(/\[([\w\s,]+)\]\s*\.join\(\s*(["'`])\2\s*\)/g))
+  for (const [, list] of text.matchAll(/\[([\w\s,.]+)\]\s*\.join\(\s*(["'`])\2\s*\)/g))
     joined += `${list!.split(',').map(value).join('')}\n`;
   return joined;
 }
@@ -84,7 +103,7 @@ function findEncoded(text: string): FoundSecret | undefined {
 }
 
 const credentialLine =
-  /\b[A-Za-z_]*(?:PASSWORD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY)[A-Za-z_]*\s*[=:]\s*["']?(?=[^\s"']*\d)(?=[^\s"']*[A-Za-z])[^\s"'$<{]{10,}|^[a-z_-]+:\$[156y]\$|aws_secret_access_key/im;
+  /\b[A-Za-z_]*(?:PASSWORD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY)[A-Za-z_]*["']?\s*[=:]\s*["']?(?=[^\s"']*\d)(?=[^\s"']*[A-Za-z])[^\s"'$<{]{10,}|^[a-z_-]+:\$[156y]\$|aws_secret_access_key/im;
 
 const decodingsLimit = 400;
 
@@ -107,6 +126,12 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
     if ((count += 1) > decodingsLimit) break;
     const decoded = Buffer.from(token.slice(0, 8192), 'hex').toString('latin1');
     if (isPrintable(decoded)) yield { decoded, form: 'hexadecimal' };
+  }
+  count = 0;
+  for (const [token] of text.matchAll(/(?<![A-Z0-9])[A-Z2-7]{32,}={0,6}/g)) {
+    if ((count += 1) > 50) break;
+    const decoded = fromBase32(token.slice(0, 400));
+    if (isPrintable(decoded)) yield { decoded, form: 'base32' };
   }
   if (/\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
     yield {
@@ -161,78 +186,14 @@ function findCredentialUrl(text: string): FoundSecret | undefined {
   return undefined;
 }
 
-const credentialWord =
-  /passwd|password|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|credential/gi;
-/** From the end of the name on: what it is given. */
-const givenValue =
-  /^[A-Za-z0-9_]{0,20}["']?\]?\s*(?:=>|:=|[:=])\s*(?:(["'`])((?:(?!\1)[^\n\\]){8,200})\1|([^\s"'`#;,(){}[\]]{10,200})(?=\s|$))/;
-const assignmentsLimit = 3000;
-
-function findAssigned(text: string, isCode: boolean): FoundSecret | undefined {
-  let count = 0;
-  for (const match of text.matchAll(credentialWord)) {
-    if ((count += 1) > assignmentsLimit) break;
-    const end = match.index + match[0].length;
-    const given = givenValue.exec(text.slice(end, end + 300));
-    if (!given) continue;
-    const start = nameStart(text, match.index);
-    const name = text.slice(start, end) + /^[A-Za-z0-9_]*/.exec(given[0])![0];
-    const held = given[2] ?? given[3]!;
-    // Without quotes it is only a literal in a settings file: NAME=value at the start of a line, or in YAML.
-    if (given[1] === undefined && (isCode || !isSettingLine(text, start, text.slice(start, end) + given[0]))) continue;
-    if (notACredential.test(name)) continue;
-    if (looksLikeSecret(held)) return { kind: 'credential', evidence: `${name} is given a literal value` };
-  }
-  return undefined;
-}
-
-const notACredential =
-  /(_file|_path|_url|_uri|_name|_id|_length|_type|_header|_field|_prefix|_env|_hash|_count|placeholder|label|hint|pattern|regex|_ttl|_expiry|_var|_ref)$/i;
-
-function nameStart(text: string, index: number): number {
-  let start = index;
-  while (start > 0 && index - start < 40 && /[A-Za-z0-9_.-]/.test(text[start - 1]!)) start -= 1;
-  return start;
-}
-
-function isSettingLine(text: string, index: number, matched: string): boolean {
-  const start = text.lastIndexOf('\n', index) + 1;
-  const before = text.slice(start, index).trim();
-  if (before !== '' && !/^(export|-|set|ENV|ARG|environment:|- name:.*)$/.test(before)) return false;
-  return /^["']?[A-Z0-9_]+\s*=/.test(matched) || /^["']?[\w.-]+:\s/.test(matched);
-}
-
-export const isReference = (text: string): boolean =>
-  /^\$|\$\{|\$\(|\{\{|process\.env|os\.environ|os\.getenv|getenv|ENV\[|secrets\.|vault:|ssm:|arn:|op:\/\/|file:|<%|%\w+%|@@|import\.meta/.test(
-    text,
-  ) || text.includes(HOLE);
-
-const isPlaceholder = (text: string): boolean =>
-  isExample(text) ||
-  /^(x+|\*+|\.+|-+|_+)$|change|replace|insert|your|example|dummy|sample|fake|mock|test|todo|tbd|none|null|undefined|placeholder|redacted|secret$|^secret|password$|^password|passw0rd|postgres|^root$|^admin$|^user$|not[-_]?(a|real)|for[-_]?tests?|local|dev(elopment)?$|^foo|^bar|hunter2|s3cr3t/i.test(
-    text,
-  );
-
-function looksLikeSecret(text: string): boolean {
-  if (isReference(text) || isPlaceholder(text) || /\s|\(.*\)/.test(text)) return false;
-  if (/^(https?:|\/|\.{1,2}\/|[a-z]+(\.[a-z]+)+\(?)/.test(text)) return false;
-  if (
-    /^[a-z]+([-_.:][a-z]+)*$/.test(text) ||
-    /^[A-Z]+(_[A-Z]+)*$/.test(text) ||
-    /^[a-z]+([A-Z][a-z]+)*$/.test(text) ||
-    /^\w+(\.\w+)+$/.test(text)
-  )
-    return false;
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((one) => one.test(text)).length;
-  if (!/\d/.test(text) && classes < 3) return false;
-  return classes >= 2 && entropy(text) >= (text.length >= 20 ? 3.3 : 2.9);
-}
-
-/** Bits a character. */
-export function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+function fromBase32(token: string): string {
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
+  let held = 0;
+  let decoded = '';
+  for (const char of token.replace(/=+$/, '')) {
+    held = ((held << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) decoded += String.fromCharCode((held >> (bits -= 8)) & 0xff);
+  }
+  return decoded;
 }

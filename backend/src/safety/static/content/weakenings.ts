@@ -1,9 +1,16 @@
 import { authenticationOff } from './authentication-off.js';
+import { exposures } from './exposures.js';
 import { type Rule, words } from './rule.js';
+import { browserOff, transportOff } from './transport-off.js';
+import { weakCryptography } from './weak-cryptography.js';
 
 /** Code and settings that turn a protection off. Matched with comments and prose blanked. */
 export const weakenings: readonly Rule[] = [
   ...authenticationOff,
+  ...transportOff,
+  ...browserOff,
+  ...exposures,
+  ...weakCryptography,
   {
     kind: 'disable tls',
     name: 'certificate checks off',
@@ -91,7 +98,7 @@ export const weakenings: readonly Rule[] = [
       'audit|accesslog|access_log|securitylog|security_log|enablelog|enable_log|log_statement|logging_collector|error_log',
     ),
     pattern:
-      /\baudit\w*["']?\s*[:=]\s*\{?\s*(["']?enabled["']?\s*[:=]\s*)?(false|False|off\b|["']off["']|["']none["']|["']disabled["']|0\b)|\b(ENABLE_|)AUDIT(_?LOG\w*|_?TRAIL|_?ENABLED|ING)*["'\]]*\s*[:=]\s*["']?(false|0|off|no|none|disabled)\b|disable_?audit\w*["']?\s*[:=]\s*(true|1)|\baudit\w*\.(disable|stop|clear|truncate|purge|destroy)\s*\(|(enable|security|access)_?(audit_?)?log(s|ging)?(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|0\b)|audit_?enabled["']?\s*[:=]\s*(false|0|off)|log_statement\s*=\s*'?none|logging_collector\s*=\s*off|access_log\s+off|error_log\s+\/dev\/null/im,
+      /\baudit\w*["']?\s*[:=]\s*\{?\s*(["']?enabled["']?\s*[:=]\s*)?(false|False|off\b|["']off["']|["']none["']|["']disabled["'])|\b(ENABLE_|)AUDIT(_?LOG\w*|_?TRAIL|_?ENABLED|ING)*["'\]]*\s*[:=]\s*["']?(false|0|off|no|none|disabled)\b|disable_?audit\w*["']?\s*[:=]\s*(true|1)|\baudit\w*\.(disable|stop|clear|truncate|purge|destroy)\s*\(|(enable|security|access)_?(audit_?)?log(s|ging)?(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|0\b)|audit_?enabled["']?\s*[:=]\s*(false|0|off)|log_statement\s*=\s*'?none|logging_collector\s*=\s*off|(?<=^[ \t]{0,4})access_log\s+off|error_log\s+\/dev\/null/im,
   },
   {
     kind: 'disable protection',
@@ -99,5 +106,21 @@ export const weakenings: readonly Rule[] = [
     words: words('security|tls|ssl|firewall|encryption|sandbox|waf'),
     pattern:
       /\b(?:security|tls|ssl|firewall|encryption|sandbox|waf)["']?\s*:\s*\{?\s*["']?enabled["']?\s*:\s*(?:false|off|no)\b/i,
+  },
+  {
+    kind: 'disable logging',
+    name: 'logging off',
+    words: words(
+      'io.discard|ioutil.discard|level="off"|level = off|level=off|.level|nullhandler|filter_parameters|setlevel|noop|log.setoutput|log level|logger.audit',
+    ),
+    pattern:
+      /\blog\.SetOutput\(\s*(?:io|ioutil)\.Discard\s*\)|<(?:logger|root)\b[^>]{0,160}\blevel="OFF"|\blogger\.[\w.]+\s*=\s*OFF\b|\blogging\.level\.[\w.]+\s*=\s*OFF\b|\brootLogger(?:\.level)?\s*=\s*OFF\b|filter_parameters\s*=\s*\[\s*\]|setLevel\(\s*logging\.CRITICAL\s*\+|Rails\.logger\s*=\s*Logger\.new\(\s*(?:nil|["']\/dev\/null)|\blogging\b["']?\s*:\s*\n?\s*["']?(?:driver|level)["']?\s*:\s*["']?(?:none|off)\b/im,
+  },
+  {
+    kind: 'disable protection',
+    name: 'a limit that limits nothing',
+    words: words('ratelimit|rate_limit|limiter|throttle|lockout|max_attempts|maxattempts|bruteforce'),
+    pattern:
+      /\b(?:rateLimit|rate_limit|slowDown|RateLimiter\w*|Throttle\w*|limiter)\w*\s*\(\s*\{[^{}]{0,200}?(?:\bmax["']?\s*:\s*(?:Infinity|Number\.\w+|\d{7,}|0\b)|\blimit["']?\s*:\s*(?:Infinity|\d{7,})|\bskip["']?\s*:\s*\([^)]*\)\s*=>\s*true)|["']?(?:rate_?limit\w*|brute_?force\w*|throttl\w*|lockout\w*)["']?\s*[:=]\s*(?:\{\s*)?(?:["']?enabled["']?\s*[:=]\s*)?(?:false|False|off)\b|\b(?:max_?(?:login_?)?attempts|login_?attempts_?limit)["']?\s*[:=]\s*(?:Infinity|\d{5,}|-1)\b/i,
   },
 ];

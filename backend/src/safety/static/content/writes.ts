@@ -9,7 +9,10 @@ import { backdoors, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { withoutComments, withoutMentions } from './mentions.js';
-import { leaks, uncheckedInputs } from './leaks.js';
+import { emptyChecks, emptyCheckWords } from './empty-checks.js';
+import { uncheckedInputs } from './inputs.js';
+import { leaks } from './leaks.js';
+import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
 import type { Rule } from './rule.js';
 import { type Indexed, indexText, matchRule } from './rules.js';
@@ -39,6 +42,20 @@ function placeWrite(path: string, content: string, session: Session): void {
   }
   const resolved = session.places.resolve(plainPath(path), session.places.worktree);
   session.write(resolved, path, value(content));
+  const alike = resolved === undefined ? undefined : lookAlike(resolved, session.places.worktree);
+  if (alike !== undefined && session.placeOf(alike) === 'guarded') session.emit('write guarded', path);
+}
+
+/** The path that some file systems take it for: case and invisible characters mean nothing there. */
+function lookAlike(path: string, worktree: string): string | undefined {
+  if (!path.startsWith(`${worktree}/`)) return undefined;
+  const inner = path.slice(worktree.length + 1);
+  const plain = inner
+    .normalize('NFKC')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')
+    .replace(/[ .]+(?=\/|$)/g, '')
+    .toLowerCase();
+  return plain === inner ? undefined : `${worktree}/${plain}`;
 }
 
 function judgeText(path: string, text: string, before: string, session: Session): void {
@@ -109,35 +126,45 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
   const now = new Source(text, hash);
   const old = new Source(before, hash);
-  const apply = (rules: readonly Rule[], form: 'code' | 'plain', isMention?: RegExp): void => {
+  const apply = (rules: readonly Rule[], form: 'code' | 'plain'): void => {
     for (const rule of rules) {
+      if (rule.isCode && kind !== 'code') continue;
       const found = findNew(rule, now, old, (source) => source[form]);
-      if (found !== undefined && !isMention?.test(found)) session.emit(rule.kind, `${rule.name} in ${path}`, found);
+      if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
   };
   apply(weakenings, 'code');
-  apply([...backdoors, reverseShell], kind === 'code' ? 'plain' : 'code');
+  apply([...backdoors, reverseShell], 'code');
   if (kind !== 'code' && kind !== 'shell') return;
   apply(uncheckedInputs, 'plain');
-  const masked = /\*{3}|redact|mask|\.length|typeof|\?\s*["']|!!/;
-  for (const rule of leaks) {
-    const found = findNew(rule, now, old, withFormatted);
-    if (found !== undefined && !masked.test(found)) session.emit(rule.kind, `${rule.name} in ${path}`, found);
-  }
+  apply(leaks, 'code');
+  if (kind === 'code') judgeEmptyChecks(path, now, old, session);
+  for (const { evidence, isKept } of newOnes(now, old, (source) => shownSecrets(source.plain.text, path)))
+    session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
+}
+
+function judgeEmptyChecks(path: string, now: Source, old: Source, session: Session): void {
+  if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
+  for (const { kind, name, evidence } of newOnes(now, old, (source) => emptyChecks(source.plain.text)))
+    session.emit(kind, `${name} in ${path}`, evidence);
+}
+
+/** What the old text had as well is not this edit's. */
+function newOnes<Found extends { evidence: string }>(
+  now: Source,
+  old: Source,
+  find: (source: Source) => Iterable<Found>,
+): Found[] {
+  const found = [...find(now)];
+  if (found.length === 0 || old.raw.text === '') return found;
+  const known = new Set([...find(old)].map(({ evidence }) => evidence));
+  return found.filter(({ evidence }) => !known.has(evidence));
 }
 
 /** Tests mention what they guard against; a shell to a stranger is no mention. */
 function judgeTestPatterns(path: string, text: string, before: string, session: Session): void {
   const found = findNew(reverseShell, new Source(text, true), new Source(before, true), ({ code }) => code);
   if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
-}
-
-/** Formatted strings hold expressions, not only prose: they are looked at as they stand. */
-function withFormatted({ code, raw }: Source): Indexed {
-  if (!raw.text.includes('(f"') && !raw.text.includes("(f'")) return code;
-  const formatted = [...raw.text.matchAll(/\b(?:print|log\w*\.\w+)\s*\(\s*f(["'])([^"'\n]*)\1/g)];
-  if (formatted.length === 0) return code;
-  return indexText(`${code.text}\n${formatted.map(([, , template]) => `print( ${template} )`).join('\n')}`);
 }
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
