@@ -15,7 +15,7 @@ import { RunSteps } from './run-steps.service.js';
 export const COMMANDS_CHANNEL = 'wave_commands';
 
 /** A worker that has not carried a wish out by then is dead or stuck: it is done without it. */
-const workersTimeMs = 700;
+const workersTimeMs = 800;
 
 interface LockedRun extends RestingRun {
   mode: 'auto' | 'step';

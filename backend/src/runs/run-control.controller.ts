@@ -4,7 +4,6 @@ import { actorOf, Caller, Claim, Idempotent, Scopes, type IdempotencyClaim, type
 import { PageQuery } from '../platform/index.js';
 import { CommandsService } from './commands.service.js';
 import {
-  ArchiveRunDto,
   CommandAccepted,
   DecideGateDto,
   ForkRunDto,
@@ -141,11 +140,7 @@ export class RunControlController {
   @Post(':id/archive')
   @HttpCode(200)
   @Scopes('runs:write')
-  archive(
-    @Caller() caller: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() _nothing: ArchiveRunDto,
-  ): Promise<CommandAccepted> {
+  archive(@Caller() caller: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<CommandAccepted> {
     return this.commands.archive(actorOf(caller), id);
   }
 

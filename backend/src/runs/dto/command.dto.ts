@@ -113,8 +113,6 @@ export class RetryRunDto {
   reason?: string;
 }
 
-export class ArchiveRunDto {}
-
 export class DecideGateDto {
   @IsIn(['go', 'hold', 'kill', 'recycle'])
   decision!: 'go' | 'hold' | 'kill' | 'recycle';
