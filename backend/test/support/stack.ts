@@ -25,6 +25,8 @@ export interface StackOptions {
   workers?: number;
   /** Puts the queue on Redis; on Postgres when absent. */
   redisUrl?: string;
+  /** Where it keeps its rows; a fresh database when absent. */
+  database?: TestDatabase;
   /** Makes the sample project, and submits its first story; default false. */
   sample?: boolean;
   /** For API and workers, over the defaults. */
@@ -47,9 +49,12 @@ export class StackProcess {
     readonly name: string,
     program: string,
     environment: Readonly<Record<string, string>>,
+    hidden?: string,
   ) {
     // It follows this process, so that an interrupted test leaves nothing behind.
-    this.#child = spawn(process.execPath, ['--import', FOLLOW, join(DIST, program)], {
+    const node = [process.execPath, '--import', FOLLOW, join(DIST, program)];
+    const [file, ...args] = hidden === undefined ? node : withoutFolder(hidden, node);
+    this.#child = spawn(file!, args, {
       env: { ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -94,6 +99,12 @@ export class StackProcess {
   }
 }
 
+/** A command line under which a folder is empty: in a mount namespace of its own. The process keeps its id. */
+function withoutFolder(folder: string, command: readonly string[]): string[] {
+  const hide = 'mount -t tmpfs -o size=64k none "$1" && shift && exec "$@"';
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', hide, 'sh', folder, ...command];
+}
+
 /** API and workers as processes of their own, on a database, a data folder and repositories of the test's own. */
 export class Stack {
   readonly workers: StackProcess[] = [];
@@ -109,7 +120,7 @@ export class Stack {
   ) {}
 
   static async start(options: StackOptions = {}): Promise<Stack> {
-    const database = await createTestDatabase();
+    const database = options.database ?? (await createTestDatabase());
     const folder = await mkdtemp(join(tmpdir(), 'wave-stack-'));
     const stack = new Stack(database, folder, openPrisma(database.url, 8), options);
     try {
@@ -162,16 +173,31 @@ export class Stack {
     };
   }
 
-  /** Also after it was killed; it listens where it did. */
-  async startApi(): Promise<StackProcess> {
+  /**
+   * Also after it was killed; it listens where it did.
+   *
+   * @param more over its environment
+   */
+  async startApi(more: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
     if (this.#port === 0) this.#port = await freePort();
-    this.#api = new StackProcess('API', 'main.js', { ...this.environment, WAVE_API_PORT: String(this.#port) });
+    const environment = { ...this.environment, WAVE_API_PORT: String(this.#port), ...more };
+    this.#api = new StackProcess('API', 'main.js', environment);
     return this.#api.printed('the API listens');
   }
 
-  /** @param more environment of this worker alone */
-  async startWorker(more: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
-    const worker = new StackProcess(`worker ${this.workers.length + 1}`, 'worker.js', { ...this.environment, ...more });
+  /** With other settings. */
+  async restartApi(more: Readonly<Record<string, string>>): Promise<StackProcess> {
+    await this.#api.kill();
+    return this.startApi(more);
+  }
+
+  /**
+   * @param more environment of this worker alone
+   * @param hidden a folder that it does not have, as if it were on another machine; only root can arrange that
+   */
+  async startWorker(more: Readonly<Record<string, string>> = {}, hidden?: string): Promise<StackProcess> {
+    const environment = { ...this.environment, ...more };
+    const worker = new StackProcess(`worker ${this.workers.length + 1}`, 'worker.js', environment, hidden);
     this.workers.push(worker);
     return worker.printed('the worker is ready');
   }
