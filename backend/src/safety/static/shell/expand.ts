@@ -186,7 +186,8 @@ function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quot
       const elements = variable?.elements ?? variable?.values ?? [unknownValue];
       if (!operation) return [elements.map((element, i) => ({ ...element, split: !quoted, breakBefore: i > 0 }))];
       values = elements;
-    } else values = variable?.elements ? [variable.elements[Number(at)] ?? unknownValue] : lookup(parameter, host);
+    } else if (variable?.elements && !/^-?\d+$/.test(at)) values = distinct(variable.elements, alternativesLimit);
+    else values = variable?.elements ? [variable.elements.at(Number(at)) ?? unknownValue] : lookup(parameter, host);
   } else values = lookup(parameter, host);
   if (parameter === '@' || parameter === '*') {
     if (!operation) return variablePieces(parameter, host, quoted);
@@ -211,7 +212,8 @@ function applyOperation(
     values.map((old) => {
       if (!isKnown(old)) return old;
       const text = change(old.text);
-      return text === undefined ? { text: HOLE, taint: old.taint } : { text, taint: old.taint };
+      if (text === undefined) return { text: HOLE, taint: old.taint };
+      return { text, taint: text === HOLE ? old.taint | Taint.cut : old.taint };
     });
   switch (operation!.type) {
     case 'Default': {

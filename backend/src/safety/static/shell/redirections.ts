@@ -36,6 +36,9 @@ export function applyRedirections(
     const explicit =
       redirection.descriptor?.type === 'FileDescriptor' ? String(redirection.descriptor.value) : undefined;
     if (redirection.type !== 'Redirect') {
+      // A shell would take whatever comes next for its text.
+      if (redirection.type === 'HereDoc' && !redirection.closing)
+        shell.session.emit('unclear syntax', 'a here-document without an end');
       const content =
         redirection.type === 'HereString'
           ? redirection.target

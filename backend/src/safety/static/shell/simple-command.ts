@@ -44,7 +44,7 @@ function assign(node: Command, shell: Shell): Map<string, Value[]> {
     if (item.type !== 'Assignment') continue;
     if (item.index) expandScalar(item.index, shell);
     if (item.value.type === 'ArrayValue') {
-      const elements = item.value.elements.flatMap((word) => expandWord(word, shell).flat());
+      const elements = elementsOf(item.value.elements, shell);
       if (!node.name) state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
       continue;
     }
@@ -54,6 +54,14 @@ function assign(node: Command, shell: Shell): Map<string, Value[]> {
     else state.assign(item.name, values, { append: item.append });
   }
   return assignments;
+}
+
+/** `[key]=value` is the value: keys only tell elements apart. */
+function elementsOf(words: readonly Word[], shell: Shell): Value[] {
+  return words.flatMap((word) => {
+    if (!/^\[[^\]]+\]=/.test(word.text)) return expandWord(word, shell).flat();
+    return expandScalar(word, shell).map(({ text, taint }) => value(text.slice(text.indexOf('=') + 1), taint));
+  });
 }
 
 function fieldsOf(node: Command, shell: Shell): Value[][][] {
@@ -74,7 +82,7 @@ function textOf(node: Command): string {
 function assignmentFields(item: Extract<Command['suffix'][number], { type: 'Assignment' }>, shell: Shell): Value[] {
   const operator = item.append ? '+=' : '=';
   if (item.value.type === 'ArrayValue') {
-    const elements = item.value.elements.flatMap((word) => expandWord(word, shell).flat());
+    const elements = elementsOf(item.value.elements, shell);
     shell.state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
     return [value(item.name)];
   }

@@ -1,5 +1,6 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
-import { distinct, type Value } from './value.js';
+import { HOLE } from '../paths.js';
+import { distinct, Taint, type Value } from './value.js';
 
 export interface Variable {
   /** What it may hold; several after a branch. Empty: known to be unset. */
@@ -112,8 +113,8 @@ export class ShellState {
     const { append, ...attributes } = options;
     // `list+=(more)` adds elements; what was first stays first.
     if (append && attributes.elements && old) {
-      const elements = [...(old.elements ?? old.values.slice(0, 1)), ...attributes.elements].slice(0, 200);
-      this.variables.set(name, { ...old, elements });
+      const elements = [...(old.elements ?? old.values.slice(0, 1)), ...attributes.elements];
+      this.variables.set(name, { ...old, elements: elements.length > 200 ? cut(elements) : elements });
       return;
     }
     const letterCase = options.case ?? old?.case;
@@ -135,6 +136,9 @@ export class ShellState {
     this.variables.set(name, { values: [] });
   }
 }
+
+/** More elements than are followed. */
+const cut = (elements: readonly Value[]): Value[] => [...elements.slice(0, 199), { text: HOLE, taint: Taint.cut }];
 
 const applyCase = (text: string, letterCase: Variable['case']): string =>
   letterCase === 'lower' ? text.toLowerCase() : letterCase === 'upper' ? text.toUpperCase() : text;
