@@ -28,7 +28,13 @@ describe('readConfig', () => {
     ['WAVE_WORKER_CONCURRENCY', '0'],
     ['WAVE_REPO_ROOTS', 'relative/path'],
     ['WAVE_MODEL_PRICES', '{'],
+    ['WAVE_MODEL_PRICES', '["m"]'],
+    ['WAVE_MODEL_PRICES', 'null'],
     ['WAVE_MODEL_PRICES', '{"m":{"input":-1,"output":1}}'],
+    ['WAVE_MODEL_PRICES', '{"m":{"input":"2","output":1}}'],
+    ['WAVE_MODEL_PRICES', '{"m":{"input":1}}'],
+    ['WAVE_MODEL_PRICES', '{"m":{"input":1,"output":1,"cache":1}}'],
+    ['WAVE_MODEL_PRICES', '{"rm -rf":{"input":1,"output":1}}'],
     ['REDIS_URL', 'localhost:6379'],
     ['DATABASE_URL', 'mysql://x'],
     ['DEFAULT_TOKEN_LIMIT', '1.5'],
@@ -43,6 +49,18 @@ describe('readConfig', () => {
     const attempt = () => read({ WAVE_API_PORT: 'x', WAVE_ADMIN_KEY: 'hunter2' });
     expect(attempt).toThrow(/WAVE_API_PORT[\s\S]*WAVE_ADMIN_KEY/);
     expect(attempt).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    ['{"m":{"input":1}}', 'WAVE_MODEL_PRICES.m.output: must be a price in USD per million tokens, 0 to 100000'],
+    [
+      '{"m":{"input":-1,"output":1}}',
+      'WAVE_MODEL_PRICES.m.input: must be a price in USD per million tokens, 0 to 100000',
+    ],
+    ['{" ":{"input":1,"output":1}}', 'WAVE_MODEL_PRICES. : must be the name of a model'],
+    ['7', 'WAVE_MODEL_PRICES: must be an object of models, each with its prices'],
+  ])('says what is wrong with the prices %s', (value, message) => {
+    expect(() => read({ WAVE_MODEL_PRICES: value })).toThrow(message);
   });
 
   it('allows one origin alone when the address of the interface was set', () => {

@@ -21,7 +21,8 @@ const keptDays = (usual: number) =>
 /** A folder that machines share, or a git address that says where a project's repository is. */
 const isHub = (value: string) => isAbsolute(value) || /^(https?|file):\/\/.*\{project\}/.test(value);
 
-const rate = z.number().min(0).max(100_000);
+const rateMessage = 'must be a price in USD per million tokens, 0 to 100000';
+const rate = z.number(rateMessage).min(0, rateMessage).max(100_000, rateMessage);
 /** USD per million tokens; cache prices follow from the input price when they are not given. */
 const modelPrice = z
   .strictObject({
@@ -62,7 +63,14 @@ const settings = z
           return z.NEVER;
         }
       })
-      .pipe(z.record(z.string(), modelPrice))
+      .pipe(
+        z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}$/), modelPrice, {
+          error: ({ code }) =>
+            code === 'invalid_key'
+              ? 'must be the name of a model'
+              : 'must be an object of models, each with its prices, such as {"local-model":{"input":1,"output":2}}',
+        }),
+      )
       .optional(),
     WAVE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(350),
     WAVE_SAMPLE_PROJECT: flag(true),
