@@ -95,10 +95,11 @@ export class BudgetReader {
   }
 
   async account(): Promise<AccountBudgetView> {
-    const [budget, waiting] = await Promise.all([
-      this.prisma.sharedBudget.findUniqueOrThrow({ where: { scope: ACCOUNT } }),
+    const [stored, waiting] = await Promise.all([
+      this.prisma.sharedBudget.findUnique({ where: { scope: ACCOUNT } }),
       this.waiting('account'),
     ]);
+    const budget = stored ?? { ...untouched, updatedAt: new Date() };
     const waitingRuns = [...waiting.values()].reduce((sum, runs) => sum + runs, 0);
     return sharedView(budget, { waitingRuns, updatedAt: budget.updatedAt });
   }
