@@ -1,20 +1,38 @@
+'use client';
+
 import type { ReactNode } from 'react';
+import { useBudget } from './budget/use-budget';
 import { SafetyScore, TestCounts } from './figures';
 import { Bar, budgetTone } from '../ui/bar';
 import { formatCount, formatUsd, plural } from '@/lib/format';
+import { isOver } from '@/lib/wave/run-commands';
 import type { RunDetail } from '@/lib/wave/types';
 
 /** What a lead looks at first: money, safety, tests, progress. */
 export function RunFigures({ run }: { run: RunDetail }) {
+  const { value: budget } = useBudget(run.runId);
   const tokens = share(run.tokensUsed, run.tokenLimit);
   const cost = share(run.costUsd, run.costLimitUsd);
+  const reserved = isOver(run) ? undefined : budget;
+  const tokensReserved = share(reserved?.tokens.reserved ?? 0, run.tokenLimit);
+  const costReserved = share(reserved?.costUsd.reserved ?? 0, run.costLimitUsd);
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line shadow-raised lg:grid-cols-5">
       <Figure label="Tokens" detail={`of ${formatCount(run.tokenLimit)}`} value={formatCount(run.tokensUsed)}>
-        <Bar label="Token budget used" percent={tokens} tone={budgetTone(tokens)} />
+        <Bar
+          label="Token budget used and reserved"
+          percent={tokens}
+          reserved={tokensReserved}
+          tone={budgetTone(tokens + tokensReserved)}
+        />
       </Figure>
       <Figure label="Cost" detail={`of ${formatUsd(run.costLimitUsd)}`} value={formatUsd(run.costUsd)}>
-        <Bar label="Cost budget used" percent={cost} tone={budgetTone(cost)} />
+        <Bar
+          label="Cost budget used and reserved"
+          percent={cost}
+          reserved={costReserved}
+          tone={budgetTone(cost + costReserved)}
+        />
       </Figure>
       <Figure
         label="Safety"

@@ -1,11 +1,9 @@
-import { budgetTone } from '../../ui/bar';
+import { Bar, budgetTone } from '../../ui/bar';
 import { cx } from '../../ui/class-names';
 import { textTones } from '../../ui/pill';
 import { formatCount, formatUsd } from '@/lib/format';
 import { shares } from '@/lib/wave/spend';
 import type { Amounts } from '@/lib/wave/types';
-
-const fills = { accent: 'bg-accent', warn: 'bg-warn', bad: 'bg-bad', good: 'bg-good', neutral: 'bg-line-strong' };
 
 interface LimitBarProps {
   name: string;
@@ -36,21 +34,14 @@ export function LimitBar({ name, unit, amounts }: LimitBarProps) {
         <span className={cx(tone !== 'accent' && textTones[tone])}>{text}</span>
       </p>
       {share !== undefined && (
-        <div
-          role="progressbar"
-          aria-label={`${name}, ${unit === 'USD' ? 'cost' : 'tokens'}`}
-          aria-valuenow={Math.round(percent)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuetext={text}
-          className="flex h-2 overflow-hidden rounded-full bg-sunken"
-        >
-          <div className={cx('transition-[width] duration-500', fills[tone])} style={{ width: `${share.spent}%` }} />
-          <div
-            className={cx('opacity-45 transition-[width] duration-500', fills[tone])}
-            style={{ width: `${share.reserved}%` }}
-          />
-        </div>
+        <Bar
+          label={`${name}, ${unit === 'USD' ? 'cost' : 'tokens'}`}
+          percent={share.spent}
+          reserved={share.reserved}
+          text={text}
+          tone={tone}
+          className="h-2"
+        />
       )}
     </div>
   );
