@@ -26,6 +26,9 @@ interface PageRequest {
 
 const patchLimit = 2_000_000;
 
+/** What becomes of a call that was let run. */
+const ran = new Set<string>(['running', 'completed', 'failed', 'unknown']);
+
 /** What a run left on the record: events, transcript, tool calls, artifacts, diff. */
 @Injectable()
 export class RunRecords {
@@ -115,7 +118,8 @@ export class RunRecords {
     const own = await this.policies.at(run.projectId, projectVersionOf(call.policyVersion));
     return {
       ...call,
-      permission: await this.permissionOf(toolCallId),
+      // A question that was answered is no permission where the verdict was another by then.
+      permission: ran.has(call.status) ? await this.permissionOf(toolCallId) : null,
       principles: principleViews(own).filter(({ id }) => call.violations.includes(id)),
     };
   }
