@@ -129,7 +129,8 @@ export class ToolCalls {
   ): Promise<CallOutcome> {
     // Opened first: that ends what the earlier worker's command may still be doing.
     const workspace = await context.workspace();
-    if (tool.effect === 'external')
+    const isOutside = tool.effect === 'command' && (await this.judge.reachesOutside(context, state, call));
+    if (tool.effect === 'external' || isOutside)
       return { safety: state.safety, openReview: this.records.askOutcome(context, state, agent, call) };
     context.outbox.also(async (tx) => {
       await tx.toolCall.update({ where: { id: call.id }, data: { epoch: context.lease.epoch } });

@@ -35,17 +35,7 @@ export class ToolJudge {
     { tool, args }: PendingCall,
     isApproved = false,
   ): Promise<JudgedProposal> {
-    const { run, sandbox } = context;
-    const [project, { path }] = await Promise.all([this.safeties.of(run.projectId), context.workspace()]);
-    const { policy, rules } = project;
-    const surroundings = project.contextAt({
-      worktree: path,
-      branch: git?.branch ?? '',
-      runId: run.id,
-      sandboxed: sandbox.kind !== 'none',
-      testCommand: tests.command,
-      readFile: readInside(path),
-    });
+    const { policy, rules, surroundings } = await this.surroundingsOf(context, { git, tests });
     // A policy holds from the call after it was changed: what tools may reach follows it too.
     context.policy = policy;
     context.thresholds = { block: rules.blockThreshold, escalate: rules.escalateThreshold };
@@ -58,5 +48,26 @@ export class ToolJudge {
     const call = { proposal, verdict, context: surroundings, own: policy.principles };
     const judgement = await this.judge.judge(context, call, policy.judge);
     return { verdict: combine(verdict, judgement, rules, policy.judge.onFailure), judgement };
+  }
+
+  /** Whether a call would be seen outside of the workspace, so that it must not be repeated unasked. */
+  async reachesOutside(context: RunContext, state: State, { tool, args }: PendingCall): Promise<boolean> {
+    const { rules, surroundings } = await this.surroundingsOf(context, state);
+    return (await evaluate({ tool, args }, surroundings, rules)).outside;
+  }
+
+  private async surroundingsOf(context: RunContext, { git, tests }: Pick<State, 'git' | 'tests'>) {
+    const { run, sandbox } = context;
+    const [project, { path }] = await Promise.all([this.safeties.of(run.projectId), context.workspace()]);
+    const { policy, rules } = project;
+    const surroundings = project.contextAt({
+      worktree: path,
+      branch: git?.branch ?? '',
+      runId: run.id,
+      sandboxed: sandbox.kind !== 'none',
+      testCommand: tests.command,
+      readFile: readInside(path),
+    });
+    return { policy, rules, surroundings };
   }
 }

@@ -34,6 +34,7 @@ export const answersByType: Readonly<Record<ReviewType, Partial<Record<AnswerKin
   },
   unknown_outcome: {
     approve: 'The call is taken as done, and the run goes on.',
+    edit: 'The call is made again, with your arguments, and judged as any other; send it as it was to repeat it.',
     respond: 'The agent reads your message as the result of the call.',
     reject: 'The run is killed with your reason.',
   },
@@ -98,7 +99,12 @@ export function answerErrors(
     errors.push({ field: 'args', message: 'belongs to edit only' });
   }
   if (type === 'budget_exceeded' && answer.decision === 'edit') errors.push(...limitErrors(answer.args ?? {}));
-  if (type === 'safety' && answer.decision === 'edit' && answer.args !== undefined && tool !== undefined)
+  if (
+    (type === 'safety' || type === 'unknown_outcome') &&
+    answer.decision === 'edit' &&
+    answer.args !== undefined &&
+    tool !== undefined
+  )
     errors.push(...toolArgsErrors(tool, answer.args));
   return errors;
 }

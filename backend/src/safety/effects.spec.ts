@@ -1,4 +1,4 @@
-import { actOf, describe as inWords, effect, normalise, scoreOf, targetOf } from './effects.js';
+import { actOf, describe as inWords, effect, normalise, scoreOf, targetOf, reachesOutside } from './effects.js';
 import { principles } from './principles.js';
 import { type EffectKind, scoreTable } from './score-table.js';
 import { decide, settle } from './settle.js';
@@ -60,6 +60,31 @@ describe('an effect', () => {
 
   it('keeps long text short', () => {
     expect(effect('read worktree', 'x'.repeat(5000)).subject.length).toBeLessThan(300);
+  });
+});
+
+describe('reaching outside', () => {
+  it.each([
+    ['write worktree', true, false],
+    ['execute project-code', true, false],
+    ['fetch allowed-host', true, false],
+    ['install allowed-dependency', true, false],
+    ['write home', true, false],
+    ['write home', false, true],
+    ['delete system', false, true],
+    ['delete worktree', false, false],
+    ['egress loopback', true, true],
+    ['egress allowed-host', true, true],
+    ['push own-branch', true, true],
+    ['publish package', true, true],
+    ['write database', true, true],
+    ['read database', true, false],
+    ['change cloud', true, true],
+  ] as const)('%s, sandboxed: %s', (kind, sandboxed, outside) => {
+    expect(reachesOutside(effect(kind, 'x'), sandboxed)).toBe(outside);
+    expect(settle([effect('read worktree', 'a'), effect(kind, 'x')], 'h', defaultPolicy, { sandboxed }).outside).toBe(
+      outside,
+    );
   });
 });
 

@@ -37,6 +37,17 @@ export function normalise(effects: readonly Effect[], score: (one: Effect) => nu
   return unique.sort((one, other) => score(one) - score(other));
 }
 
+/** What a sandbox lets through: doing it twice is seen by others, so nobody repeats it unasked. */
+const seenOutside =
+  /^(egress|publish|push|tunnel) |^execute remote$|^(write|alter|delete|lock|change) (database|production-database|remote|cloud|deployment)/;
+/** What only a sandbox holds back. */
+const heldBack = /^(write|overwrite|delete|permit|install|plant|control) (?!worktree$|scratch$|temp$|own-process$)/;
+
+/** Whether the effect is outside the run's workspace, where no snapshot takes it back. */
+export function reachesOutside({ kind }: Pick<Effect, 'kind'>, sandboxed: boolean): boolean {
+  return seenOutside.test(kind) || (!sandboxed && heldBack.test(kind));
+}
+
 /** One effect in words: `deletes in a sibling worktree: ../agent-3`. */
 export function describe(one: Pick<Effect, 'kind' | 'subject'>): string {
   const act = actWords[actOf(one)] ?? actOf(one);

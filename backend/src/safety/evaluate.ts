@@ -25,7 +25,7 @@ export async function evaluate(proposal: ToolProposal, context: SafetyContext, p
   try {
     hash = argsHash(proposal);
     const effects = withUnsandboxed(await effectsOf(proposal, context), proposal, context);
-    return settle(effects, hash, policy, context.worktree);
+    return settle(effects, hash, policy, context);
   } catch (error) {
     return settle([failure(error instanceof Error ? error.message : String(error))], hash, policy);
   }

@@ -75,6 +75,8 @@ export class VerdictView {
   evidence!: string[];
   /** What the call would do. */
   effects!: string[];
+  /** Whether something of it is outside the workspace: such a call is never repeated unasked. */
+  outside!: boolean;
   /** SHA-256 of tool and arguments, to which an approval is bound. */
   argsHash!: string;
   /** Names the analysis, the project's policy by version and hash, and the thresholds. */

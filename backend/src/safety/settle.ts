@@ -1,7 +1,7 @@
-import { describe, type Effect, normalise, scoreOf } from './effects.js';
+import { describe, type Effect, normalise, reachesOutside, scoreOf } from './effects.js';
 import { brokenRules } from './project-policy.js';
 import { type EffectKind, scoreTable } from './score-table.js';
-import type { Decision, SafetyPolicy, Verdict } from './verdict.js';
+import type { Decision, SafetyContext, SafetyPolicy, Verdict } from './verdict.js';
 
 /** An effect with what it is worth under a policy, and why that is less than it might be. */
 interface Weighed {
@@ -15,13 +15,13 @@ interface Weighed {
  * Turns effects into a verdict: the lowest score counts, and every effect below the escalation threshold is named.
  *
  * @param effects what the call would do; none means that it does nothing that counts
- * @param worktree by which a project's rules may name paths without it
+ * @param place the worktree, by which a project's rules may name paths without it; whether a sandbox keeps the call in
  */
 export function settle(
   effects: readonly Effect[],
   argsHash: string,
   policy: SafetyPolicy,
-  worktree: string = '/',
+  { worktree = '/', sandboxed = true }: Partial<Pick<SafetyContext, 'worktree' | 'sandboxed'>> = {},
 ): Verdict {
   const weighed = new Map(effects.map((one) => [one, weigh(one, policy, worktree)]));
   const ordered = normalise(effects, (one) => weighed.get(one)!.score).map((one) => weighed.get(one)!);
@@ -37,6 +37,7 @@ export function settle(
     risks: [...new Set(concerns.map(({ one, reasons }) => `${describe(one)} (${reasons.join('; ')})`))],
     evidence: [...new Set(concerns.map(({ one }) => one.evidence))],
     effects: ordered.slice(0, effectsKept).map(({ one }) => describe(one)),
+    outside: ordered.some(({ one }) => reachesOutside(one, sandboxed)),
     argsHash,
     policyVersion: policy.version,
   };

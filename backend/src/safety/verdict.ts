@@ -62,6 +62,8 @@ export interface Verdict {
   evidence: string[];
   /** What the call would do, normalised; as `describe` prints them. */
   effects: string[];
+  /** Whether something of it is outside the workspace: such a call is never repeated unasked. */
+  outside: boolean;
   /** SHA-256 of the canonical JSON of tool and arguments. */
   argsHash: string;
   policyVersion: string;

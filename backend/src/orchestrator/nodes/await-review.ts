@@ -58,8 +58,16 @@ async function answerCall(
     const approved = hash === bound ? { reviewId: id, by: answeredBy, argsHash: hash, snapshot } : undefined;
     return { loop: { ...loop, pending: [{ ...call!, ...(approved && { approved }) }, ...rest] }, next: 'tools' };
   }
+  const isRepeated = type === 'unknown_outcome';
   if (answer.decision === 'edit') {
-    await calls.close(context, call!, 'A person changed the arguments.', true);
+    // What the first attempt may have done to the files is undone, so that the second begins where the first did.
+    if (isRepeated && state.git !== null) await (await context.workspace()).restore(state.git.snapshot);
+    await calls.close(
+      context,
+      call!,
+      isRepeated ? 'A person had the call made again.' : 'A person changed the arguments.',
+      true,
+    );
     const number = state.progress.toolCalls + 1;
     const edited = { id: newId(), number, toolUseId: call!.toolUseId, tool: call!.tool, args: answer.args! };
     return {
@@ -67,7 +75,9 @@ async function answerCall(
       loop: {
         ...loop,
         pending: [edited, ...rest],
-        notes: [...loop.notes, `A person changed the arguments of ${call!.tool} to ${JSON.stringify(answer.args)}.`],
+        notes: isRepeated
+          ? loop.notes
+          : [...loop.notes, `A person changed the arguments of ${call!.tool} to ${JSON.stringify(answer.args)}.`],
       },
       next: 'tools',
     };
@@ -77,7 +87,15 @@ async function answerCall(
     ? `A person refused this call: ${answer.reason}. Go on without it.`
     : (answer.message ?? 'A person says that this has been done.');
   const result = await calls.close(context, call!, content, isRefused);
-  return { loop: { ...loop, pending: rest, results: [...loop.results, result] }, next };
+  // What a call of unknown outcome did to the files stays, and is kept from here on.
+  const git = isRepeated ? await kept(state, context, call!.number) : state.git;
+  return { git, loop: { ...loop, pending: rest, results: [...loop.results, result] }, next };
+}
+
+async function kept(state: State, context: RunContext, number: number): Promise<State['git']> {
+  const snapshot = await (await context.workspace()).snapshot(number);
+  context.outbox.patch({ snapshot });
+  return { ...state.git!, snapshot };
 }
 
 /** Three times the same, and a person says how to go on; the count begins anew. */

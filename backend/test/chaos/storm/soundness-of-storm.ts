@@ -3,7 +3,7 @@ import { faultsOf, verifyAudit } from '../../support/soundness.js';
 import { eventually, exitCodeAt, git, type Stack } from '../../support/stack.js';
 import { commandOf, isAlive } from '../../../scripts/process-table.mjs';
 import { nameOf } from './storm.js';
-import type { OutsideWorld } from './surroundings.js';
+import type { OutsideWorld } from '../../support/outside-world.js';
 
 export interface Soundness {
   /** Runs that were accepted and are missing, or ended otherwise than they should. */

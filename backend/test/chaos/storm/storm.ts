@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReviewView } from '../../../src/reviews/dto/review.dto.js';
 import { call, command, leaveALine, makeCalc, mend, handOver, plan } from '../../support/calc.js';
+import { allowOutside, doOutside, OutsideWorld } from '../../support/outside-world.js';
 import { startMessagesApi, type MessagesApi } from '../../support/messages-api.js';
 import { scriptedStory, textOf, type ScriptedTurn } from '../../support/scripted-story.js';
 import { Stack, type StackProcess } from '../../support/stack.js';
 import { soundnessOf, type Soundness } from './soundness-of-storm.js';
-import { OutsideWorld, StormPostgres, StormRedis } from './surroundings.js';
+import { StormPostgres, StormRedis } from './surroundings.js';
 import { faultKinds, strikes, type Strike } from './weather.js';
 
 export interface StormOptions {
@@ -44,7 +45,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const postgres = await StormPostgres.start();
   const redis = options.queue === 'redis' ? await StormRedis.start() : undefined;
   const world = await OutsideWorld.start();
-  const model = await startMessagesApi({ script: script(world.port) });
+  const model = await startMessagesApi({ script: script(world) });
   let stack: Stack | undefined;
   try {
     stack = await Stack.start({
@@ -87,7 +88,7 @@ class Storm {
   async rage(): Promise<StormReport> {
     const began = Date.now();
     const repository = await makeCalc(this.stack);
-    await this.allowOutside(repository);
+    await allowOutside(this.stack, repository, this.world);
     const answering = this.answer();
     const submitting = this.submit(repository);
     await this.strike(began + this.options.minutes * 60_000, submitting);
@@ -113,16 +114,6 @@ class Storm {
       durationMs: Date.now() - began,
       ...soundness,
     };
-  }
-
-  /** Commands may reach the outside world, and nothing else. */
-  private async allowOutside(repository: string): Promise<void> {
-    const { projectId } = await this.stack.ask<{ projectId: string }>('POST', '/projects', { path: repository });
-    const { policy } = await this.stack.ask<{ policy: object }>('GET', `/projects/${projectId}/policy`);
-    await this.stack.ask('PUT', `/projects/${projectId}/policy`, {
-      policy: { ...policy, allowLoopbackPorts: [this.world.port] },
-      reason: 'The storm counts what happens outside.',
-    });
   }
 
   /** Spread over the storm, each until it is taken: an API that dies in between must not make two runs of one story. */
@@ -319,9 +310,8 @@ export function nameOf(line: string): string | undefined {
 }
 
 /** Every story does the same: reads, tests, mends, does something outside between its steps, and hands over. */
-function script(port: number) {
-  const outside = (story: string, number: number) =>
-    command(`curl -fsS -X POST http://127.0.0.1:${port}/${story}.${number}`);
+function script(world: OutsideWorld) {
+  const outside = (story: string, number: number) => command(doOutside(world, `${story}.${number}`));
   return scriptedStory({
     pm: [plan],
     dev: (turn, request) => {

@@ -1,6 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -155,42 +153,5 @@ export class StormRedis {
       client.once('error', reject);
       client.once('exit', () => resolve(output));
     });
-  }
-}
-
-/** The world outside of any worktree: counts what commands did to it, by the name that each gives. */
-export class OutsideWorld {
-  private readonly counts = new Map<string, number>();
-
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<OutsideWorld> {
-    const server = createServer();
-    const world = new OutsideWorld(server);
-    server.on('request', (request, response) => {
-      const name = (request.url ?? '/').slice(1);
-      if (request.method === 'POST') world.counts.set(name, world.times(name) + 1);
-      response.end('done\n');
-    });
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    return world;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** How often the named thing was done. */
-  times(name: string): number {
-    return this.counts.get(name) ?? 0;
-  }
-
-  get names(): string[] {
-    return [...this.counts.keys()];
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
   }
 }
