@@ -57,15 +57,16 @@ async function run() {
 
 /** Which API, and which key: what was said, or what `npm start` left in the data folder. */
 function whereabouts(settings, environment) {
-  const said = environment.WAVE_API_URL || settings.values.WAVE_API_URL;
+  const said = environment.WAVE_API_URL || undefined;
   if (said !== undefined && !/^https?:\/\/[^/]/.test(said)) {
     console.error(`WAVE_API_URL must begin with http:// or https://, not "${said}".`);
     process.exit(2);
   }
-  const url = (said ?? launchedUrl(settings.dataDir) ?? `http://127.0.0.1:${settings.apiPort ?? 8000}`)
+  const here = `http://127.0.0.1:${settings.apiPort ?? 8000}`;
+  const url = (said ?? launchedUrl(settings.dataDir) ?? settings.values.WAVE_API_URL ?? here)
     .replace(/\/+$/, '')
     .replace(/\/api$/, '');
-  const key = environment.WAVE_API_KEY || settings.values.WAVE_API_KEY || ownKey(settings, url);
+  const key = environment.WAVE_API_KEY || ownKey(settings, url);
   return { url, ...(key && { key }) };
 }
 

@@ -119,6 +119,8 @@ describe('a run', () => {
     expect(await ask('run', 'next', runId)).toMatchObject({ success: true, runId });
     await stack().event(runId, 'run.resumed');
     await stack().status(runId, 'held');
+    const budget = await ask('run', 'budget', runId, '--tokens', '200_000', '--reason', 'a large story');
+    expect(budget).toMatchObject({ tokens: { limit: 200_000 } });
     const killed = await wave('run', 'kill', runId, '--reason', 'enough seen');
     expect([killed.code, killed.err]).toEqual([0, '']);
     await stack()
@@ -186,6 +188,24 @@ describe('a review', () => {
 });
 
 describe('the audit chain', () => {
+  it('has everything that matters, whoever did it', async () => {
+    const signedIn = await stack().send('POST', '/auth/login', { key: STACK_KEY }, { authorization: '' });
+    expect(signedIn.status).toBe(200);
+    await ask('audit', 'export', '--out', join(folder, 'first.jsonl'));
+    const { pool } = stack().prisma;
+    const { rows } = await pool.query<{ action: string }>('select distinct action from audit_entry');
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining([
+        ...['run.created', 'gate.decided', 'tool_call.review', 'review.answered', 'run.killed', 'run.completed'],
+        ...['budget.raised', 'session.opened', 'key.created', 'audit.exported', 'project.created'],
+      ]),
+    );
+    const mute = await pool.query(
+      `select 1 from audit_entry where actor = '' or subject = '' or action !~ '^[a-z_]+[.][a-z_]+$'`,
+    );
+    expect(mute.rowCount).toBe(0);
+  });
+
   it('is listed, exported, and verified by three ways that agree', async () => {
     const verified = await ask<{ ok: boolean; entries: number; head: { seq: number; hash: string } }>(
       'audit',

@@ -68,13 +68,16 @@ async function follow(
     const response = await terminal.client.open(`${path}/stream`, {}, { headers, signal: silence.signal });
     if (response.status === 204) return (await terminal.client.get<RunDetail>(path)).status as Ending;
     const chunks = response.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>;
+    let holding = false;
     for await (const { event, data } of readEvents(chunks, sign)) {
       if (event === 'end') return (JSON.parse(data) as { status: Ending }).status;
       if (event === 'heartbeat' || event === 'live' || event === 'lagged') continue;
       const entry = JSON.parse(data) as RunEvent;
       print(terminal, entry);
       seen(entry.seq);
-      if (untilHeld && entry.type === 'run.held' && (await isHeld(terminal, path, entry.seq))) return 'held';
+      if (entry.type === 'run.held') holding = true;
+      if (entry.type === 'run.resumed') holding = false;
+      if (untilHeld && holding && (await isHeldSince(terminal, path, entry.seq))) return 'held';
     }
     return undefined;
   } catch (error) {
@@ -85,10 +88,10 @@ async function follow(
   }
 }
 
-/** The log is read from its beginning: a hold in it may be long over. */
-async function isHeld(terminal: Terminal, path: string, seq: number): Promise<boolean> {
+/** The log is read from its beginning, so a hold in it may be long over. */
+async function isHeldSince(terminal: Terminal, path: string, seq: number): Promise<boolean> {
   const { status, lastSeq } = await terminal.client.get<RunDetail>(path);
-  return status === 'held' && lastSeq - seq <= 1;
+  return status === 'held' && lastSeq <= seq;
 }
 
 function print(terminal: Terminal, entry: RunEvent): void {
