@@ -320,7 +320,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       ...['activity', 'transcript', 'changes', 'tests', 'tasks', 'artifacts', 'budget', 'metrics', 'audit'].map(
         (tab) => `/runs/${id}?tab=${tab}`,
       ),
-      ...['policy', 'history', 'try'].map((tab) => `${project}?tab=${tab}`),
+      ...['policy', 'history', 'try', 'budget'].map((tab) => `${project}?tab=${tab}`),
     ];
     for (const path of [...pages, ...tabs]) {
       await guest.open(path);

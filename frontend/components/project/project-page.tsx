@@ -8,6 +8,7 @@ import { useEffect, type ReactNode } from 'react';
 import { PolicyEditor } from './policy/policy-editor';
 import { PolicyHistory } from './policy/policy-history';
 import { TryCall } from './policy/try-call';
+import { SharedBudgets } from './shared-budgets';
 import { useMay } from '../shell/session';
 import { buttonClass } from '../ui/button-class';
 import { CopyButton } from '../ui/copy';
@@ -22,7 +23,7 @@ import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
 import type { ProjectView } from '@/lib/wave/types';
 
-const names = ['policy', 'history', 'try'] as const;
+const names = ['policy', 'history', 'try', 'budget'] as const;
 type Name = (typeof names)[number];
 
 /** A project: what its runs may do, how that came about, and a place to try it. */
@@ -66,6 +67,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
       content: <PolicyHistory projectId={projectId} version={policy.value?.version ?? 0} />,
     },
     try: { label: 'Try a call', content: <TryCall projectId={projectId} version={policy.value?.version} /> },
+    budget: { label: 'Budget', content: <SharedBudgets projectId={projectId} name={project.name} /> },
   };
   return (
     <>

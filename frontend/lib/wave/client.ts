@@ -4,6 +4,7 @@ import type {
   AuditCheck,
   AuditEntry,
   BlockOverride,
+  Budgets,
   CommandAccepted,
   CreateProject,
   CreateRun,
@@ -32,6 +33,7 @@ import type {
   RunMetrics,
   RunStep,
   RunSummary,
+  SharedLimits,
   SocketTicket,
   TaskView,
   ToolCallView,
@@ -122,6 +124,14 @@ export const wave = {
     request<RunBudget>(run(runId, '/budget'), { query: { cursor, limit }, signal }),
   raiseBudget: (runId: string, raise: { tokenLimit?: number; costLimit?: number; reason: string }) =>
     request<RunBudget>(run(runId, '/budget'), { method: 'PATCH', body: raise }),
+  budgets: (signal?: AbortSignal) => request<Budgets>('/budgets', { signal }),
+  changeProjectBudget: (projectId: string, limits: SharedLimits) =>
+    request<{ resumedRuns: string[] }>(`/budgets/projects/${encodeURIComponent(projectId)}`, {
+      method: 'PATCH',
+      body: limits,
+    }),
+  changeAccountBudget: (limits: SharedLimits) =>
+    request<{ resumedRuns: string[] }>('/budgets/account', { method: 'PATCH', body: limits }),
   metrics: (runId: string, signal?: AbortSignal) => request<RunMetrics>(run(runId, '/metrics'), { signal }),
   listRunAudit: (runId: string, { cursor, limit, signal }: Paging = {}) =>
     request<Page<AuditEntry>>(run(runId, '/audit'), { query: { cursor, limit }, signal }),

@@ -1,4 +1,4 @@
-import { shares, shortfallWords, spendOver } from './spend';
+import { limitOf, shares, shortfallWords, spendOver } from './spend';
 import type { RunEvent } from './types';
 
 const settled = (at: string, tokensSpent: number, costSpentUsd: number) =>
@@ -45,4 +45,14 @@ it.each([
   ],
 ] as const)('says which limit is too low', (shortfall, words) => {
   expect(shortfallWords({ limit: 10, reserved: 0, spent: 9, ...shortfall })).toBe(words);
+});
+
+it.each([
+  ['', null, {}],
+  ['', 100, { tokenLimit: null }],
+  ['100', 100, {}],
+  ['5,000', 100, { tokenLimit: 5_000 }],
+  ['many', 100, { tokenLimit: 'many' }],
+])('reads a limit written as "%s" where %d stood', (text, before, expected) => {
+  expect(limitOf('tokenLimit', text, before)).toEqual(expected);
 });

@@ -1,5 +1,6 @@
 import type { Point } from '../chart';
 import { formatCount, formatUsd } from '../format';
+import { numberField } from './story-form';
 import type { Amounts, RunEvent, Shortfall } from './types';
 
 /** What a run had spent after each settled model call; times in milliseconds since the epoch. */
@@ -28,4 +29,15 @@ export function shortfallWords({ scope, name, what, left, needed }: Shortfall): 
     scope === 'run' ? 'The run’s limit' : scope === 'project' ? `The limit of project ${name}` : 'The account’s limit';
   const amount = (value: number) => (what === 'cost' ? formatUsd(value) : formatCount(value));
   return `${whose} has ${amount(Math.max(0, left))} left; the next call may take ${amount(needed)}.`;
+}
+
+/** A limit as a form holds it: nothing when it stays, null when it is taken away. */
+export function limitOf<Name extends 'tokenLimit' | 'costLimit'>(
+  name: Name,
+  text: string,
+  before: number | null,
+): Partial<Record<Name, number | null>> {
+  const wanted: Partial<Record<Name, number | null>> =
+    text.trim() === '' ? ({ [name]: null } as Record<Name, null>) : numberField(name, text);
+  return wanted[name] === before ? {} : wanted;
 }

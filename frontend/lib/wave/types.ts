@@ -61,6 +61,9 @@ export type ReplayedCall = Schemas['ReplayItemView'];
 export type RunBudget = Schemas['RunBudgetView'];
 export type RunMetrics = Schemas['RunMetrics'];
 export type RunStep = Schemas['StepView'];
+export type Budgets = Schemas['BudgetsView'];
+export type SharedBudget = Schemas['AccountBudgetView'];
+export type SharedLimits = Schemas['ChangeSharedBudgetDto'];
 export type Shortfall = Schemas['ShortfallView'];
 
 export type RunStatus = RunSummary['status'];

@@ -1029,21 +1029,21 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     AccountBudgetChanged: {
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['SharedAmounts'];
       /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
       percent: number;
       /** @description Runs whose open questions the change answered. */
       resumedRuns: string[];
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['SharedAmounts'];
       updatedAt: string;
       /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
       waitingRuns: number;
     };
     AccountBudgetView: {
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['SharedAmounts'];
       /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
       percent: number;
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['SharedAmounts'];
       updatedAt: string;
       /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
       waitingRuns: number;
@@ -1065,7 +1065,6 @@ export interface components {
       model: string;
       tokens: number;
     };
-    ArchiveRunDto: Record<string, never>;
     ArtifactPage: {
       items: components['schemas']['ArtifactView'][];
       nextCursor: string | null;
@@ -1216,13 +1215,6 @@ export interface components {
       runId: string;
       status: string;
       success: boolean;
-    };
-    CostAmounts: {
-      /** @description null: no limit; a run always has one. */
-      limit: number | null;
-      /** @description Taken out for calls that are under way: what they can cost at most. */
-      reserved: number;
-      spent: number;
     };
     CreatedKey: {
       createdAt: string;
@@ -1797,25 +1789,25 @@ export interface components {
       phases: string[];
     };
     ProjectBudgetChanged: {
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['SharedAmounts'];
       name: string;
       /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
       percent: number;
       projectId: string;
       /** @description Runs whose open questions the change answered. */
       resumedRuns: string[];
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['SharedAmounts'];
       updatedAt: string;
       /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
       waitingRuns: number;
     };
     ProjectBudgetView: {
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['SharedAmounts'];
       name: string;
       /** @description The larger of the two shares, spent and reserved, 0–100; 0 without a limit. */
       percent: number;
       projectId: string;
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['SharedAmounts'];
       updatedAt: string;
       /** @description Runs that an open `budget_exceeded` review holds because of this limit. */
       waitingRuns: number;
@@ -2018,9 +2010,15 @@ export interface components {
       success: boolean;
       threadId: string;
     };
+    RunAmounts: {
+      limit: number;
+      /** @description Taken out for calls that are under way: what they can take at most. */
+      reserved: number;
+      spent: number;
+    };
     RunBudgetView: {
       byAgent: components['schemas']['AgentSpending'][];
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['RunAmounts'];
       /** @description Calls, newest first. */
       entries: components['schemas']['BudgetEntryView'][];
       /** @description Give it as `cursor` to get older entries; null at the end. */
@@ -2032,7 +2030,7 @@ export interface components {
       question: components['schemas']['BudgetQuestionView'] | null;
       /** @description Budgets that the run shares: the project's, then the account's. */
       scopes: components['schemas']['ScopeBudgetView'][];
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['RunAmounts'];
     };
     RunDetail: {
       acceptanceCriteria: string[];
@@ -2212,12 +2210,12 @@ export interface components {
       updatedAt: string;
     };
     ScopeBudgetView: {
-      costUsd: components['schemas']['CostAmounts'];
+      costUsd: components['schemas']['SharedAmounts'];
       /** @description The project's name, or `account`. */
       name: string;
       /** @enum {string} */
       scope: 'account' | 'project';
-      tokens: components['schemas']['TokenAmounts'];
+      tokens: components['schemas']['SharedAmounts'];
     };
     ScoreRowView: {
       act: string;
@@ -2242,6 +2240,13 @@ export interface components {
     ScoreTableView: {
       items: components['schemas']['ScoreRowView'][];
       nextCursor: string | null;
+    };
+    SharedAmounts: {
+      /** @description null: no limit. */
+      limit: number | null;
+      /** @description Taken out for calls that are under way: what they can take at most. */
+      reserved: number;
+      spent: number;
     };
     ShortfallView: {
       /** @description What is left under the limit. */
@@ -2322,13 +2327,6 @@ export interface components {
       block: number;
       /** @description Below it a person is asked. */
       escalate: number;
-    };
-    TokenAmounts: {
-      /** @description null: no limit; a run always has one. */
-      limit: number | null;
-      /** @description Taken out for calls that are under way: what they can take at most. */
-      reserved: number;
-      spent: number;
     };
     TokenMetrics: {
       /** @description Cost money, and do not count in the token limit. */
@@ -3018,11 +3016,7 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ArchiveRunDto'];
-      };
-    };
+    requestBody?: never;
     responses: {
       200: {
         headers: {

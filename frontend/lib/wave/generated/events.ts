@@ -57,6 +57,8 @@ export interface EventData {
     ok: boolean;
     exitCode?: number | null;
     durationMs: number;
+    /** What was seen and not predicted, in sentences; absent when there is nothing. */
+    mismatches?: string[];
   };
   'tool.blocked': {
     toolCallId: string;
