@@ -91,6 +91,16 @@ describe('http_fetch', () => {
     expect((await fetch('/x', {}, [])).content).toContain('allows no hosts');
   });
 
+  it('reaches a port of this machine that the project lists, and no other', async () => {
+    const ask = (url: string, allowLoopbackPorts: number[]) =>
+      bench.call(tool, { url }, { allowHosts: [], allowLoopbackPorts });
+    expect(await ask(`http://localhost:${port}/x`, [port])).toMatchObject({ ok: true });
+    expect(await ask(`http://127.0.0.1:${port}/x`, [port])).toMatchObject({ ok: true });
+    expect(await ask(`http://localhost:${port}/x`, [port + 1])).toMatchObject({ ok: false });
+    expect(await ask(`http://public.example:${port}/x`, [port])).toMatchObject({ ok: false });
+    expect(seen).toHaveLength(2);
+  });
+
   it('judges every redirect anew and follows three at most', async () => {
     const to = (path: string) => `/?to=${encodeURIComponent(path)}`;
     expect((await fetch(to('/end'))).content).toMatch(/after redirect to .*\/end\)\n\nGET/);

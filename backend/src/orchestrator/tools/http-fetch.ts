@@ -4,13 +4,12 @@ import { Agent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { toolSchemas } from '../../safety/index.js';
 import { cutMiddle } from '../workspace/index.js';
-import { addressAllowed, hostAllowed, hostOf } from './allowed-hosts.js';
+import { destinationOf, type EgressRules, type Resolve } from '../workspace/network/destination.js';
 import { defineTool } from './define-tool.js';
 import { Refusal } from './refusal.js';
 import type { ToolDefinition } from './tool.js';
 
-/** Finds the addresses of a host's name. */
-export type Resolve = (host: string) => Promise<string[]>;
+export type { Resolve };
 
 const schema = toolSchemas.http_fetch;
 
@@ -27,16 +26,17 @@ export function createHttpFetch(resolve: Resolve = systemResolve): ToolDefinitio
     name: 'http_fetch',
     description:
       'Makes one HTTP request to a host that the project allows and answers status, type and body. Up to ' +
-      `${limits.redirects} redirects are followed, to allowed hosts only. Refuses this machine and private networks.`,
+      `${limits.redirects} redirects are followed, to allowed hosts only. Refuses private networks, and this machine but for ports that the project allows.`,
     effect: 'external',
     schema,
-    async run(args, { signal, allowHosts, limits: told }) {
+    async run(args, { signal, allowHosts, allowLoopbackPorts = [], limits: told }) {
+      const rules = { hosts: allowHosts, loopbackPorts: allowLoopbackPorts };
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
       const forbidden = Object.keys(args.headers).find((name) => ownHeaders.test(name));
       if (forbidden) throw new Refusal(`The header ${forbidden} cannot be set.`);
       let step: Step = { ...args, url: new URL(args.url) };
       for (let redirects = 0; ; redirects++) {
-        const answer = await fetchOnce(step, allowHosts, resolve, bounded).catch((error: unknown) => {
+        const answer = await fetchOnce(step, rules, resolve, bounded).catch((error: unknown) => {
           if (error instanceof Refusal) throw error;
           if (signal.aborted) return undefined;
           throw new Refusal(`${step.method} ${step.url.href} failed: ${failure(error, bounded)}`);
@@ -68,20 +68,13 @@ interface HttpAnswer {
   text: string;
 }
 
-async function fetchOnce(
-  step: Step,
-  allowHosts: readonly string[],
-  resolve: Resolve,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
+async function fetchOnce(step: Step, rules: EgressRules, resolve: Resolve, signal: AbortSignal): Promise<HttpAnswer> {
   const { url } = step;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Refusal(`${url.protocol} is not http or https.`);
   if (url.username || url.password) throw new Refusal('Credentials do not belong in a URL.');
-  if (!hostAllowed(url, allowHosts)) {
-    const list = allowHosts.length > 0 ? `Allowed are: ${allowHosts.join(', ')}.` : 'The project allows no hosts.';
-    throw new Refusal(`${url.host} is not a host that this project allows. ${list}`);
-  }
-  const address = await pinnedAddress(url, allowHosts, resolve);
+  const destination = await destinationOf(url, rules, resolve);
+  if (!destination.allowed) throw new Refusal(destination.says);
+  const address = destination.addresses[0]!;
   // The connection goes to the very address that was judged; a second look-up could answer otherwise.
   const agent = new Agent({
     connect: {
@@ -109,20 +102,6 @@ async function fetchOnce(
   } finally {
     await agent.destroy();
   }
-}
-
-async function pinnedAddress(url: URL, allowHosts: readonly string[], resolve: Resolve): Promise<string> {
-  const host = hostOf(url);
-  const addresses = await resolve(host);
-  const refused = addresses.find((address) => !addressAllowed(address, url, allowHosts));
-  if (refused) {
-    throw new Refusal(
-      `${host} leads to ${refused}, which is this machine, a private network or a reserved address, and is not allowed.`,
-    );
-  }
-  const [first] = addresses;
-  if (!first) throw new Refusal(`${host} has no address.`);
-  return first;
 }
 
 function follow(step: Step, answer: HttpAnswer): Step {

@@ -36,7 +36,10 @@ export async function destinationOf(url: URL, rules: EgressRules, resolve: Resol
   if (!hostAllowed(url, rules.hosts)) {
     const reserved = isReserved(host);
     const list = rules.hosts.length > 0 ? `Allowed are: ${rules.hosts.join(', ')}.` : 'The project allows no hosts.';
-    return refuse(reserved ? 'private_address' : 'not_allowed', `${host}:${port} is not allowed here. ${list}`);
+    return refuse(
+      reserved ? 'private_address' : 'not_allowed',
+      `${url.host} is not a host that this project allows. ${list}`,
+    );
   }
   const addresses = ipaddr.isValid(host) ? [host] : await resolve(host).catch(() => []);
   if (addresses.length === 0) return refuse('unreachable', `${host} has no address.`);
