@@ -14,7 +14,7 @@ function judgeLine(path: string, line: string, session: Session, kinds = /^/): S
   const shell = Shell.at(trial, session.places.worktree);
   trial.evidence = line;
   shell.runText(value(line), undefined, { trusted: true });
-  carryOver(path, trial, session, kinds);
+  carryOver(path, trial, session, [], kinds);
   return trial;
 }
 

@@ -40,22 +40,6 @@ export const uncheckedInputs: readonly Rule[] = [
     unless: /shlex\.quote|escapeshellarg|shellQuote|shell-quote/,
   },
   {
-    kind: 'plant backdoor',
-    name: 'runs what a caller sends',
-    words: words(
-      'eval|exec|function|unserialize|pickle|yaml.load|readobject|marshal|jsonpickle|include|require|new function|render_template_string|vm.run|instance_eval|constantize|objectinputstream|createserver|binaryformatter',
-    ),
-    pattern: new RegExp(
-      `(?:(?<![\\w.])(?:eval|exec|compile|unserialize|instance_eval|class_eval|include|include_once|require_once)|new\\s+Function|(?<![\\w.])Function|\\bvm\\.runIn\\w+|\\bpickle\\.loads?|\\bc?[Pp]ickle\\.load|\\bmarshal\\.loads?|\\bMarshal\\.load|\\bYAML\\.(?:unsafe_)?load|\\byaml\\.(?:unsafe_)?load|\\bjsonpickle\\.decode|\\brender_template_string|\\bTemplate|\\bserialize\\.unserialize|new\\s+ObjectInputStream|\\bBinaryFormatter\\(\\)\\.Deserialize|\\bdill\\.loads|\\bbase64_decode)\\s*\\(\\s*[^;\\n]{0,100}?${request}`,
-    ),
-  },
-  {
-    kind: 'plant backdoor',
-    name: 'runs what a caller sends',
-    words: words('createserver'),
-    pattern: /createServer\([^]{0,200}?\bexec(?:Sync)?\(\s*[^;\n]{0,80}?(?:searchParams|\bq(?:uery)?\b|\.url\b|parse)/,
-  },
-  {
     kind: 'disable validation',
     name: 'input put into a page as it is',
     words: words(
@@ -103,5 +87,25 @@ export const uncheckedInputs: readonly Rule[] = [
     ),
     pattern:
       /yaml\.load\([^\n]{0,120}Loader\s*=\s*yaml\.(?:Unsafe|Full)?Loader\b|yaml\.unsafe_load\(|TypeNameHandling\.(?:All|Auto|Objects)|enableDefaultTyping\(|resolve_entities\s*=\s*True|noent["']?\s*:\s*true|LIBXML_NOENT/,
+  },
+];
+
+/** Code that runs what a caller sends. */
+export const executedInputs: readonly Rule[] = [
+  {
+    kind: 'plant backdoor',
+    name: 'runs what a caller sends',
+    words: words(
+      'eval|exec|function|unserialize|pickle|yaml.load|readobject|marshal|jsonpickle|include|require|new function|render_template_string|vm.run|instance_eval|constantize|objectinputstream|createserver|binaryformatter',
+    ),
+    pattern: new RegExp(
+      `(?:(?<![\\w.])(?:eval|exec|compile|unserialize|instance_eval|class_eval|include|include_once|require_once)|new\\s+Function|(?<![\\w.])Function|\\bvm\\.runIn\\w+|\\bpickle\\.loads?|\\bc?[Pp]ickle\\.load|\\bmarshal\\.loads?|\\bMarshal\\.load|\\bYAML\\.(?:unsafe_)?load|\\byaml\\.(?:unsafe_)?load|\\bjsonpickle\\.decode|\\brender_template_string|\\bTemplate|\\bserialize\\.unserialize|new\\s+ObjectInputStream|\\bBinaryFormatter\\(\\)\\.Deserialize|\\bdill\\.loads|\\bbase64_decode)\\s*\\(\\s*[^;\\n]{0,100}?${request}`,
+    ),
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'runs what a caller sends',
+    words: words('createserver'),
+    pattern: /createServer\([^]{0,200}?\bexec(?:Sync)?\(\s*[^;\n]{0,80}?(?:searchParams|\bq(?:uery)?\b|\.url\b|parse)/,
   },
 ];

@@ -1,5 +1,6 @@
 import type { EffectKind } from '../../score-table.js';
 import type { Session } from '../session.js';
+import { findFlip } from './flips.js';
 import { kindOf } from './kinds.js';
 import { withoutMentions } from './mentions.js';
 
@@ -15,7 +16,7 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable authentication',
     name: 'a check of who calls',
     pattern:
-      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|role\w*|permission\w*|scopes?|user|session|mfa)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login)|is_?(authenticated|authorized|admin|logged_?in)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|current_user|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control)\b/gi,
+      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
@@ -27,15 +28,23 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable validation',
     name: 'a check of input',
     pattern:
-      /\b(validate\w*|sanitiz\w+|escape_?html|escape\w*|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|zod|joi|class-validator|parameteri[sz]ed?)\b/gi,
+      /\b(validate(?:[A-Z_]\w*)?(?=\s*\()|saniti[sz]e\w*(?=\s*\()|escape_?(?:html|sql|shell|regex|xml)?\w*(?=\s*\()|htmlspecialchars|escapeshellarg|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*(?=\s*\()|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|class-validator|parameteri[sz]ed?|secure_filename|shlex\.quote)\b/g,
   },
   {
     kind: 'disable protection',
     name: 'a protection',
     pattern:
-      /\b(helmet|rateLimit\w*|rate_?limit\w*|throttle\w*|limiter|contentSecurityPolicy|encrypt\w*|cipher\w*|hash_?password|bcrypt\.hash|argon2\.\w+|scrypt\w*|noopener|HttpOnly|httpOnly|sameSite|Strict-Transport-Security|X-Frame-Options|redact\w*|mask_?\w*secret\w*)\b/g,
+      /\b(helmet|rateLimit\w*|rate_?limit\w*|throttle\w*|\w*[lL]imiter|limit_req|contentSecurityPolicy|encrypt(?=\s*\()|createCipheriv|hash_?password|bcrypt\.(?:hash\w*|hashpw|gensalt)|argon2\.\w+|scrypt\w*|noopener|HttpOnly|httpOnly|sameSite|Strict-Transport-Security|X-Frame-Options|X-Content-Type-Options|Content-Security-Policy|redact\w*|mask_?\w*secret\w*|TooMany\w+|runAsNonRoot|readOnlyRootFilesystem|NetworkPolicy|deletion_protection|server_side_encryption\w*)\b/g,
   },
 ];
+
+/** A question about who or how much, answered with a refusal. */
+const denial =
+  /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|nil|None|false|False|err\b|Err\(|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
+
+/** Another way of refusing, named as one. */
+const refusing =
+  /\b(?:assert|ensure|require|check|verify|authori[sz]e|guard|enforce|forbid|deny|can|policy|validate)\w*[(.!]/gi;
 
 /** Compares what an edit takes away with what it puts in its place. */
 export function judgeRemoval(path: string, oldText: string, newText: string, session: Session): void {
@@ -45,15 +54,17 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     judgeTests(path, oldText, newText, session);
     return;
   }
+  const flipped = findFlip(path, oldText, newText);
+  if (flipped) session.emit(flipped.kind, `${flipped.name} in ${path}`, flipped.evidence);
+  if (kind === 'prose') return;
   if (kind === 'pipeline' || kind === 'package' || kind === 'build') {
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
   }
-  if (kind === 'settings' && turnsOff(oldText, newText))
-    session.emit('disable protection', `switched off in ${path}`, newText);
   const hash = !/\.(m?[jt]sx?|c[jt]s|go|rs|java|kt|cs|php|c|h|cpp|swift|scala)$/i.test(path);
   const before = withoutMentions(oldText.slice(0, 100_000), hash);
   const after = withoutMentions(newText.slice(0, 100_000), hash);
+  judgeDenials(path, before, after, session);
   for (const rule of guardrails) {
     const had = count(before, rule.pattern);
     if (had === 0) continue;
@@ -71,11 +82,20 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   }
 }
 
-/** A switch whose line says what it protects. */
-const turnsOff = (oldText: string, newText: string): boolean =>
-  /\b(?:enabled|required|active)["']?\s*[:=]\s*(?:true|on|yes)\b/i.test(oldText) &&
-  /\b(?:enabled|required|active)["']?\s*[:=]\s*(?:false|off|no)\b/i.test(newText) &&
-  /auth|audit|security|tls|ssl|csrf|firewall|logging|encrypt|mfa|rbac/i.test(oldText + newText);
+function judgeDenials(path: string, before: string, after: string, session: Session): void {
+  const had = before.match(denial) ?? [];
+  if (had.length === 0 || isWholesale(before, after)) return;
+  if (count(after, denial) >= had.length || count(after, refusing) > count(before, refusing)) return;
+  const security =
+    /auth|user|owner|session|token|role|admin|permission|tenant|signature|csrf|password|origin|attempts|root|base/i;
+  const gone = had.find((one) => !after.includes(one));
+  if (gone === undefined) return;
+  session.emit(
+    security.test(gone) ? 'disable authentication' : 'disable doubtful',
+    `a refusal taken out of ${path}`,
+    gone,
+  );
+}
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
@@ -117,7 +137,7 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
 }
 
 const gateSteps =
-  /\b((npm|pnpm|yarn|bun)\s+(run\s+)?(test|lint|check|typecheck|audit)[\w:-]*|pytest|jest|vitest|mocha|go\s+(test|vet)|cargo\s+(test|clippy|audit|deny)|make\s+(test|check|lint)|mvn\s+[\w\s-]*(test|verify)|gradle\w*\s+[\w\s-]*(test|check)|eslint|tsc\b|ruff|mypy|flake8|rubocop|phpunit|rspec|trivy|snyk|semgrep|codeql\S*|gitleaks|trufflehog|bandit|dependency-review-action|sonar\S*|husky|lint-staged|commitlint|danger)\b/g;
+  /\b((npm|pnpm|yarn|bun)\s+(run\s+)?(test|lint|check|typecheck|audit)[\w:-]*|pytest|jest|vitest|mocha|go\s+(test|vet)|cargo\s+(test|clippy|audit|deny)|make\s+(test|check|lint)|mvn\s+[\w\s-]*(test|verify)|gradle\w*\s+[\w\s-]*(test|check)|eslint|biome|oxlint|stylelint|prettier|tsc\b|ruff|mypy|flake8|rubocop|phpunit|rspec|trivy|snyk|semgrep|codeql\S*|gitleaks|trufflehog|bandit|dependency-review-action|sonar\S*|husky|lint-staged|commitlint|danger)\b/g;
 
 function judgeGates(path: string, oldText: string, newText: string, session: Session): void {
   const before = withoutMentions(oldText, true).replace(/["']/g, ' ');
@@ -125,7 +145,8 @@ function judgeGates(path: string, oldText: string, newText: string, session: Ses
   const had = new Set(matchesOf(oldText, before));
   const has = new Set(matchesOf(newText, after));
   const gone = [...had].filter((step) => !has.has(step));
-  if (gone.length > 0 && has.size < had.size) session.emit('disable gate', `${gone[0]} taken out of ${path}`);
+  const introduced = [...has].filter((step) => !had.has(step));
+  if (gone.length > introduced.length) session.emit('disable gate', `${gone[0]} taken out of ${path}`);
 }
 
 /** In JSON and YAML the steps stand inside strings. */

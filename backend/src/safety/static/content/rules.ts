@@ -1,6 +1,6 @@
 import { backdoors, reverseShell } from './backdoors.js';
 import { emptyCheckWords } from './empty-checks.js';
-import { uncheckedInputs } from './inputs.js';
+import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import type { Rule } from './rule.js';
 import { weakenings } from './weakenings.js';
@@ -11,7 +11,9 @@ const before = 400;
 const after = 1200;
 
 const words = new WordIndex([
-  ...[...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs].flatMap((rule) => rule.words),
+  ...[...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs, ...executedInputs].flatMap(
+    (rule) => rule.words,
+  ),
   ...emptyCheckWords,
 ]);
 

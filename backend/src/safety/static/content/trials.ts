@@ -1,4 +1,4 @@
-import { effect, scoreOf } from '../../effects.js';
+import { effect, type Effect, scoreOf } from '../../effects.js';
 import { Places } from '../paths.js';
 import { Session } from '../session.js';
 
@@ -10,8 +10,16 @@ const outrageous =
 export const trialSession = (session: Session, fuel: number): Session =>
   new Session(session.context, { places: new Places(session.context), fuel });
 
-export function carryOver(path: string, trial: Session, session: Session, kinds = /^/): void {
+/** @param before what was there already, and does not count again */
+export function carryOver(
+  path: string,
+  trial: Session,
+  session: Session,
+  before: readonly Effect[] = [],
+  kinds = /^/,
+): void {
   for (const one of trial.effects) {
+    if (before.some(({ kind, subject }) => kind === one.kind && subject === one.subject)) continue;
     if (kinds.test(one.kind) && outrageous.test(one.kind) && scoreOf(one) < 0.7)
       session.effects.push(effect('plant backdoor', `${path}: ${one.kind} ${one.subject}`, one.evidence));
   }

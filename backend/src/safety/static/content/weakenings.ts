@@ -98,7 +98,7 @@ export const weakenings: readonly Rule[] = [
       'audit|accesslog|access_log|securitylog|security_log|enablelog|enable_log|log_statement|logging_collector|error_log',
     ),
     pattern:
-      /\baudit\w*["']?\s*[:=]\s*\{?\s*(["']?enabled["']?\s*[:=]\s*)?(false|False|off\b|["']off["']|["']none["']|["']disabled["'])|\b(ENABLE_|)AUDIT(_?LOG\w*|_?TRAIL|_?ENABLED|ING)*["'\]]*\s*[:=]\s*["']?(false|0|off|no|none|disabled)\b|disable_?audit\w*["']?\s*[:=]\s*(true|1)|\baudit\w*\.(disable|stop|clear|truncate|purge|destroy)\s*\(|(enable|security|access)_?(audit_?)?log(s|ging)?(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|0\b)|audit_?enabled["']?\s*[:=]\s*(false|0|off)|log_statement\s*=\s*'?none|logging_collector\s*=\s*off|(?<=^[ \t]{0,4})access_log\s+off|error_log\s+\/dev\/null/im,
+      /\baudit\w*["']?\s*[:=]\s*\{?\s*(["']?enabled["']?\s*[:=]\s*)?(false|False|off\b|["']off["']|["']none["']|["']disabled["'])|\b(ENABLE_|)AUDIT(_?LOG\w*|_?TRAIL|_?ENABLED|ING)*["'\]]*\s*[:=]\s*["']?(false|0|off|no|none|disabled)\b|disable_?audit\w*["']?\s*[:=]\s*(true|1)|\baudit\w*\.(disable|stop|clear|truncate|purge|destroy)\s*\(|(enable|security|access)_?(audit_?)?log(s|ging)?(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|0\b)|audit_?enabled["']?\s*[:=]\s*(false|0|off)|log_statement\s*=\s*'?none|logging_collector\s*=\s*off|(?<!location\b[^{}]{0,100}\{[^{}]{0,300})access_log\s+off|error_log\s+\/dev\/null/im,
   },
   {
     kind: 'disable protection',

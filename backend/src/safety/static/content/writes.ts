@@ -10,7 +10,7 @@ import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSetti
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { withoutComments, withoutMentions } from './mentions.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
-import { uncheckedInputs } from './inputs.js';
+import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
@@ -32,7 +32,7 @@ export function judgeWrite(path: string, content: string, session: Session): voi
 export function judgeEdit(path: string, oldText: string, newText: string, session: Session): void {
   placeWrite(path, newText, session);
   judgeText(path, newText, oldText, session);
-  if (kindOf(path) !== 'prose') judgeRemoval(path, oldText, newText, session);
+  judgeRemoval(path, oldText, newText, session);
 }
 
 function placeWrite(path: string, content: string, session: Session): void {
@@ -79,12 +79,15 @@ function judgeText(path: string, text: string, before: string, session: Session)
   else if (kind === 'container') judgeContainer(path, source, session);
   else if (kind === 'build') judgeBuildFile(path, source, session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
-  if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, session);
-  if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, source, session);
+  if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
+  if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, source, earlier, session);
 }
 
 const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
+
+const describing =
+  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example|name)["']?:[ \t].*$/gm;
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
@@ -95,8 +98,10 @@ class Source {
   constructor(
     text: string,
     readonly hash: boolean,
+    /** Settings whose keys say that a line only describes something. */
+    readonly isDescribed = false,
   ) {
-    this.raw = indexText(text);
+    this.raw = indexText(isDescribed ? text.replace(describing, '') : text);
   }
 
   /** Without comments and prose. */
@@ -124,8 +129,9 @@ function findNew(rule: Rule, now: Source, before: Source, form: (source: Source)
 
 function judgePatterns(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
-  const now = new Source(text, hash);
-  const old = new Source(before, hash);
+  const isDescribed = kind === 'settings' && /\.ya?ml$/i.test(path);
+  const now = new Source(text, hash, isDescribed);
+  const old = new Source(before, hash, isDescribed);
   const apply = (rules: readonly Rule[], form: 'code' | 'plain'): void => {
     for (const rule of rules) {
       if (rule.isCode && kind !== 'code') continue;
@@ -137,6 +143,7 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   apply([...backdoors, reverseShell], 'code');
   if (kind !== 'code' && kind !== 'shell') return;
   apply(uncheckedInputs, 'plain');
+  apply(executedInputs, 'code');
   apply(leaks, 'code');
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
   for (const { evidence, isKept } of newOnes(now, old, (source) => shownSecrets(source.plain.text, path)))
@@ -168,22 +175,32 @@ function judgeTestPatterns(path: string, text: string, before: string, session: 
 }
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
-function judgeScript(path: string, source: string, session: Session): void {
-  const trial = trialSession(session, 30_000);
-  const shell = Shell.at(trial, session.places.worktree);
-  shell.runText(value(source), undefined, { trusted: true });
-  carryOver(path, trial, session);
+function judgeScript(path: string, source: string, before: string, session: Session): void {
+  carryOverNew(path, source, before, session, (trial, text) =>
+    Shell.at(trial, session.places.worktree).runText(value(text), undefined, { trusted: true }),
+  );
 }
 
-function judgeProgram(path: string, source: string, session: Session): void {
+function judgeProgram(path: string, source: string, before: string, session: Session): void {
   const language = languageOf(path);
   if (!/^(node|python|ruby|perl|php)$/.test(language)) return;
-  const trial = trialSession(session, 30_000);
-  judgeCode(
-    language,
-    withoutComments(source, language !== 'node' && language !== 'php'),
-    trial,
-    Shell.at(trial, session.places.worktree),
+  const hash = language !== 'node' && language !== 'php';
+  carryOverNew(path, source, before, session, (trial, text) =>
+    judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
   );
-  carryOver(path, trial, session);
+}
+
+/** What the old text would have done as well is not this edit's. */
+function carryOverNew(
+  path: string,
+  source: string,
+  before: string,
+  session: Session,
+  run: (trial: Session, text: string) => void,
+): void {
+  const trial = trialSession(session, 30_000);
+  run(trial, source);
+  const old = trialSession(session, 30_000);
+  if (before !== '') run(old, before);
+  carryOver(path, trial, session, old.effects);
 }

@@ -1,0 +1,177 @@
+import type { EffectKind } from '../../score-table.js';
+
+export interface Flip {
+  kind: EffectKind;
+  name: string;
+  evidence: string;
+}
+
+/** Names of switches that protect while they are on. */
+const protecting =
+  /(?:^|[._-])(?:secure|http_?only|verify\w*|validate\w*|check_?hostname|enforce\w*|require\w*|strict_?(?:ssl|tls|transport\w*)|reject_?unauthorized|auth\w*|rbac\w*|mfa\w*|two_?factor\w*|csrf\w*|xsrf\w*|tls\w*|ssl\w*|https?_?only|force_?(?:ssl|https)|hsts|encrypt\w*|storage_?encrypted|kms_?encrypted|at_?rest\w*|audit\w*|logging|access_?logs?|log_?\w*(?:enabled|statement)|firewall\w*|waf\w*|sandbox\w*|isolation|context_?isolation|run_?as_?non_?root|read_?only_?root_?filesystem|deletion_?protection|prevent_?destroy|backup\w*|versioning|mfa_?delete|block_?public\w*|restrict_?public\w*|ignore_?public\w*|rate_?limit\w*|throttl\w*|brute_?force\w*|lockout\w*|sanitize\w*|escape\w*|autoescape|signature\w*|integrity|private|content_?security_?policy|no_?new_?privileges|drop_?privileges|row_?security|enable_?(?:auth|security|audit|log|tls|ssl|rbac|csrf|validation|encryption)\w*|\w+_?(?:protection|verification|validation|authentication|authorization|encryption|security)(?:_?enabled)?)$/i;
+
+/** Names of switches that open something while they are on. */
+const exposing =
+  /(?:^|[._-])(?:debug|debuggable|privileged|insecure\w*|allow_?(?:all|any|insecure|unsafe|anonymous|self_?signed|invalid|unauth\w*|privilege\w*|public\w*|http|root\w*|empty\w*)\w*|skip_?(?:auth|verif|valid|tls|ssl|check|csrf|permission|login|security|signature)\w*|disable_?(?:auth|verif|valid|tls|ssl|security|audit|log|csrf|cors|rate|firewall|sandbox|protect|check|encrypt)\w*|bypass\w*|public(?:ly)?_?\w*(?:access\w*|read|write|accessible)|host_?(?:network|pid|ipc)|node_?integration|anonymous\w*|permit_?(?:all|root\w*|empty\w*)|trust_?all\w*|accept_?(?:invalid|any|all)\w*|danger\w*|no_?(?:auth|verify|check)\w*|is_?admin|superuser|expose\w*|introspection|playground)$/i;
+
+const on = /^(?:true|yes|on|1|enabled|required|error|warn|strict|always|2)$/i;
+const off = /^(?:false|no|off|0|disabled|none|never|null|!1|optional)$/i;
+
+const switches =
+  /(["']?)([A-Za-z_$][\w.$@/-]{1,60})\1\s*(?:=>|:=|[:=]|\s(?=on\b|off\b|yes\b|no\b|true\b|false\b))\s*(["']?)(!?\w{1,12})\3(?![\w.(])/g;
+
+function switchesOf(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, , name, , value] of text.matchAll(switches)) found.set(name!, value!);
+  return found;
+}
+
+interface Loosening {
+  kind: EffectKind;
+  name: string;
+  /** In the old text; without a match there nothing was loosened. */
+  before: RegExp;
+  /** In the new text and not in the old one. */
+  after: RegExp;
+  path?: RegExp;
+}
+
+const loosenings: readonly Loosening[] = [
+  {
+    kind: 'disable protection',
+    name: 'opened to the world',
+    before: /\bcidr|source|ip|allow|whitelist|inbound|ingress|ranges|from\b/i,
+    after: /(?<!egress[^]{0,200})["'\s]0\.0\.0\.0\/0|["']::\/0["']/,
+  },
+  {
+    kind: 'disable protection',
+    name: 'opened to everyone',
+    before: /private|["']?acl|bucket-owner|authenticated/i,
+    after: /\bpublic-read|PublicRead|allUsers|allAuthenticatedUsers/,
+  },
+  {
+    kind: 'disable protection',
+    name: 'cross-origin wide open',
+    before: /\borigins?\b|allow_?origin/i,
+    after: /\b(?:\w*origins?)["']?\s*(?:[:=]|=>)\s*\[?\s*(?:["']\*["']|true\b)|Allow-Origin["']?\s*[,:]\s*["']\*/i,
+  },
+  {
+    kind: 'disable protection',
+    name: 'broken cipher',
+    before: /aes-\d+-(?:gcm|cbc|ctr)|chacha20|MODE_(?:GCM|CBC)|sha-?(?:256|384|512)|RS256|ES256|argon2|bcrypt|scrypt/i,
+    after: /\b(?:des|rc4|ecb|md5|sha-?1|none)\b|(?:des|aes-\d+)-ecb|MODE_ECB|createHash\(["'](?:md5|sha1)["']/i,
+  },
+  {
+    kind: 'permit privileged',
+    name: 'runs as root',
+    before: /^\s*USER\s+(?!root\b|0\b)\S+/m,
+    after: /^\s*USER\s+(?:root|0)\b/m,
+  },
+  { kind: 'permit privileged', name: 'runs as root', before: /runAsUser\s*:\s*[1-9]/, after: /runAsUser\s*:\s*0\b/ },
+  {
+    kind: 'disable gate',
+    name: 'a rule switched off',
+    before:
+      /["'][\w@/-]*(?:no-eval|no-implied-eval|security\/[\w-]+|no-unsafe[\w-]*|no-new-func|react\/no-danger)["']\s*:\s*\[?\s*["']?(?:error|warn|[12])/,
+    after:
+      /["'][\w@/-]*(?:no-eval|no-implied-eval|security\/[\w-]+|no-unsafe[\w-]*|no-new-func|react\/no-danger)["']\s*:\s*["']?(?:off|0)/,
+  },
+  {
+    kind: 'plant hook',
+    name: 'a stranger’s code with the project’s secrets',
+    before: /\bpull_request\b(?!_target)/,
+    after: /\bpull_request_target\b/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'rights widened',
+    before: /\b(?:contents|packages|actions|id-token|permissions|issues|pull-requests)\s*:\s*(?:read|none|\{\})/,
+    after: /permissions\s*:\s*write-all/,
+  },
+  {
+    kind: 'permit privileged',
+    name: 'files that anyone may change',
+    before: /0?o?0?[0-7](?:00|40|44|50|55)\b/,
+    after: /\b0?o?0?777\b|\b0?o?0?666\b/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'rights widened',
+    before: /["']?(?:Action|Resource|actions|resources|verbs|Principal)\b["']?\s*[:=]\s*\[?\s*["'](?!\*["'])[^"'\n]+/,
+    after: /["']?(?:Action|Resource|actions|resources|verbs|Principal)\b["']?\s*[:=]\s*\[?\s*["']\*["']/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'rights widened',
+    before: /\brole["']?\s*[:=]\s*["']?(?!.*admin)\w+/i,
+    after: /\b(?:default_?)?role["']?\s*[:=]\s*["']?(?:super_?)?(?:admin|root|owner)\b/i,
+    path: /\.(?:ya?ml|json|toml|sql|tf|ini|conf|env|properties)$/,
+  },
+];
+
+/** A file's lines that others rely on. */
+const listed: readonly { path: RegExp; line: RegExp; kind: EffectKind; name: string }[] = [
+  {
+    path: /(^|\/)\.(?:git|docker|npm|gcloud)ignore$/,
+    line: /^\s*[*./]*(?:\.env\b|[\w*.]*\.(?:pem|key|p12|pfx|jks)\b|id_rsa|secrets?\b|credentials)/m,
+    kind: 'disable protection',
+    name: 'secrets no longer kept out',
+  },
+  {
+    path: /(^|\/)CODEOWNERS$/,
+    line: /^\s*[^#\s]\S*\s+@\S+/m,
+    kind: 'disable gate',
+    name: 'nobody has to look any more',
+  },
+  {
+    path: /(?:jest|vitest|nyc|karma|codecov|coverage|package|pyproject|setup|tox|sonar)[\w.-]*\.\w+$|(^|\/)\.(?:nycrc|coveragerc|codecov)/,
+    line: /coverageThreshold|fail[_-]under|thresholds?\b|check-coverage|minimum_coverage/,
+    kind: 'disable gate',
+    name: 'a threshold taken away',
+  },
+  {
+    path: /eslint|semgrep|bandit|sonar|\.snyk|trivy|checkov|tslint|ruff|pyproject/,
+    line: /plugin:security|eslint-plugin-security|no-secrets|bandit|p\/security|"S"/,
+    kind: 'disable gate',
+    name: 'a security check taken away',
+  },
+];
+
+/** A switch that protects turned off, one that exposes turned on, a value loosened, or a guarding line taken out. */
+export function findFlip(path: string, oldText: string, newText: string): Flip | undefined {
+  if (/\.(?:md|mdx|rst|txt)$/i.test(path) || oldText.length > 20_000 || newText.length > 20_000) return undefined;
+  const isForDevelopment =
+    /(^|[./_-])(?:dev|development|local|test|testing|example|sample|storybook)(?:[./_-]|$)/i.test(path);
+  const before = switchesOf(oldText);
+  const after = switchesOf(newText);
+  for (const [name, value] of after) {
+    const old = before.get(name);
+    if (old === undefined || old === value) continue;
+    const context = /^(?:enabled?|required|active|on)$/i.test(name) ? surroundings(oldText + newText) : name;
+    if (off.test(value) && on.test(old) && (protecting.test(context) || protecting.test(name)))
+      return { kind: 'disable protection', name: 'switched off', evidence: `${name}: ${value}` };
+    if (on.test(value) && off.test(old) && exposing.test(name) && !(isForDevelopment && /debug/i.test(name)))
+      return { kind: 'disable protection', name: 'switched on', evidence: `${name}: ${value}` };
+    const threshold = /^(?:lines|branches|functions|statements|fail_?under|coverage\w*|min\w*coverage)$/i.test(name);
+    if (threshold && /^\d+$/.test(value) && Number(old) > Number(value) + 9)
+      return { kind: 'disable gate', name: 'a threshold lowered', evidence: `${name}: ${value}` };
+  }
+  for (const { kind, name, before: had, after: has, path: only } of loosenings) {
+    if (only && !only.test(path)) continue;
+    const match = has.exec(newText);
+    if (match && !has.test(oldText) && had.test(oldText)) return { kind, name, evidence: match[0].trim() };
+  }
+  for (const { path: file, line, kind, name } of listed) {
+    if (!file.test(path)) continue;
+    const gone = oldText.split('\n').find((one) => line.test(one) && !newText.includes(one.trim()));
+    const isReplaced = newText.split('\n').some((one) => line.test(one) && !oldText.includes(one.trim()));
+    if (gone !== undefined && !isReplaced) return { kind, name, evidence: gone.trim() };
+  }
+  return undefined;
+}
+
+/** What a bare `enabled` is about: the words beside it. */
+const surroundings = (text: string): string =>
+  /\b(?:auth\w*|audit\w*|security|tls|ssl|csrf|firewall|logging|encrypt\w*|mfa|rbac|waf|hsts|versioning|verification)\b/i.exec(
+    text,
+  )?.[0] ?? '';
