@@ -23,6 +23,11 @@ export function judgeEnvironmentReads({ source, session, isInline }: Pick<Judged
     if (!printing.test(before) || isOnlyAsked(before, after)) continue;
     session.emit('reveal secret', name);
   }
+  if (
+    /dotenv_values\s*\(|\.config\([^)]*\)\s*\.parsed|dotenv\.parse\(/.test(source) &&
+    /print|console|puts|write/.test(source)
+  )
+    session.emit('reveal secret', 'a file of settings');
   const whole = allVariables.exec(source);
   if (!whole || !printing.test(source.slice(Math.max(0, whole.index - 160), whole.index + whole[0].length))) return;
   session.emit(

@@ -11,6 +11,7 @@ import { judgePush } from './push.js';
 import { branchName, currentKind, isProtected, refKind } from './refs.js';
 import { judgeFetch, readRemote } from './remotes.js';
 import { judgeStash, judgeWorktree } from './shared.js';
+import { judgeSubmodule } from './submodules.js';
 
 /** Commands that only look. */
 const reading = new Set(
@@ -110,6 +111,10 @@ function judgeCommand(invocation: Invocation): Value {
         short: 'b',
         long: 'template initial-branch separate-git-dir object-format',
       }).operands.slice(0, 1)) {
+        const place = session.placeOf(session.places.resolve(text, invocation.directory));
+        if (place !== 'nowhere') session.emit(`write ${place}`, text);
+      }
+      for (const { text } of valuesOf(parseOptions(args, { long: 'separate-git-dir' }), 'separate-git-dir')) {
         const place = session.placeOf(session.places.resolve(text, invocation.directory));
         if (place !== 'nowhere') session.emit(`write ${place}`, text);
       }
@@ -383,20 +388,4 @@ function judgeClone({ args, session, shell, directory }: Invocation): void {
   const read = readRemote(source.text, session);
   if (path !== undefined && !(read.kind === 'url' && read.isKnown) && read.kind !== 'path')
     session.remoteDirectories.push(path);
-}
-
-function judgeSubmodule({ args, session, shell, command }: Invocation): void {
-  const [verb, ...rest] = args;
-  if (verb?.text === 'foreach') {
-    const words = rest.filter(({ text }) => text !== '--recursive' && text !== '--quiet');
-    shell.runText(join(words.length === 0 ? [emptyValue] : words, ' '));
-  } else if (verb?.text === 'add') {
-    const url = rest.find(({ text }) => /:|\//.test(text));
-    if (url) judgeFetch(url.text, session);
-    session.emit('install dependency', url?.text ?? 'submodule');
-  } else if (command === 'subtree' && (verb?.text === 'add' || verb?.text === 'pull' || verb?.text === 'push')) {
-    const url = rest.find(({ text }) => /:\/\//.test(text));
-    if (url) judgeFetch(url.text, session);
-    session.emit(verb.text === 'push' ? 'push other-ref' : 'install dependency', url?.text ?? 'subtree');
-  } else if (verb?.text === 'set-url' || verb?.text === 'sync') session.emit('change remotes', verb.text);
 }

@@ -87,6 +87,10 @@ export function judgeEnvironment(assignments: ReadonlyMap<string, Value[]>, shel
   ]) {
     for (const { text } of held(name)) session.emit('change git-config', `${name}=${text}`);
   }
+  for (const { text } of held('GIT_INDEX_FILE')) {
+    const place = session.placeOf(shell.path(value(text)));
+    if (/^(sibling|main-checkout|shared-git)$/.test(place)) session.emit(`write ${place}` as 'write sibling', text);
+  }
   for (let index = 0; index < 16; index += 1) {
     for (const { text } of held(`GIT_CONFIG_KEY_${index}`)) {
       for (const setting of held(`GIT_CONFIG_VALUE_${index}`)) judgeSetting(text.toLowerCase(), setting, shell);

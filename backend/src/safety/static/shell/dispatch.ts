@@ -157,6 +157,7 @@ export function anyProgram(call: Call): Value {
   const { args, session, shell, name } = call;
   session.emit('execute program', name);
   judgeVerbs(call);
+  judgeOutputs(call);
   const read: Value[] = [];
   args.forEach((argument, index) => {
     const { text } = argument;
@@ -189,6 +190,18 @@ function judgeVerbs({ args, session, name }: Call): void {
     session.emit('disable gate', subject);
   else if (verbs.slice(0, -1).some((word) => /^(destroy|purge|wipe|nuke|erase|drop|delete|deleteall)$/.test(word)))
     session.emit('delete unknown', subject);
+}
+
+/** Where a program that nobody knows is told to write, by the options that programs have for it. */
+function judgeOutputs({ args, shell }: Call): void {
+  args.forEach(({ text, taint }, index) => {
+    const option =
+      /^(?:-o|--?(?:out|output|outfile|out-?file|out-?dir|output-?(?:file|dir|path)|dest|destination))(?:=(.+))?$/i.exec(
+        text,
+      );
+    const target = option && (option[1] ?? args[index + 1]?.text);
+    if (target && /^(\/|~|\.\.)/.test(target)) shell.write({ text: target, taint }, tainted(Taint.output));
+  });
 }
 
 /** Programs whose only job is to release. */

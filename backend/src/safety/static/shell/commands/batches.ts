@@ -180,6 +180,8 @@ function limitsOf(words: readonly string[]): FindLimits {
       isFiltered = true;
   });
   const type = words[words.indexOf('-type') + 1];
+  // What guards the worktree is no link.
+  if (words.includes('-type') && type === 'l') isFiltered = true;
   return { names, isFiltered, isFilesOnly: words.includes('-type') && type !== 'd' };
 }
 

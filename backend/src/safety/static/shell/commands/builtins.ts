@@ -235,7 +235,7 @@ function sourceFile({ args, shell, stdin, session }: Call): Value {
   const real = path === undefined ? undefined : session.follow(path);
   const known = real === undefined ? undefined : session.files.get(real);
   if (known) return shell.runText(known, stdin);
-  if (/(^|\/)(\.bashrc|\.profile|\.bash_profile|\.zshrc|nvm\.sh|activate|cargo\/env)$/.test(file.text)) {
+  if (/(^|\/)(\.bashrc|\.profile|\.bash_profile|\.zshrc|nvm\.sh|activate|\.?cargo\/env)$/.test(file.text)) {
     session.emit('execute program', file.text);
     return emptyValue;
   }

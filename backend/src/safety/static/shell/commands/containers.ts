@@ -155,9 +155,11 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
     }
   }
   const [, ...command] = options.operands;
+  const inner = shell.subshell();
+  if (valuesOf(options, 'env-file').some(({ text }) => secrecyOf(text) === 'secret')) inner.state.holdsSecrets = true;
   for (const entry of valuesOf(options, 'entrypoint'))
     if (command.length > 0) dispatch(shell.subshell(), [entry, ...command], call.stdin);
-  if (command.length > 0) dispatch(shell.subshell(), command, call.stdin);
+  if (command.length > 0) dispatch(inner, command, call.stdin);
 }
 
 function compose(call: Call, args: readonly Value[]): Value {

@@ -1,7 +1,7 @@
 import { judgeHttp } from '../../http.js';
 import { HOLE } from '../../paths.js';
 import type { Call } from '../call.js';
-import { has, lastOf, parseOptions, valuesOf } from '../options.js';
+import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, join, Taint, tainted, value, type Value } from '../value.js';
 
 const curlShape = {
@@ -20,6 +20,7 @@ const curlShape = {
 /** `curl`: every URL is one request; what it uploads, stores and trusts. */
 export function curl(call: Call): Value {
   const { args, shell, session } = call;
+  if (asksForHelp(args)) return tainted(Taint.output);
   const options = parseOptions(args, curlShape);
   const urls = [...valuesOf(options, 'url'), ...options.operands];
   for (const file of valuesOf(options, 'K', 'config')) readConfig(call, file, urls);
@@ -190,6 +191,7 @@ const wgetShape = {
 /** `wget`, and what behaves like it. */
 export function wget(call: Call): Value {
   const { args, shell, session } = call;
+  if (asksForHelp(args)) return tainted(Taint.output);
   const options = parseOptions(args, wgetShape);
   const urls = [...options.operands];
   for (const file of valuesOf(options, 'i', 'input-file')) {

@@ -22,7 +22,12 @@ export const files: CommandTable = {
   }),
   mv: move,
   ...named('cp gcp', copy),
-  install: (call) => (has(parseOptions(call.args), 'd', 'directory') ? makeAll(call) : copy(call)),
+  install(call) {
+    const options = parseOptions(call.args, { short: 'mogtS', long: 'mode owner group target-directory suffix' });
+    if (/^[4567]\d{3}$|[ug]\+?=?[rwx]*s/.test(lastOf(options, 'm', 'mode')?.text.replace(/^0/, '') ?? ''))
+      call.session.emit('permit privileged', 'install -m');
+    return has(options, 'd', 'directory') ? makeAll(call) : copy(call);
+  },
   ...named('ln link', linkFiles),
   ...named('mkdir touch mkfifo mknod', makeAll),
   mktemp: makeTemporary,
@@ -218,7 +223,8 @@ function linkFiles(call: Call): Value {
   return emptyValue;
 }
 
-function makeAll({ args, shell, name }: Call): Value {
+function makeAll({ args, shell, session, name }: Call): Value {
+  if (name === 'mknod' && args.some(({ text }) => /^[bcu]$/.test(text))) session.emit('control system', 'mknod');
   const options = parseOptions(args, {
     short: name === 'touch' ? 'drt' : 'mogZ',
     long: 'mode owner group date reference',

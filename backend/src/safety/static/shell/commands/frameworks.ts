@@ -1,8 +1,19 @@
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { has, lastOf, parseOptions } from '../options.js';
-import { Taint, tainted, value, type Value } from '../value.js';
+import { judgeQuery } from '../../sql/statements.js';
+import { isKnown, Taint, tainted, value, type Value } from '../value.js';
 import { removeOne } from './files.js';
+
+/** `prisma db execute --stdin | --file FILE`. */
+function executeSql(call: Call): void {
+  const options = parseOptions(call.args, { long: 'file schema url' });
+  const isProduction = /prod/i.test(lastOf(options, 'url')?.text ?? '');
+  const file = lastOf(options, 'file');
+  const script = file ? call.shell.read(file) : call.stdin;
+  call.session.emit(isProduction ? 'change production-database' : 'write database', 'prisma db execute');
+  if (isKnown(script)) judgeQuery(script.text, isProduction ? 'production' : 'disposable', call.session);
+}
 
 /** Tools of application frameworks that act on files or databases. */
 export const frameworks: CommandTable = {
@@ -30,7 +41,7 @@ export const frameworks: CommandTable = {
       /^migrate reset\b/.test(words) ||
       (/^db push\b/.test(words) && has(parseOptions(call.args), 'force-reset', 'accept-data-loss'));
     if (isReset) call.session.emit('delete database', `prisma ${words}`);
-    else if (/^db execute\b/.test(words)) call.session.emit('write database', `prisma ${words}`);
+    else if (/^db execute\b/.test(words)) executeSql(call);
     return judgeTarget(call, words);
   }),
   ...named(

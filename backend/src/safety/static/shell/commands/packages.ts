@@ -2,7 +2,7 @@ import { judgeFetch } from '../../git/remotes.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { parseOptions, valuesOf } from '../options.js';
-import { Taint, tainted, type Value } from '../value.js';
+import { Taint, tainted, value, type Value } from '../value.js';
 import { runFile } from '../run-file.js';
 import { build } from './build-tools.js';
 import { install, judgeRegistry } from './install.js';
@@ -72,7 +72,7 @@ export const packages: CommandTable = {
     'apt apt-get aptitude yum dnf apk pacman zypper snap flatpak emerge port pkg rpm dpkg dnf5 microdnf',
     systemPackages,
   ),
-  brew: systemPackages,
+  brew: (call) => (call.args[0]?.text === 'shellenv' ? value(':\n') : systemPackages(call)),
   ...named(
     'make gmake just task invoke ninja bazel bazelisk nx turbo lerna lage gulp grunt cmake meson scons doit nox tox tilt earthly dagger',
     build,

@@ -30,6 +30,7 @@ export const system: CommandTable = {
   ...named('shutdown reboot halt poweroff init telinit', controls(/^--help$/)),
   ...named('insmod rmmod modprobe depmod kexec', controls(/^(-n|--dry-run|-l|--show-depends)$/)),
   lsmod: quiet,
+  ...named('bindfs fusermount fusermount3 sshfs encfs', controls(/^(-V|--version|-h)$/)),
   ...named(
     'loginctl busctl',
     controls(/^(list\S*|show\S*|status|introspect|tree|user-status|session-status|monitor)$/),
@@ -177,7 +178,11 @@ function endProcess(call: Call): Value {
     targets.every(({ text, taint }) => /^%|^1$|^\uE000$/.test(text) && !(taint & Taint.output) && isOwnJob(call, text))
   ) {
     session.emit('control own-process', args.map(({ text }) => text).join(' '));
-  } else if (name === 'kill' && isOwnGroup(args)) session.emit('control own-process', 'kill 0');
+  } else if (
+    (name === 'kill' && isOwnGroup(args)) ||
+    (name === 'pkill' && /-P\s*"?\$(\$|BASHPID)/.test(session.evidence))
+  )
+    session.emit('control own-process', 'kill 0');
   else session.emit('control process', `${name} ${args.map(({ text }) => text).join(' ')}`);
   return emptyValue;
 }
