@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { RunDetail, ToolCallWhy } from '../../src/runs/dto/run.dto.js';
 import type { ReviewView } from '../../src/reviews/dto/review.dto.js';
 import type { VerdictView } from '../../src/safety/safety.dto.js';
