@@ -57,7 +57,7 @@ function Summary({ entry }: { entry: AuditEntry }) {
         {at.toLocaleTimeString('en-GB').slice(0, 5)}
       </time>
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2 text-sm">
-        <span className="font-medium break-words">{actorName(entry.actor)}</span>
+        <span className="font-medium break-words">{whoOf(entry.actor)}</span>
         <span className={cx(tone !== 'neutral' && textTones[tone])}>{lowerFirst(title)}</span>
         {detail && (
           <span className="min-w-0 basis-40 truncate text-xs text-muted max-sm:basis-full sm:flex-1">{detail}</span>
@@ -120,6 +120,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd className="flex min-w-0 break-all">{children}</dd>
     </>
   );
+}
+
+/** What no person and no agent decided, the rules did. */
+function whoOf(actor: string): string {
+  return actor.startsWith('policy:') ? 'Policy' : actorName(actor);
 }
 
 function lowerFirst(text: string): string {

@@ -52,7 +52,7 @@ function Gate({ run, gate, onDecided }: { run: RunDetail; gate: GateView; onDeci
   const { tone, icon: Icon, word } = looks[gate.status];
   const overridden = isOverridden(gate);
   const human = run.humanGates?.includes(gate.number) ?? false;
-  const stands = current && gate.status !== 'pending' && gate.status !== 'go';
+  const stands = current && run.status === 'held' && gate.status !== 'pending' && gate.status !== 'go';
   // A gate that stopped the run is open until the person closes it.
   const [closed, setClosed] = useState<boolean>();
   const open = closed === undefined ? stands : !closed;
