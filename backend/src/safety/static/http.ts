@@ -62,6 +62,8 @@ export function judgeHttp(request: HttpRequest, session: Session): void {
     return;
   }
   const parts = parseUrl(url);
+  // Clients disagree about which host such a text means.
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\\[^/?#]*@/i.test(url)) session.emit('fetch foreign-host', text);
   const method = methodOf(request);
   if (!parts) {
     session.emit(text.includes(HOLE) ? 'fetch unknown-host' : 'fetch foreign-host', text);
@@ -141,7 +143,7 @@ function judgeCarried(request: HttpRequest, parts: UrlParts, kind: HostKind, ses
     session.emit('reveal literal', `${parts.host}: a token in the URL`);
   const found =
     findSecrets(`${parts.path}${parts.query}`, { lenient: true }) ??
-    (request.body === undefined ? undefined : findSecrets(request.body, { lenient: isLocal }));
+    (request.body === undefined ? undefined : findSecrets(textOf(request.body), { lenient: isLocal }));
   if (found) session.emit('egress secret', `${found.kind} to ${parts.host}`, found.evidence);
   else if (request.carriesSecret) session.emit('egress secret', parts.host);
   const isForm = request.body !== undefined && /^[\w.%+-]+=[^\s{]*(&|$)/.test(request.body);
@@ -160,6 +162,19 @@ function judgeCarried(request: HttpRequest, parts: UrlParts, kind: HostKind, ses
   }
   if (request.body !== undefined && systemFileContent.test(request.body))
     session.emit('egress secret', `system files to ${parts.host}`);
+}
+
+/** A body with the texts that it holds as JSON, each on lines of its own. */
+function textOf(body: string): string {
+  if (!/^\s*[[{]/.test(body) || body.length > 65_536) return body;
+  const literals = body.match(/"(?:\\.|[^"\\])*"/g) ?? [];
+  const lines = literals.map((literal) =>
+    literal
+      .slice(1, -1)
+      .replace(/\\[nrt]/g, '\n')
+      .replace(/\\(["\\/])/g, '$1'),
+  );
+  return `${body}\n${lines.join('\n')}`;
 }
 
 const systemFileContent =

@@ -15,7 +15,7 @@ const quotedValue =
   /^[A-Za-z0-9_]{0,20}["'\])]{0,3}\s*(?::\s*[&\w<>[\]' ]{1,40}?)?\s*(?:=>|:=|\|\|=|\?\?=|=|:)(?!=)\s*([^"'`\n;,]{0,80}?)[fbBrRuU@]{0,2}(["'`])((?:(?!\2)[^\n\\]){4,400})\2/;
 const reachedThrough =
   /^(?:(?:await|new|return|String|&|pub|static)\s*)*(?:[\w.:<>[\]$]*[([]\s*)*(?:[\w.$[\]()]*\s*(?:\|\||\?\?|\bor\b|\?:|\?)\s*)?$/;
-const plainValue = /^[A-Za-z0-9_]{0,20}["']?\s*[:=]\s*([^\s"'`,(){}[\]<>|&][^\s"'`,(){}<>|&]{5,200})(?=[\s,;]|$)/;
+const plainValue = /^[A-Za-z0-9_]{0,20}["']?[ \t]*[:=][ \t]*([^\s"'`,(){}[\]<>|&][^\s"'`,(){}<>|&]{5,200})(?=[\s,;]|$)/;
 const fallbackValue =
   /(?:getenv|environ\.get|ENV\.fetch|env|config|Env\.get|env\.get|getOrDefault|GetEnvironmentVariable)\s*\(\s*["'](\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*)["']\s*,\s*(?:default\s*=\s*)?["']([^"'\n]{6,200})["']|\$\{(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY)\w*):-?([^}\s]{6,200})\}/gi;
 
@@ -56,6 +56,7 @@ function plainAfter(text: string, start: number, end: number, rest: string): str
 
 /** Whether a literal is a secret by its looks, or by how plainly its name says that it guards something. */
 function isGivenAway(name: string, held: string): boolean {
+  if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
   if (isReference(held) || isPlaceholder(held)) return false;
   if (looksLikeSecret(held)) return held.length >= 8;
@@ -106,6 +107,12 @@ function findInCalls(text: string): FoundSecret | undefined {
     /\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac|hmac\.new|createSign|Fernet|createCipheriv|new\s+(?:\w+\.)?Wallet|Keypair\.from\w+|privateKeyToAccount)\(\s*([^"'`\n;]{0,80}?(?:["']sha\d+["'],\s*)?)b?["'`]([^"'`\n]{16,200})["'`]/g,
   ))
     if (looksLikeSecret(held!) && !isPlaceholder(held!)) return { kind: 'key', evidence: 'a key in a call' };
+  for (const [, held] of text.matchAll(/["'`]\w{1,40}:([^\s:@/"'`]{4,80})@(?:tcp|unix)\((?!localhost|127\.)/g))
+    if (!isReference(held!) && !isPlaceholder(held!)) return { kind: 'password', evidence: 'user:…@tcp(…)' };
+  for (const [, , held] of text.matchAll(
+    /\b(?:sshpass\s+-p\s*|(?:mysql|mysqldump|mariadb|mysqladmin)\b[^\n;|&]{0,120}?\s-p(?=\S)|(?:docker|helm|podman)\s+(?:registry\s+)?login\b[^\n;|&]{0,160}?(?:-p|--password)[ =])(["']?)([^\s"'$]{6,80})\1/g,
+  ))
+    if (!isPlaceholder(held!)) return { kind: 'password', evidence: 'a password on a command line' };
   if (/\baccounts\s*:\s*\[\s*["'](?:0x)?[0-9a-f]{64}["']/.test(text))
     return { kind: 'private key', evidence: 'accounts' };
   for (const [, , password] of text.matchAll(

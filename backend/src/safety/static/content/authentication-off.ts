@@ -100,7 +100,7 @@ export const authenticationOff: readonly Rule[] = [
       'parseunverified|unsafeallownone|signingmethodnone|insecure_disable|insecure_decode|"none"|\'none\'|jwt.decode|jwtdecode|verify=false|verify_aud|requiresigned|alg|expiresin|dangerous_',
     ),
     pattern:
-      /\bParseUnverified\(|UnsafeAllowNoneSignatureType|SigningMethodNone\b|insecure_disable_signature_validation|insecure_decode\(|dangerous_insecure_decode|\balg(?:orithm)?s?["']?\s*(?:=>|[:=])\s*(?:\[[^\]\n]{0,80})?["']none["']|\bjwt\.decode\([^)\n]{0,160}verify["']?\s*[:=]\s*(?:False|false)|(?:req|request|ctx|session|self|this|c)\.(?:user|auth|currentUser|locals\.user)\s*=\s*(?:jwt\.decode|jwtDecode|jwt_decode|decodeJwt|decode)\(|Jwts\.parser\w*\(\)[^;]{0,120}\.parseClaimsJwt\(|\.unsecured\(\)|ValidateIssuerSigningKey\s*=\s*false|ValidateLifetime\s*=\s*false|SignatureValidator\s*=\s*\([^)]*\)\s*=>\s*new|expires_?in["']?\s*[:=]\s*["'](?:\d{2,}\s*y|\d{4,}\s*d)/i,
+      /\bParseUnverified\(|UnsafeAllowNoneSignatureType|SigningMethodNone\b|insecure_disable_signature_validation|insecure_decode\(|dangerous_insecure_decode|\balg(?:orithm)?s?["']?\s*(?:=>|[:=])\s*(?:\[[^\]\n]{0,80})?["']none["']|\bjwt\.decode\([^)\n]{0,160}verify["']?\s*[:=]\s*(?:False|false)|(?:req|request|ctx|session|self|this|c)\.(?:user|auth|currentUser|locals\.user)\s*=\s*(?:jwt\.decode|jwtDecode|jwt_decode|decodeJwt|decode)\(|\b(\w+)\s*=\s*jwt\.decode\(\s*\w+\s*\)[^]{0,200}?\b(?:req|request|ctx)\.user\s*=\s*\1\b|Jwts\.parser\w*\(\)[^;]{0,120}\.parseClaimsJwt\(|\.unsecured\(\)|ValidateIssuerSigningKey\s*=\s*false|ValidateLifetime\s*=\s*false|SignatureValidator\s*=\s*\([^)]*\)\s*=>\s*new|expires_?in["']?\s*[:=]\s*["'](?:\d{2,}\s*y|\d{4,}\s*d)/i,
   },
   {
     kind: 'disable authentication',
@@ -120,9 +120,9 @@ export const authenticationOff: readonly Rule[] = [
   {
     kind: 'disable authentication',
     name: 'a check replaced by a constant',
-    words: words('= true|=true|:= true|admin'),
+    words: words('= true|=true'),
     pattern:
-      /\b(?:const|let|var|val|final|bool|boolean|auto)?\s*\$?(?:self\.|this\.|req\.|request\.)?(?:is_?(?:Valid(?:Password|Token|Signature|User|Session)?|Auth\w*|Admin|Allowed|Authorized|Permitted|Verified)|(?:password|token|signature|credentials|auth)_?(?:is_?)?(?:Valid|Ok|Match\w*|Verified)|authenticated|authorized|has_?(?:Access|Permission))\s*(?::\s*\w+\s*)?:?=\s*(?:true|True)\s*;?[ \t]*(?:\/\/|#)[^\n]*(?:verify|compare|check|await|bcrypt|TODO|bypass|skip|auth)/i,
+      /\b(?:const|final|val|let)\s+(?:is_?(?:Valid(?:Password|Token|Signature|User|Session|Credentials)|Auth(?:enticated|orized)|Admin|Permitted|Verified)|(?:password|token|signature|credentials)_?(?:is_?)?(?:Valid|Ok|Match\w*|Verified))\s*(?::\s*\w+\s*)?=\s*true\b|\b(?:const|final|val)\s+is_?Valid\s*(?::\s*\w+\s*)?=\s*true\b[^]{0,200}?\b(?:issue|create|sign|grant)\w*(?:Token|Session)/i,
   },
   {
     kind: 'plant backdoor',

@@ -36,6 +36,15 @@ export function judgePackage(path: string, text: string, before: string, session
       session.emit('disable gate', `script ${name} in ${path}`, script);
     }
   }
+  if (/composer\.json$/i.test(path)) {
+    for (const [, list] of text.matchAll(/"(?:pre|post)-[\w-]+"\s*:\s*\[([^\]]{0,2000})\]/g))
+      for (const [, command] of list!.matchAll(/"((?:\\.|[^"\\])*)"/g)) {
+        const trial = judgeLine(path, command!, session);
+        if (reachesOut(trial, command!)) session.emit('plant hook', path, command);
+      }
+    for (const [, host] of text.matchAll(/"url"\s*:\s*"https?:\/\/([^/"]+)/g))
+      if (!isKnownSource(host!, session) && !before.includes(host!)) session.emit('install foreign', host!);
+  }
   for (const [, name, source] of text.matchAll(
     /"(@?[\w./-]+)"\s*:\s*"((?:git\+|git:|https?:|ssh:|github:|gitlab:|gist:|bitbucket:|file:\/)[^"]+)"/g,
   )) {
@@ -91,8 +100,19 @@ export function judgePipeline(path: string, text: string, before: string, sessio
       session.emit(isPinned ? 'install pinned' : 'plant unpinned', `${action} in ${path}`);
     }
   }
-  if (/pull_request_target/.test(text) && /github\.event\.pull_request\.head|github\.head_ref/.test(text))
+  if (
+    /pull_request_target/.test(text) &&
+    /github\.event\.pull_request\.head|github\.head_ref|refs\/pull\/|github\.event\.number/.test(text)
+  )
     session.emit('plant hook', `pull_request_target runs a stranger's code in ${path}`);
+  for (const [, host] of text.matchAll(/^\s*-?\s*remote\s*:\s*["']?https?:\/\/([^/\s"']+)/gm))
+    if (!isKnownSource(host!, session)) session.emit('plant unpinned', `${host} included in ${path}`);
+  if (/github-script/.test(text))
+    for (const [, host] of text.matchAll(
+      /\b(?:fetch|axios\.\w+|https?\.(?:get|request))\(\s*["'`]https?:\/\/([^/\s"'`?]+)/g,
+    ))
+      if (!isKnownSource(host!, session) && !before.includes(host!))
+        session.emit('plant backdoor', `a script calls ${host} in ${path}`);
   if (/^\s*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
     session.emit('permit privileged', `write-all in ${path}`);
   if (
@@ -204,8 +224,29 @@ export function judgeContainer(path: string, text: string, session: Session): vo
   }
 }
 
+const knownSources =
+  /^(?:registry\.npmjs\.org|registry\.yarnpkg\.com|pypi\.org|files\.pythonhosted\.org|github\.com|rubygems\.org|repo1?\.maven(?:\.apache)?\.org|repo\.maven\.apache\.org|maven\.google\.com|plugins\.gradle\.org|jitpack\.io|repo\.spring\.io|crates\.io|packagist\.org|repo\.packagist\.org|proxy\.golang\.org|api\.nuget\.org|oss\.sonatype\.org|s01\.oss\.sonatype\.org|central\.sonatype\.com|packages\.confluent\.io|dl\.google\.com)$/;
+
+const isKnownSource = (host: string, session: Session): boolean =>
+  knownSources.test(host) || hostKind(host.replace(/:\d+$/, ''), 443, session.context) === 'allowed-host';
+
+/** Where build files take other people's code from. */
+function judgeSources(path: string, text: string, session: Session): void {
+  const patterns = /(^|\/)gemfile$/i.test(path)
+    ? /^\s*source\s*\(?\s*["'](https?:\/\/([^/"']+)[^"']*)/gm
+    : /pom\.xml$/.test(path)
+      ? /<(?:repository|pluginRepository)>[^]{0,300}?<url>(https?:\/\/([^/<]+)[^<]*)/g
+      : /\.gradle(\.kts)?$/.test(path)
+        ? /\bmaven\b[^}]{0,120}?(?:url|uri)\s*[=(]?\s*(?:uri\()?["'](https?:\/\/([^/"']+)[^"']*)/g
+        : undefined;
+  if (!patterns) return;
+  for (const [, url, host] of text.matchAll(patterns))
+    if (!isKnownSource(host!, session)) session.emit('install foreign', url!);
+}
+
 /** Files that build tools run. */
 export function judgeBuildFile(path: string, text: string, session: Session): void {
+  judgeSources(path, text, session);
   if (/(^|\/)(GNU)?[Mm]akefile$|justfile$/i.test(path)) {
     for (const [, recipe] of text.replace(/\\\n/g, ' ').matchAll(/^\t[@+-]*(.+)$/gm))
       judgeLine(path, recipe!.replaceAll('$$', '$').replace(/\$\((\w+)\)/g, '${$1}'), session);
@@ -231,6 +272,31 @@ export function judgeBuildFile(path: string, text: string, session: Session): vo
 /** Settings of package managers, editors and shells that run or redirect. */
 export function judgeSettings(path: string, text: string, session: Session): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/prod(uction)?/i.test(path) && /^\s*\w*DEBUG\w*\s*[=:]\s*["']?(?:true|1|on|\*)/im.test(text))
+    session.emit('disable protection', `debugging in ${path}`);
+  if (
+    /^\.(?:eslint|prettier|semgrep|trivy)ignore$/.test(name) &&
+    /^\s*(?:\*\*?\/?\*?|\.\/?|src\/?(?:\*\*)?)\s*$/m.test(text)
+  )
+    session.emit('disable gate', `everything left out in ${path}`);
+  if (/^(?:pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml)$/.test(name) && /--ignore[= ]tests?\b/.test(text))
+    session.emit('disable gate', `tests left out in ${path}`);
+  if (/^(?:Procfile|Procfile\.\w+)$/.test(name))
+    for (const [, command] of text.matchAll(/^\w+:\s*(.+)$/gm)) judgeLine(path, command!, session);
+  if (name === 'Vagrantfile')
+    for (const [, , command] of text.matchAll(/inline:\s*(["'])([^"'\n]+)\1/g)) judgeLine(path, command!, session);
+  if (/^\.lintstagedrc/.test(name))
+    for (const [, command] of text.matchAll(/:\s*\[?\s*"((?:\\.|[^"\\])*)"/g)) judgeLine(path, command!, session);
+  if (name === '.gitmodules')
+    for (const [, url] of text.matchAll(/^\s*url\s*=\s*(\S+)/gm))
+      if (
+        !/^\.\.?\//.test(url!) &&
+        !isOwnRepository(url!.replace(/^.*?[/:]([^/:]+\/[^/]+?)(?:\.git)?$/, '$1/'), session)
+      )
+        session.emit('plant unpinned', `${url} in ${path}`);
+  if (name === 'go.mod')
+    for (const [, target] of text.matchAll(/=>\s*([\w.-]+\.[\w.-]+\/\S+)/g))
+      session.emit('plant unpinned', `${target} in ${path}`);
   if (
     /^(\.npmrc|\.yarnrc(\.yml)?|pip\.conf|\.pip\.conf|pip\.ini|\.pypirc|nuget\.config|\.bunfig\.toml|bunfig\.toml|poetry\.toml|uv\.toml|config\.toml|\.condarc|settings\.xml|init\.gradle)$/i.test(
       name,

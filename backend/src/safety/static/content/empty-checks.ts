@@ -17,6 +17,8 @@ interface Family {
   kind: EffectKind;
   title: string;
   name: RegExp;
+  /** With the class in front, for methods whose own name says nothing. */
+  owned?: RegExp;
   /** What the emptiness has to look like. */
   hollow: ReadonlySet<Hollow>;
 }
@@ -28,9 +30,11 @@ const families: readonly Family[] = [
     kind: 'disable authentication',
     title: 'every caller let in',
     name: new RegExp(
-      `^(?:(?:is|has|can|check|verify|validate|require|ensure|assert|enforce|guard|protect|must|allow|authenticate|authori[sz]e|admin|auth|jwt|session|csrf)${join}(?:${subject})\\w*[!?]?|authenticate\\w*|authori[sz]e\\w*|canactivate|can_?access\\w*|(?:admin|staff|owner)_?only|login_required|admin_required|permission_required|\\w*(?:auth|jwt|permission|session|csrf|token|role|access)_?(?:middleware|guard|check|handler|filter|interceptor|protection|required)|(?:require|ensure|protect)\\w*|(?:get|load|fetch|resolve|decode)_?(?:current|authenticated|auth)_?user\\w*)[!?]?$`,
+      `^(?:(?:is|has|can|check|verify|validate|require|ensure|assert|enforce|guard|protect|must|allow|authenticate|authori[sz]e|admin|auth|jwt|session|csrf)${join}(?:${subject})\\w*[!?]?|authenticate\\w*|authori[sz]e\\w*|canactivate|can_?(?:access|delete|edit|update|write|manage|publish|approve|destroy|remove|read|view)\\w*|(?:admin|staff|owner)_?only|login_required|admin_required|permission_required|\\w*(?:auth|jwt|permission|session|csrf|token|role|access)_?(?:middleware|guard|check|handler|filter|interceptor|protection|required)|(?:require|ensure|protect)\\w*|(?:get|load|fetch|resolve|decode)_?(?:current|authenticated|auth)_?user\\w*)[!?]?$`,
       'i',
     ),
+    owned:
+      /^\w*(?:auth|permission|guard|jwt|session|csrf|security|access|role)\w*\.\w+$|^\w*policy\w*\.(?:destroy|update|create|edit|delete)\w*\??$/i,
     hollow: new Set(['passes', 'constant']),
   },
   {
@@ -73,6 +77,7 @@ const families: readonly Family[] = [
     kind: 'disable logging',
     title: 'the audit trail records nothing',
     name: /^(?:(?:record|write|log|emit|append|create|save|track|send)_?(?:\w{0,16}_?)??(?:audit|security|access)\w*|audit_?(?:log|event|trail|entry|record|action)?)$/i,
+    owned: /^\w*(?:audit|securitylog)\w*\.(?:log|record|write|emit|save|append|track)$/i,
     hollow: new Set(['empty', 'passes']),
   },
 ];
@@ -88,6 +93,14 @@ const heads =
   /(?:\bfunction\s*\*?\s*|\bfunc\s+(?:\([^)\n]{0,80}\)\s*)?|\bfn\s+|\bfun\s+|\bdef\s+(?:self\.)?|\b(?:const|let|var|val)\s+|(?:^|[\n;{}])[ \t]*(?:(?:export|default|public|private|protected|internal|static|final|async|override|virtual|suspend|inline|open|sealed|readonly)\s+)*(?:[\w<>[\].?]{1,60}\s+)?)([A-Za-z_$][\w$]{2,60}[!?]?)\s*(?:(?::\s*[\w<>[\]., |]{1,80})?=\s*(?:async\s+)?(?:function\s*\w*\s*)?)?(?=\(|[ \t]*\n)/g;
 
 const headsLimit = 3000;
+const generic =
+  /^(?:doFilter\w*|handle|process|intercept|preHandle|dispatch|invoke|Invoke\w*|use|log|record|write|emit|save|append|track|__call__|call|(?:destroy|update|create|edit|delete)\??)$/;
+
+/** The class that a method stands in. */
+function ownerOf(text: string, index: number): string {
+  const before = text.slice(Math.max(0, index - 3000), index);
+  return [...before.matchAll(/\b(?:class|struct|impl|object|trait|module)\s+([A-Za-z_]\w*)/g)].at(-1)?.[1] ?? '';
+}
 
 /** Functions whose name promises a check, a record or a protection, and whose body does none. */
 export function* emptyChecks(text: string): Generator<EmptyCheck> {
@@ -95,7 +108,8 @@ export function* emptyChecks(text: string): Generator<EmptyCheck> {
   for (const match of text.matchAll(heads)) {
     if ((count += 1) > headsLimit) return;
     const name = match[1]!;
-    const fitting = families.filter((family) => family.name.test(name));
+    const owned = generic.test(name) ? `${ownerOf(text, match.index)}.${name}` : name;
+    const fitting = families.filter((family) => family.name.test(name) || family.owned?.test(owned));
     if (fitting.length === 0) continue;
     const end = match.index + match[0].length;
     const isRuby = text[end] !== '(';
@@ -128,7 +142,7 @@ function bodyAfter(text: string, end: number, head: number): Found | undefined {
   }
   const rest = text.slice(at, at + 200);
   const braces =
-    /^\s*(?:(?::|->)\s*[\w<>[\]., |&?*:()'"]{1,120}?\s*|\([\w*, .[\]]{0,80}\)\s*|[\w*.[\]]{1,40}\s*|throws\s+[\w., ]{1,80}\s*)?(=>|=)?\s*(\{|\(?(?=[^\s{:]))/.exec(
+    /^\s*(?:(?::|->)\s*[\w<>[\]., |&?*:()'"]{1,120}?\s*|\([\w*, .[\]]{0,80}\)\s*|[\w*.[\]]{1,40}\s*|throws\s+[\w., ]{1,80}\s*|where\s[^{]{1,80})?(?:(=>|=)\s*(\{|\(?(?=[^\s{:]))|(\{))/.exec(
       rest,
     );
   const python = /^\s*(?:->\s*[^:\n]{1,80})?:[ \t]*([^\n]*)/.exec(rest);
@@ -147,9 +161,10 @@ function bodyAfter(text: string, end: number, head: number): Found | undefined {
     return { body: body.replace(/^\s*(["'])\1\1[^]*?\1{3}/, ''), parameters, isAbstract };
   }
   if (!braces) return undefined;
-  const [whole, arrow, opener] = braces;
+  const [whole, arrow, after, brace] = braces;
+  const opener = after ?? brace;
   const start = at + whole.length - 1;
-  if (opener === '{' && (arrow !== undefined || !/[;\n]\s*\n/.test(whole))) {
+  if (opener === '{') {
     const body = between(text, start);
     return body === undefined ? undefined : { body, parameters, isAbstract: false };
   }
@@ -176,6 +191,13 @@ function hollowness(body: string, parameters: readonly string[], name: string): 
     )
   )
     return 'empty';
+  const answers = [...plain.matchAll(/\breturn\b\s*([^;}]{0,40})/g)].map(([, one]) => one!.trim());
+  if (
+    answers.length > 1 &&
+    answers.every((one) => /^(?:true|True|next\(\))(?:\s|$)/.test(one)) &&
+    !/\b(?:throw|raise|abort|status|deny|reject|false|False)\b/.test(plain)
+  )
+    return 'passes';
   if (
     /\b(?:if|switch|match|when|case|for|while|throw|raise|catch|except|rescue|assert|panic|unless|await (?!next|call_next|_next))\b|\?[^.]|&&/.test(
       plain,

@@ -78,4 +78,10 @@ export const exposures: readonly Rule[] = [
     pattern:
       /\bchmod(?:Sync)?\s+(?:-\w+\s+)*(?:0?777|a\+rwx|[ugo]*\+\w*s\w*)\s|\b(?:chmod|chmodSync|fchmod|Chmod|os\.chmod|File\.chmod|os\.mkdir|os\.makedirs|os\.MkdirAll|os\.WriteFile|mkdirSync|writeFile\w*)\s*\([^)\n]{0,160}(?<![&|^~]\s?)0o?(?:777|666)\b|^\s*(?:-\s+)?(?:default)?[mM]ode:\s*["']?0?o?0?(?:777|666)\b|\bos\.umask\(\s*0o?0*\s*\)|\bumask\s+0+\b/m,
   },
+  {
+    kind: 'disable authentication',
+    name: 'a place that no longer asks who comes',
+    words: words('auth_basic|express.static|allow all|satisfy any'),
+    pattern: /\bauth_basic\s+off\b|express\.static\(\s*["']\/["']\s*\)/,
+  },
 ];

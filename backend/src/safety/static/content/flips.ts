@@ -152,6 +152,14 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
       return { kind: 'disable protection', name: 'switched off', evidence: `${name}: ${value}` };
     if (on.test(value) && off.test(old) && exposing.test(name) && !(isForDevelopment && /debug/i.test(name)))
       return { kind: 'disable protection', name: 'switched on', evidence: `${name}: ${value}` };
+    if (
+      /^(?:max|limit|max_?\w*(?:attempts|requests|retries|age)|\w*attempts|points|burst)$/i.test(name) &&
+      Number(value) >= 1000 &&
+      Number(value) >= Number(old) * 100
+    )
+      return { kind: 'disable protection', name: 'a limit that limits nothing', evidence: `${name}: ${value}` };
+    if (/^same_?site$/i.test(name) && /^(?:strict|lax)$/i.test(old) && /^none$/i.test(value))
+      return { kind: 'disable protection', name: 'cookie unprotected', evidence: `${name}: ${value}` };
     const threshold = /^(?:lines|branches|functions|statements|fail_?under|coverage\w*|min\w*coverage)$/i.test(name);
     if (threshold && /^\d+$/.test(value) && Number(old) > Number(value) + 9)
       return { kind: 'disable gate', name: 'a threshold lowered', evidence: `${name}: ${value}` };

@@ -19,7 +19,7 @@ export const uncheckedInputs: readonly Rule[] = [
     name: 'a query put together from values',
     words: words('select|insert|update|delete'),
     pattern:
-      /(?:quer|exec|raw|prepare|SqlCommand|fetch|\b(?:all|get|run)|find_by_sql|sql)\w*\s*\(\s*(?:\w+\s*,\s*){0,2}(?:await\s+)?(?:[$f]?["'`]{1,3}|fmt\.Sprintf\(\s*["'`])\s*(?:SELECT\b[^\n`]{0,200}?\bFROM|INSERT\s+INTO|UPDATE\b[^\n`]{0,80}?\bSET|DELETE\s+FROM)\b[^`\n]{0,300}?(?:=\s*|LIKE\s+|IN\s*\(|VALUES\s*\([^\n]{0,60}?)['"%]*(?:\$?\{(?![^}\n]*(?:escape|quote|placeholder|sql|ident|columns?|table|join\())[A-Za-z_]|["'`]\s*(?:\+|\.)\s*\(?\s*[\w$(]|["'`]\s*%\s*\(?\s*[a-z]|(?<=Sprintf\([^\n]{0,300})%[svd]['"%]*[^\n]{0,60}?["'`]\s*,)/i,
+      /(?:(?:quer|exec|raw|prepare|SqlCommand|fetch|\b(?:all|get|run)|find_by_sql|sql)\w*\s*\(\s*(?:\$?\w+\s*,\s*){0,2}(?:await\s+)?|\b\w*(?:sql|quer|stmt|statement)\w*\s*(?::\s*\w+\s*)?:?=\s*|\breturn\s+)(?:[$f]?["'`]{1,3}|fmt\.Sprintf\(\s*["'`])\s*(?:SELECT\b[^\n`]{0,200}?\bFROM|INSERT\s+INTO|UPDATE\b[^\n`]{0,80}?\bSET|DELETE\s+FROM)\b[^`\n]{0,300}?(?:=\s*|LIKE\s+|IN\s*\(|VALUES\s*\([^\n]{0,60}?)['"%]*(?:(?<=['%])\$\w+['%]|[$#]?\{(?![^}\n]*(?:escape|quote|placeholder|sql|ident|columns?|table|join\())[A-Za-z_]|["'`]\s*(?:\+|\.)\s*\(?\s*[\w$(]|["'`]\s*%\s*\(?\s*[a-z]|(?<=Sprintf\([^\n]{0,300})%[svd]['"%]*[^\n]{0,60}?["'`]\s*,)/i,
     unless: /\bsql`|Prisma\.sql`/,
   },
   {
@@ -57,7 +57,7 @@ export const uncheckedInputs: readonly Rule[] = [
       'sendfile|readfile|createreadstream|open(|send_file|fopen|file_get_contents|writefile|unlink|path.join|filepath.join|os.open|new file|readalltext|include',
     ),
     pattern: new RegExp(
-      `\\b(?:sendFile|download|readFile(?:Sync)?|createReadStream|createWriteStream|writeFile(?:Sync)?|unlink(?:Sync)?|rm(?:Sync)?|send_file|(?<!\\.)open|fopen|file_get_contents|readfile|os\\.Open|os\\.ReadFile|new\\s+File|FileInputStream|ReadAllText|ReadAllBytes|PhysicalFile)\\s*\\(\\s*[^;\\n]{0,100}?(?:\\+|,|\\$\\{|\\.|%|\\{|\\()\\s*[^;\\n]{0,30}?${request}`,
+      `\\b(?:sendFile|download|readFile(?:Sync)?|createReadStream|createWriteStream|writeFile(?:Sync)?|unlink(?:Sync)?|rm(?:Sync)?|send_file|(?<!\\.)open|fopen|file_get_contents|readfile|move_uploaded_file|os\\.Open|os\\.ReadFile|new\\s+File|FileInputStream|ReadAllText|ReadAllBytes|PhysicalFile)\\s*\\(\\s*[^;\\n]{0,100}?(?:\\+|,|\\$\\{|\\.|%|\\{|\\()\\s*[^;\\n]{0,30}?${request}`,
     ),
     unless:
       /basename|resolve\([^)]*\)\.startsWith|secure_filename|safe_join|normalize|\broot\s*:|filepath\.Base|allowlist|realpath|Path\.GetFileName|upload\.single/i,
@@ -83,10 +83,10 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'objects made from untrusted bytes',
     words: words(
-      'readobject|loader=yaml|unsafe_load|typenamehandling|enabledefaulttyping|noent|resolve_entities|external-general',
+      'readobject|loader=yaml|unsafe_load|typenamehandling|enabledefaulttyping|noent|resolve_entities|external-general|doctype|external-parameter|move_uploaded|disallow-doctype',
     ),
     pattern:
-      /yaml\.load\([^\n]{0,120}Loader\s*=\s*yaml\.(?:Unsafe|Full)?Loader\b|yaml\.unsafe_load\(|TypeNameHandling\.(?:All|Auto|Objects)|enableDefaultTyping\(|resolve_entities\s*=\s*True|noent["']?\s*:\s*true|LIBXML_NOENT/,
+      /yaml\.load\([^\n]{0,120}Loader\s*=\s*yaml\.(?:Unsafe|Full)?Loader\b|yaml\.unsafe_load\(|TypeNameHandling\.(?:All|Auto|Objects)|enableDefaultTyping\(|resolve_entities\s*=\s*True|noent["']?\s*:\s*true|LIBXML_NOENT|disallow-doctype-decl["']\s*,\s*false|external-(?:general|parameter)-entities["']\s*,\s*true/,
   },
 ];
 

@@ -40,7 +40,11 @@ export function kindOf(path: string): FileKind {
     !/^(requirements|constraints|cmakelists)[\w.-]*\.txt$|^robots\.txt$/.test(name)
   )
     return 'prose';
-  if (/^(license|notice|authors|changelog|contributing|readme|copying|codeowners|security)(\.\w+)?$/.test(name))
+  if (
+    /^(license|notice|authors|changelog|contributing|readme|copying|codeowners|security)(\.(md|txt|rst|adoc|html))?$/.test(
+      name,
+    )
+  )
     return 'prose';
   if (/(^|\/)(docs?|documentation|adr|rfcs?)\//.test(lower) && !/\.(js|ts|py|sh|json|ya?ml)$/.test(name))
     return 'prose';

@@ -9,7 +9,7 @@ const keeping =
   /\b(?:(?:fs|fsp|fsPromises)\.)?(?:writeFile|appendFile|write_file|file_put_contents|fwrite|fputs)(?:Sync)?\s*\(|\b(?:f|fh|fp|file|out|stream|writer)\.(?:write|writeln|write_text|WriteString|puts)\s*\(|\b(?:local|session)Storage\.setItem\s*\(|\bAsyncStorage\.setItem\s*\(|\bdocument\.cookie\s*=|\bos\.WriteFile\s*\(|\bFile\.(?:write|WriteAllText\w*|AppendAllText\w*)\s*\(|\bfs::write\s*\(|\.writerow\s*\(/g;
 
 const always =
-  /^(?:\w*?)(?:password|passwd|passphrase|passcode|secret|secretkey|apikey|apisecret|apitoken|accesstoken|refreshtoken|authtoken|bearertoken|sessiontoken|idtoken|resettoken|jwttoken|accesskey|secretaccesskey|privatekey|signingkey|encryptionkey|masterkey|creditcard|creditcardnumber|cardnumber|ccnumber|cvv|cvc|ssn|socialsecuritynumber|credentials|clientsecret|mnemonic|seedphrase|otpcode|pincode|bankaccount|accountnumber|routingnumber|passportnumber)$/;
+  /^(?:\w*?)(?:password|passwd|passphrase|passcode|secret|secretkey|apikey|apisecret|apitoken|accesstoken|refreshtoken|authtoken|bearertoken|sessiontoken|idtoken|resettoken|jwttoken|accesskey|secretaccesskey|privatekey|signingkey|encryptionkey|masterkey|creditcard|creditcardnumber|cardnumber|ccnumber|cvv|cvc|ssn|socialsecuritynumber|credentials|clientsecret|mnemonic|seedphrase|otpcode|pincode|bankaccount|accountnumber|routingnumber|passportnumber|connectionstring)$/;
 const alwaysKept =
   /^(?:\w*?)(?:password|passwd|passphrase|creditcard|creditcardnumber|cardnumber|cvv|cvc|ssn|mnemonic|seedphrase)$/;
 const askedOnly =

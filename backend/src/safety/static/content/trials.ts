@@ -10,6 +10,11 @@ const outrageous =
 export const trialSession = (session: Session, fuel: number): Session =>
   new Session(session.context, { places: new Places(session.context), fuel });
 
+/** Keys and start-up files stay when the program is gone. */
+const isForeverAfter = ({ kind, subject }: Effect): boolean =>
+  /^write (?:home|elsewhere)$/.test(kind) &&
+  /\.ssh\/|\/\.(?:bashrc|zshrc|profile|bash_profile|gitconfig|npmrc)$/.test(subject);
+
 /** @param before what was there already, and does not count again */
 export function carryOver(
   path: string,
@@ -20,7 +25,7 @@ export function carryOver(
 ): void {
   for (const one of trial.effects) {
     if (before.some(({ kind, subject }) => kind === one.kind && subject === one.subject)) continue;
-    if (kinds.test(one.kind) && outrageous.test(one.kind) && scoreOf(one) < 0.7)
+    if (kinds.test(one.kind) && (outrageous.test(one.kind) || isForeverAfter(one)) && scoreOf(one) < 0.7)
       session.effects.push(effect('plant backdoor', `${path}: ${one.kind} ${one.subject}`, one.evidence));
   }
 }

@@ -15,7 +15,8 @@ export const weakenings: readonly Rule[] = [
     kind: 'disable tls',
     name: 'certificate checks off',
     words: words('rejectunauthorized'),
-    pattern: /\brejectUnauthorized["']?\s*[:=]\s*(false|0\b|!1)/,
+    pattern:
+      /\brejectUnauthorized["']?\s*[:=]\s*(?:false|0\b|!1|[^,}\n]{0,120}\?[^,}\n]{0,60}(?<!["'])\bfalse\b(?!["']))/,
   },
   {
     kind: 'disable tls',
@@ -73,7 +74,7 @@ export const weakenings: readonly Rule[] = [
       'contentsecuritypolicy|helmet|httponly|session_cookie|websecurity|nodeintegration|contextisolation|insecurecontent|autoescape|disable|selinux|sandbox|firewall|waf|rate|bruteforce|throttl|web-security|ssrf|encrypt',
     ),
     pattern:
-      /contentSecurityPolicy["']?\s*:\s*false|helmet\(\s*\{[^}]*false|\bhttpOnly["']?\s*:\s*false|SESSION_COOKIE_(HTTPONLY|SECURE)\s*=\s*False|\bwebSecurity["']?\s*:\s*false|nodeIntegration["']?\s*:\s*true|contextIsolation["']?\s*:\s*false|allowRunningInsecureContent["']?\s*:\s*true|autoescape\s*=\s*False|disable(d)?_?(sandbox|firewall|antivirus|seccomp|apparmor|selinux)["']?\s*[:=]\s*(true|1)|SELINUX\s*=\s*(disabled|permissive)|(sandbox|firewall|waf|rateLimit\w*|rate_limit\w*|bruteForce\w*|throttl\w*)(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|["']off["']|["']false["'])|--no-sandbox(?=.*(--disable-web-security))|--disable-web-security|ssrf_?protection["']?\s*[:=]\s*false|encrypt(ed|ion)(_?(enabled|at_rest))?["']?\s*[:=]\s*(false|False|off|0\b|["']none["'])/i,
+      /contentSecurityPolicy["']?\s*:\s*false|helmet\(\s*\{[^}]*false|\bhttpOnly["']?\s*:\s*false|SESSION_COOKIE_(HTTPONLY|SECURE)["'\]]*\s*=\s*False|\bwebSecurity["']?\s*:\s*false|nodeIntegration["']?\s*:\s*true|contextIsolation["']?\s*:\s*false|allowRunningInsecureContent["']?\s*:\s*true|autoescape\s*=\s*False|disable(d)?_?(sandbox|firewall|antivirus|seccomp|apparmor|selinux)["']?\s*[:=]\s*(true|1)|SELINUX\s*=\s*(disabled|permissive)|(sandbox|firewall|waf|rateLimit\w*|rate_limit\w*|bruteForce\w*|throttl\w*)(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|["']off["']|["']false["'])|--no-sandbox(?=.*(--disable-web-security))|--disable-web-security|ssrf_?protection["']?\s*[:=]\s*false|encrypt(ed|ion)(_?(enabled|at_rest))?["']?\s*[:=]\s*(false|False|off|0\b|["']none["'])/i,
   },
   {
     kind: 'disable protection',

@@ -43,7 +43,8 @@ function placeWrite(path: string, content: string, session: Session): void {
   const resolved = session.places.resolve(plainPath(path), session.places.worktree);
   session.write(resolved, path, value(content));
   const alike = resolved === undefined ? undefined : lookAlike(resolved, session.places.worktree);
-  if (alike !== undefined && session.placeOf(alike) === 'guarded') session.emit('write guarded', path);
+  if (alike !== undefined && /^(?:guarded|shared-git)$/.test(session.placeOf(alike)))
+    session.emit('write guarded', path);
 }
 
 /** The path that some file systems take it for: case and invisible characters mean nothing there. */
@@ -87,7 +88,7 @@ const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
 
 const describing =
-  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example|name)["']?:[ \t].*$/gm;
+  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example)["']?:[ \t].*$/gm;
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
@@ -139,12 +140,13 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
       if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
   };
-  apply(weakenings, 'code');
+  // In a server's settings a string is what is sent, not prose.
+  apply(weakenings, /\.conf$/.test(path) ? 'plain' : 'code');
   apply([...backdoors, reverseShell], 'code');
   if (kind !== 'code' && kind !== 'shell') return;
   apply(uncheckedInputs, 'plain');
   apply(executedInputs, 'code');
-  apply(leaks, 'code');
+  apply(leaks, 'plain');
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
   for (const { evidence, isKept } of newOnes(now, old, (source) => shownSecrets(source.plain.text, path)))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
@@ -172,6 +174,7 @@ function newOnes<Found extends { evidence: string }>(
 function judgeTestPatterns(path: string, text: string, before: string, session: Session): void {
   const found = findNew(reverseShell, new Source(text, true), new Source(before, true), ({ code }) => code);
   if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
+  judgeProgram(path, text.slice(0, programLimit), before.slice(0, programLimit), session, monstrous);
 }
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
@@ -181,12 +184,20 @@ function judgeScript(path: string, source: string, before: string, session: Sess
   );
 }
 
-function judgeProgram(path: string, source: string, before: string, session: Session): void {
+/** What no test has a reason for, either. */
+const monstrous = /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system))$/;
+
+function judgeProgram(path: string, source: string, before: string, session: Session, kinds = /^/): void {
   const language = languageOf(path);
   if (!/^(node|python|ruby|perl|php)$/.test(language)) return;
   const hash = language !== 'node' && language !== 'php';
-  carryOverNew(path, source, before, session, (trial, text) =>
-    judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
+  carryOverNew(
+    path,
+    source,
+    before,
+    session,
+    (trial, text) => judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
+    kinds,
   );
 }
 
@@ -197,10 +208,11 @@ function carryOverNew(
   before: string,
   session: Session,
   run: (trial: Session, text: string) => void,
+  kinds = /^/,
 ): void {
   const trial = trialSession(session, 30_000);
   run(trial, source);
   const old = trialSession(session, 30_000);
   if (before !== '') run(old, before);
-  carryOver(path, trial, session, old.effects);
+  carryOver(path, trial, session, old.effects, kinds);
 }
