@@ -40,7 +40,6 @@ export function usePolicyDraft(saved: PolicyView) {
     if (dirty) rebase(saved);
     else setState(begin(saved));
     // Only what is saved moves the base; typing does not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [saved]);
 
   return {
