@@ -168,11 +168,7 @@ class Tail {
   }
 
   private take(chunk: Buffer): void {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-      this.lines += 1;
-      start = end + 1;
-    }
+    for (const byte of chunk) if (byte === 10) this.lines += 1;
     // The text before the last line feed is the last line so far; an unfinished one begins after it.
     const rest = Buffer.concat([this.line, chunk]);
     const finished = rest.at(-1) === 10 ? rest.length - 1 : rest.length;
