@@ -36,7 +36,19 @@ export function ToolArguments({ tool, args }: ToolArgumentsProps) {
       </>
     );
   }
+  if (tool === 'http_fetch' && typeof args.url === 'string') {
+    return <CodeBlock label="Request" text={requestText(args.url, args)} className="max-h-64" />;
+  }
   return <CodeBlock label="Arguments" text={JSON.stringify(args, null, 2)} className="max-h-64" />;
+}
+
+/** A request as it would go over the wire. */
+function requestText(url: string, { method, headers, body }: Record<string, unknown>): string {
+  const lines = Object.entries(Object(headers) as Record<string, unknown>).map(
+    ([name, value]) => `${name}: ${String(value)}`,
+  );
+  const head = [`${typeof method === 'string' ? method : 'GET'} ${url}`, ...lines].join('\n');
+  return typeof body === 'string' && body !== '' ? `${head}\n\n${body}` : head;
 }
 
 function FileName({ path }: { path: unknown }) {

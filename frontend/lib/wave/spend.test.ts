@@ -1,4 +1,4 @@
-import { limitOf, shares, shortfallWords, spendOver } from './spend';
+import { limitOf, limitWords, shares, shortfallWords, spendOver } from './spend';
 import type { RunEvent } from './types';
 
 const settled = (at: string, tokensSpent: number, costSpentUsd: number) =>
@@ -55,4 +55,13 @@ it.each([
   ['many', 100, { tokenLimit: 'many' }],
 ])('reads a limit written as "%s" where %d stood', (text, before, expected) => {
   expect(limitOf('tokenLimit', text, before)).toEqual(expected);
+});
+
+it.each([
+  [{ limit: 100, reserved: 0, spent: 5 }, '5 spent of 100'],
+  [{ limit: 100, reserved: 9, spent: 5 }, '5 spent, 9 reserved, of 100'],
+  [{ limit: null, reserved: 0, spent: 5 }, '5 spent, no limit'],
+  [{ limit: null, reserved: 9, spent: 5 }, '5 spent, 9 reserved, no limit'],
+])('puts %j into words', (amounts, words) => {
+  expect(limitWords(amounts, String)).toBe(words);
 });

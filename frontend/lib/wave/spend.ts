@@ -23,6 +23,13 @@ export function shares({ limit, reserved, spent }: Amounts): { spent: number; re
   return { spent: used, reserved: Math.min(100 - used, (100 * reserved) / limit) };
 }
 
+/** `88k spent, 9,000 reserved, of 100k` */
+export function limitWords({ limit, reserved, spent }: Amounts, format: (amount: number) => string): string {
+  const used = `${format(spent)} spent`;
+  if (limit === null) return reserved > 0 ? `${used}, ${format(reserved)} reserved, no limit` : `${used}, no limit`;
+  return reserved > 0 ? `${used}, ${format(reserved)} reserved, of ${format(limit)}` : `${used} of ${format(limit)}`;
+}
+
 /** Which limit keeps the next call from being made, and by how much. */
 export function shortfallWords({ scope, name, what, left, needed }: Shortfall): string {
   const whose =

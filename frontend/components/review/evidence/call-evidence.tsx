@@ -11,6 +11,13 @@ import { usePrinciples } from '@/lib/wave/hooks/use-principles';
 import { useResource } from '@/lib/wave/hooks/use-resource';
 import type { ReviewView, ToolCallWhy } from '@/lib/wave/types';
 
+/** What the call has to do with the question. */
+const leads: Partial<Record<ReviewView['type'], string>> = {
+  safety: 'Asks to use',
+  loop_detected: 'Newest call:',
+  unknown_outcome: 'Was under way:',
+};
+
 /** The call that a question is about: what it would do, how it was judged, and what an approval counts for. */
 export function CallEvidence({ review }: { review: ReviewView }) {
   const { tool, args, score, risks, violations, effects, evidence, judgement, toolCallId } = review;
@@ -25,7 +32,7 @@ export function CallEvidence({ review }: { review: ReviewView }) {
         <Part
           title={
             <>
-              Asks to use <code className="font-mono">{tool}</code>
+              {leads[review.type] ?? 'Asks to use'} <code className="font-mono">{tool}</code>
             </>
           }
           aside={score !== null && <SafetyScore score={score} />}
@@ -48,7 +55,7 @@ export function CallEvidence({ review }: { review: ReviewView }) {
           policyVersion: why?.policyVersion ?? null,
         }}
       />
-      {why !== undefined && review.status === 'open' && <Binding why={why} />}
+      {why !== undefined && review.type === 'safety' && review.status === 'open' && <Binding why={why} />}
     </div>
   );
 }

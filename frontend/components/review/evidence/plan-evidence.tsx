@@ -27,10 +27,10 @@ export function PlanEvidence({ review }: { review: ReviewView }) {
             {run.tasks.map((task) => (
               <li key={task.id} className="flex gap-2.5 px-2.5 py-1.5">
                 <span className="font-mono text-xs leading-5 text-faint">{task.id}</span>
-                <span className="min-w-0 break-words">
-                  {task.title}
-                  {task.detail && <span className="block text-xs text-muted">{task.detail}</span>}
-                </span>
+                <div className="min-w-0">
+                  <Prose text={task.title} />
+                  {task.detail && <Prose text={task.detail} className="text-xs text-muted" />}
+                </div>
               </li>
             ))}
           </ol>

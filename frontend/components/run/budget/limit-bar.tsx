@@ -2,7 +2,7 @@ import { Bar, budgetTone } from '../../ui/bar';
 import { cx } from '../../ui/class-names';
 import { textTones } from '../../ui/pill';
 import { formatCount, formatUsd } from '@/lib/format';
-import { shares } from '@/lib/wave/spend';
+import { limitWords, shares } from '@/lib/wave/spend';
 import type { Amounts } from '@/lib/wave/types';
 
 interface LimitBarProps {
@@ -17,14 +17,10 @@ export function formatAmount(amount: number, unit: LimitBarProps['unit']): strin
 
 /** Spent, reserved by calls under way, and what is left of a limit. */
 export function LimitBar({ name, unit, amounts }: LimitBarProps) {
-  const { limit, reserved, spent } = amounts;
   const share = shares(amounts);
   const percent = share === undefined ? 0 : share.spent + share.reserved;
   const tone = budgetTone(percent);
-  const text =
-    `${formatAmount(spent, unit)} spent` +
-    (reserved > 0 ? `, ${formatAmount(reserved, unit)} reserved,` : '') +
-    (limit === null ? ', no limit' : ` of ${formatAmount(limit, unit)}`);
+  const text = limitWords(amounts, (amount) => formatAmount(amount, unit));
   return (
     <div className="flex flex-col gap-1">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
