@@ -1,9 +1,23 @@
 const modules =
   'os|subprocess|shutil|socket|base64|pathlib|urllib|requests|child_process|fs|fs\\/promises|https?|net|vm|dns|fs-extra|pty|ctypes';
 
+/** `'f' + 's'` is `'fs'`. */
+function joinedLiterals(source: string): string {
+  if (!/["']\s*\+\s*["']/.test(source)) return source;
+  let text = source;
+  for (let round = 0; round < 6; round += 1) {
+    const next = text.replace(/(["'])([\w/:. -]{0,80})\1\s*\+\s*(["'])([\w/:. -]{0,80})\3/g, '$1$2$4$1');
+    if (next === text) break;
+    text = next;
+  }
+  return text;
+}
+
 /** Undoes what a program calls modules and functions, so that one set of patterns fits: `import subprocess as s`. */
 export function withPlainNames(source: string): string {
-  let text = source
+  let text = joinedLiterals(source)
+    .replace(/\b(?:globalThis\.|global\.)?(?:process\.mainModule|process|module)\.(?=require\s*\()/g, '')
+    .replace(/\b(?:module|process\.mainModule)\.constructor\._load\s*\(/g, 'require(')
     .replace(
       new RegExp(
         `(?:await\\s+)?(?:require|import|__import__|importlib\\.import_module)\\(\\s*["'](?:node:)?(${modules})["']\\s*\\)`,

@@ -18,7 +18,7 @@ const argumentLimit = 4000;
 export function literalVariables(source: string): Map<string, string> {
   const variables = new Map<string, string>();
   for (const match of source.matchAll(
-    /(?:^|[\n;{(,\s])(?:const|let|var|my|our|local)?\s*[$@]?([A-Za-z_]\w*)\s*=(?!=)\s*(?=[rbfu]?["'`[])/g,
+    /(?:^|[\n;{(,\s])(?:(?:const|let|var|my|our|local)\s{1,8})?[$@]?([A-Za-z_]\w*)\s*=(?!=)\s*(?=[rbfu]?["'`[])/g,
   )) {
     if (variables.size > 200) break;
     const { text } = evaluateExpression(source, match.index + match[0].length, variables, 0, true);

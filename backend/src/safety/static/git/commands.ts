@@ -3,7 +3,7 @@ import { secrecyOf } from '../secrets.js';
 import type { Call } from '../shell/call.js';
 import { dispatch } from '../shell/dispatch.js';
 import { has, lastOf, parseOptions, valuesOf } from '../shell/options.js';
-import { emptyValue, join, Taint, tainted, unknownValue, value, type Value } from '../shell/value.js';
+import { emptyValue, Taint, tainted, unknownValue, value, type Value } from '../shell/value.js';
 import { judgeEnvironment, judgeSetting } from './configuration.js';
 import { changesRefs } from './history.js';
 import { type Invocation, readInvocation } from './invocation.js';

@@ -122,8 +122,11 @@ function rangeReach(operator: string, columnFirst: boolean, bound: SqlNode | und
   const number = numberOf(bound);
   if (number !== undefined)
     return isAbove ? (number <= 1 ? 'everything' : 'bounded') : number >= 1e6 ? 'everything' : 'bounded';
-  const call = functionName(inner(bound, 'FuncCall'));
-  const value = inner(bound, 'SQLValueFunction');
+  // What lies in the future bounds no more than the present.
+  const sum = inner(bound, 'A_Expr');
+  const instant = sum && nameOf(sum.name) === '+' ? asNode(sum.lexpr) : bound;
+  const call = functionName(inner(instant, 'FuncCall'));
+  const value = inner(instant, 'SQLValueFunction');
   if (call === 'now' || call === 'clock_timestamp' || value) return isAbove ? 'bounded' : 'everything';
   const text = stringOf(bound) ?? stringOf(asNode(inner(bound, 'TypeCast')?.arg));
   const year = Number(/^(\d{4})(-|$)/.exec(text ?? '')?.[1]);

@@ -16,6 +16,8 @@ export function build(call: Call): Value {
     // `make CC='sh -c …'`: a variable that recipes run.
     const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
     if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
+    const place = /^(?:PREFIX|prefix|DESTDIR|INSTALL_ROOT|BINDIR|bindir)=([/~].*)$/.exec(text)?.[1];
+    if (place && !isDry) shell.write(value(place), unknownValue);
     if (!isDry && /^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
       session.emit('change deployment', `${name} ${text}`);
   }

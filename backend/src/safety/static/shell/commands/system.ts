@@ -248,7 +248,9 @@ const diskLooking =
 
 function disk(call: Call): Value {
   const { name, args, session } = call;
-  const words = args.map(({ text }) => text);
+  const all = args.map(({ text }) => text);
+  // For these, `-t` names the kind of file system.
+  const words = /^(mkfs|newfs|mount)/.test(name) ? all.filter((word) => word !== '-t') : all;
   const isLooking = words.length === 0 || words.some((word) => diskLooking.test(word)) || name === 'lvdisplay';
   const isHelpOnly = words.every((word) => word.startsWith('-'));
   if (

@@ -1,10 +1,8 @@
-import { BELOW, HOLE, STAR } from '../../paths.js';
 import { type Call, type CommandAnalyser, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
-import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
-import { removeOne } from './files.js';
+import { join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 import { printEnvironment } from './readers.js';
 
 /** Runs the rest of the words as a command of its own. */
