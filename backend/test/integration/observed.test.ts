@@ -1,5 +1,5 @@
 import type { RunDetail, ToolCallView } from '../../src/runs/dto/run.dto.js';
-import { calcStory, call, command, devAfter, makeCalc, scriptsByStory } from '../support/calc.js';
+import { calcStory, call, command, devTurns, handOver, makeCalc, scriptsByStory } from '../support/calc.js';
 import { startMessagesApi, type Behaviour, type MessagesApi, type MessagesRequest } from '../support/messages-api.js';
 import { describeSandboxed } from '../support/sandbox-place.js';
 import { sideBySide } from '../support/side-by-side.js';
@@ -18,12 +18,12 @@ describeSandboxed('a run whose commands', () => {
   });
   beforeAll(async () => {
     repository = await makeCalc(stack());
-    const { id } = await stack().ask<{ id: string }>('POST', '/projects', {
+    const { projectId } = await stack().ask<{ projectId: string }>('POST', '/projects', {
       path: repository,
       testCommand: 'node test/add.test.js',
     });
     const policy = { allowHosts: ['api.example.com'], judge: { ask: 'never' } };
-    await stack().ask('PUT', `/projects/${id}/policy`, { policy, reason: 'for a test' });
+    await stack().ask('PUT', `/projects/${projectId}/policy`, { policy, reason: 'for a test' });
   });
   afterAll(() => server.close());
 
@@ -49,14 +49,20 @@ describeSandboxed('a run whose commands', () => {
   // Where it writes and where it connects cannot be read off the script.
   const sneaky = [
     "import { writeFileSync } from 'node:fs';",
-    "import { execFileSync } from 'node:child_process';",
-    "const name = ['', 'mcp', 'json'].join('.');",
+    "import { get } from 'node:http';",
+    "const name = [...'nosj.pcm.'].reverse().join('');",
     "writeFileSync(name, '{}\\n');",
-    "const place = [169, 254, 169, 254].join('.');",
-    "try { execFileSync('curl', ['-s', '-m', '5', `http://${place}/latest/`]); } catch {}",
+    'const { hostname, port } = new URL(process.env.HTTP_PROXY);',
+    "const place = [24, 16, 8, 0].map((shift) => (2852039166 >>> shift) & 255).join('.');",
+    'get({ hostname, port, path: `http://${place}/` }, (reply) => reply.resume());',
   ].join('\n');
   scripts.sneaky = calcStory({
-    dev: devAfter(call('write_file', { path: 'tidy.js', content: `${sneaky}\n` }), command('node tidy.js')),
+    dev: [
+      call('write_file', { path: 'tidy.js', content: `${sneaky}\n` }),
+      command('node tidy.js'),
+      ...devTurns.slice(0, -1),
+      handOver({ explanation: 'It has to be tidy.' }),
+    ],
   });
 
   scenario('do something else is held, and everybody sees why', async () => {

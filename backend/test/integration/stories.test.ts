@@ -71,6 +71,7 @@ describe('a story that needs nobody', () => {
     expect(calls.map(({ number }) => number)).toEqual(calls.map((_, index) => index + 1));
     expect(calls.every(({ verdict, policyVersion }) => verdict === 'allow' && policyVersion !== null)).toBe(true);
     expect(calls.filter(({ tool }) => tool === 'run_command').every(({ exitCode }) => exitCode !== null)).toBe(true);
+    expect(calls.flatMap(({ observed }) => observed?.mismatches ?? [])).toEqual([]);
     expect(calls.length).toBe(run.actionsCount);
 
     const messages = await stack().all<TranscriptMessage>(`${at}/transcript`);

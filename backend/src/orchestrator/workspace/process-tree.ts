@@ -29,7 +29,9 @@ export async function isRunning(pid: number): Promise<boolean> {
 /** Waits until a process is gone; after `patienceMs` it is no longer waited for. */
 export async function gone(pid: number, patienceMs = 2_000): Promise<void> {
   const deadline = performance.now() + patienceMs;
-  while (performance.now() < deadline && (await isRunning(pid))) await sleep(5);
+  for (let wait = 1; performance.now() < deadline && (await isRunning(pid)); wait = Math.min(wait + 1, 5)) {
+    await sleep(wait);
+  }
 }
 
 /**
