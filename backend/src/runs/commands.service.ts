@@ -7,7 +7,7 @@ import { carryOut, type CommandArgs, type RestingRun } from './carry-out.js';
 import type { CommandAccepted } from './dto/command.dto.js';
 import type { RunStatus } from './dto/run.dto.js';
 import type { Lease } from './lease.service.js';
-import { allowedCommands, isTerminal, refusal, type RunCommand, type RunPosition } from './lifecycle.js';
+import { allowedCommands, refusal, type RunCommand, type RunPosition } from './lifecycle.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
 import { RunSteps } from './run-steps.service.js';
 
