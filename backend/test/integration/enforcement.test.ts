@@ -146,6 +146,9 @@ describe('an answer', () => {
     const own = await override(toolCallId);
     expect([own.status, await own.json()]).toMatchObject([403, { code: 'self_approval_forbidden' }]);
     expect((await resolve(gate.reviewId, { decision: 'approve' })).status).toBe(403);
+    const aside = { decision: 'go', reason: 'fine', override: true };
+    const decided = await stack().send('POST', `/orchestrator/runs/${runId}/gates/5/decision`, aside);
+    expect([decided.status, await decided.json()]).toMatchObject([403, { code: 'self_approval_forbidden' }]);
     expect((await resolve(gate.reviewId, { decision: 'approve', reason: 'fine' }, other)).status).toBe(200);
     await expectSound(runId);
   });
