@@ -31,7 +31,7 @@ export function AuditTab({ runId }: { runId: string }) {
     <div className="flex flex-col gap-3 p-3">
       <p className="text-xs text-muted">
         Written in the same transaction as what each entry tells, and never changed afterwards. The{' '}
-        <Link href="/audit" className="text-accent hover:underline">
+        <Link href="/audit" className="text-accent underline">
           whole record
         </Link>{' '}
         can be verified and exported.

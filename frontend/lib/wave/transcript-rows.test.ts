@@ -1,4 +1,4 @@
-import { newestAnswer, transcriptRows } from './transcript-rows';
+import { newestAnswer, transcriptRows, wasEdited } from './transcript-rows';
 import type { ToolCallView, TranscriptBlock, TranscriptMessage } from './types';
 
 let number = 0;
@@ -119,4 +119,9 @@ it('says once what a message took', () => {
     [],
   );
   expect(rows.flatMap((row) => ('message' in row ? [row.message !== undefined] : []))).toEqual([false, true]);
+});
+
+it('tells a call that a person edited from one whose arguments only come in another order', () => {
+  expect(wasEdited({ a: 1, b: { c: 2, d: 3 } }, { args: { b: { d: 3, c: 2 }, a: 1 } })).toBe(false);
+  expect(wasEdited({ command: 'npm install x' }, { args: { command: 'npm ls' } })).toBe(true);
 });

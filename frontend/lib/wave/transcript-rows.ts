@@ -124,6 +124,11 @@ function matcher(calls: readonly ToolCallView[]) {
   };
 }
 
+/** Whether a call was judged with other arguments than were proposed: a person may have edited them. */
+export function wasEdited(input: Record<string, unknown>, call: Pick<ToolCallView, 'args'>): boolean {
+  return canonical(input) !== canonical(call.args);
+}
+
 /** JSON that does not depend on the order of members. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, member: unknown) =>

@@ -10,7 +10,7 @@ import { CodeBlock } from '../../ui/code';
 import { Pill } from '../../ui/pill';
 import { formatDuration, formatScore } from '@/lib/format';
 import type { Tone } from '@/lib/wave/describe-event';
-import type { TranscriptRow } from '@/lib/wave/transcript-rows';
+import { wasEdited, type TranscriptRow } from '@/lib/wave/transcript-rows';
 import type { ToolCallView } from '@/lib/wave/types';
 
 type ToolRow = Extract<TranscriptRow, { kind: 'tool' }>;
@@ -46,6 +46,12 @@ export function ToolEntry({ row, open, onOpen, liveOutput, projectId }: ToolEntr
     >
       <div className="flex flex-col gap-2">
         <ToolArguments tool={name} args={input} />
+        {call && wasEdited(input, call) && (
+          <div>
+            <p className="mb-1 text-xs text-faint">As a person edited it</p>
+            <ToolArguments tool={name} args={call.args} />
+          </div>
+        )}
         {call && <Why call={call} projectId={projectId} stopped={refused} />}
         {output !== undefined && output !== null && output !== '' && (
           <div>

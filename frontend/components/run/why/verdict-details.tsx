@@ -152,11 +152,11 @@ export function Part({
 }) {
   return (
     <div>
-      <h3 className="mb-1 flex items-center gap-1.5 text-xs font-semibold text-muted">
+      <p className="mb-1 flex items-center gap-1.5 text-xs font-semibold text-muted">
         {icon}
         {title}
         {aside && <span className="ml-auto font-normal">{aside}</span>}
-      </h3>
+      </p>
       {children}
     </div>
   );
