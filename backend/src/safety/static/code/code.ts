@@ -293,6 +293,13 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
     } else if (known && !text.includes(HOLE)) judgeCode(language, text, session, shell, { inline: isInline });
     else if (isInline) session.emit('execute opaque', argument);
   }
+  if (
+    isInline &&
+    runsCommands &&
+    remotes.test(source) &&
+    /\.write\(\s*(?:urllib|requests|u\.|httpx|\w+\.urlopen|urlopen)/.test(source)
+  )
+    session.emit('execute remote', source.slice(0, 200));
   if (isInline && remotes.test(source) && /\.then\(\s*(?:eval|Function|exec)\s*\)/.test(source))
     session.emit('execute remote', source.slice(0, 200));
   if (

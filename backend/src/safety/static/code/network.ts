@@ -51,11 +51,13 @@ export function judgeNetwork({ source, session, variables, isInline }: Judged): 
   )) {
     const first = evaluateExpression(source, match.index + match[0].length, variables);
     const text = first.text;
-    if (text === '' || /^\d+$/.test(text)) {
+    const argument = source.slice(match.index + match[0].length, match.index + match[0].length + 12);
+    if (text === '' || /^\s*\d+\s*[,)]/.test(argument)) {
       const host =
         /host\s*:\s*["']([^"']+)/.exec(source)?.[1] ??
         /,\s*["']([\w.-]+)["']/.exec(source.slice(match.index, match.index + 80))?.[1];
-      if (host && isInline) session.emit(`egress ${hostKind(host, undefined, session.context)}`, host);
+      const port = Number(/^\s*(\d+)/.exec(argument)?.[1]) || undefined;
+      if (host && isInline) session.emit(`egress ${hostKind(host, port, session.context)}`, host);
       continue;
     }
     if (!isInline && text.includes(HOLE)) continue;

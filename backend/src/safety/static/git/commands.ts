@@ -245,7 +245,7 @@ function judgeChanging(invocation: Invocation): Value {
                   : 'sX',
     long: 'message file exec onto author date strategy strategy-option reuse-message reedit-message template orphan pathspec-from-file upload-pack exclude create force-create source trailer cleanup fixup squash refmap',
   });
-  if (options.flags.has('no-verify') || (command === 'commit' && options.flags.has('n')))
+  if (has(options, 'no-verify') || (command === 'commit' && options.flags.has('n')))
     session.emit('disable gate', `${command} --no-verify`);
   const messages = valuesOf(options, 'm', 'message');
   if (messages.some(({ text }) => /\[(skip[- ](ci|actions)|ci[- ]skip|no ci)\]|^skip-checks:\s*true/im.test(text)))

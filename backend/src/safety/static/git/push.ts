@@ -9,7 +9,7 @@ export function judgePush({ args, session, shell, owner, configuration }: Invoca
   const options = parseOptions(args, { short: 'o', long: 'repo receive-pack exec push-option recurse-submodules' });
   for (const program of valuesOf(options, 'receive-pack', 'exec')) shell.runText(program);
   if (has(options, 'n') || options.flags.has('dry-run')) return;
-  if (options.flags.has('no-verify')) session.emit('disable gate', 'push --no-verify');
+  if (has(options, 'no-verify')) session.emit('disable gate', 'push --no-verify');
   if (valuesOf(options, 'o', 'push-option').some(({ text }) => /^ci\.skip/.test(text)))
     session.emit('disable gate', 'ci.skip');
   const repo = valuesOf(options, 'repo')[0];

@@ -160,7 +160,9 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
     const positional = host.state.positional[Number(name) - 1];
     return [positional ?? unknownValue];
   }
-  if (/^[?$!#_-]$/.test(name)) return [value('1')];
+  // The last job in the background is the script's own.
+  if (name === '!') return [value('%1')];
+  if (/^[?$#_-]$/.test(name)) return [value('1')];
   if (name === '0') return [host.state.scriptName ?? value('bash')];
   return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
 }

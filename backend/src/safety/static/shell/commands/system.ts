@@ -30,6 +30,11 @@ export const system: CommandTable = {
   ...named('shutdown reboot halt poweroff init telinit', controls(/^--help$/)),
   ...named('insmod rmmod modprobe depmod kexec', controls(/^(-n|--dry-run|-l|--show-depends)$/)),
   lsmod: quiet,
+  ...named('pm2 forever', (call) =>
+    /^(kill|delete|del|stop|stopall|restart|restartall|reload|flush)$/.test(call.args[0]?.text ?? '')
+      ? endProcess(call)
+      : tainted(Taint.output),
+  ),
   ...named('bindfs fusermount fusermount3 sshfs encfs', controls(/^(-V|--version|-h)$/)),
   ...named(
     'loginctl busctl',
