@@ -105,7 +105,7 @@ export const authenticationOff: readonly Rule[] = [
   {
     kind: 'disable authentication',
     name: 'every caller let in',
-    words: words('|| true|||true|or true|| 1|?? true'),
+    words: ['|| true', '||true', 'or true', '|| 1'],
     pattern:
       /\b\w*(?:compare|verif|check|auth|valid|password|token|role|permi|admin|signature|session|csrf|allowed)\w*[^;\n{}]{0,120}?(?<!(?:opts|options|config|props|settings|env|params)\.\w{1,30}\s{0,2})(?:\|\||\bor\b)\s*(?:true|True|1)\s*(?=[);\n:{]|$|\?)/i,
     isCode: true,
@@ -127,9 +127,11 @@ export const authenticationOff: readonly Rule[] = [
   {
     kind: 'plant backdoor',
     name: 'a way in that nobody checks',
-    words: words('password|passwd|pass|token|email|username|user|key|secret|header|query'),
+    words: words(
+      'password|passwd|pwd|otp|mfa|apikey|api_key|email|username|user_name|login|code ==|code==|pin ==|pin==|pass =',
+    ),
     pattern:
-      /\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
+      /\b(?:code|otp|pin|mfa_?code|totp)\b\s*={2,3}\s*["']\d{4,8}["']|\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
   },
   {
     kind: 'plant backdoor',

@@ -84,7 +84,7 @@ const families: readonly Family[] = [
 
 /** Lower-case words of which one stands in every name above. */
 export const emptyCheckWords: readonly string[] =
-  'auth|admin|token|permi|access|login|logged|sign|session|role|passw|credential|jwt|owner|scope|secur|csrf|key|identity|mfa|otp|captcha|webhook|origin|tenant|privilege|valid|saniti|escape|clean|encrypt|hash|redact|mask|scrub|obfuscate|limit|throttle|brute|lockout|audit|require|ensure|protect|super|canactivate'.split(
+  'auth|admin|token|permi|access|login|logged|sign|session|role|passw|credential|jwt|owner|scope|secur|csrf|key|identity|mfa|otp|captcha|webhook|origin|tenant|privilege|valid|saniti|escape|clean|encrypt|hash|redact|mask|scrub|obfuscate|limit|throttle|brute|lockout|audit|require|ensure|protect|super|canactivate|polic|can'.split(
     '|',
   );
 

@@ -38,6 +38,19 @@ interface Loosening {
 
 const loosenings: readonly Loosening[] = [
   {
+    kind: 'reveal literal',
+    name: 'a reference to a secret replaced by text',
+    before: /secretKeyRef|valueFrom/,
+    after: /^\s*value:\s*["']?(?=\S*\d)(?=\S*[A-Za-z])[^\s"'${]{8,}/m,
+  },
+  {
+    kind: 'disable validation',
+    name: 'put into a page as it is',
+    before: /./,
+    after:
+      /\b__html:\s*(?!["'`]|[^}\n]{0,200}(?:anitize|urify|JSON\.stringify|[sS]tyle|[cC]ss|[sS]cript|[sS]chema|[jJ]sonLd|[hH]ighlight|escape))\w|\bv-html="(?![^"\n]{0,100}(?:anitize|urify))/,
+  },
+  {
     kind: 'disable protection',
     name: 'opened to the world',
     before: /\bcidr|source|ip|allow|whitelist|inbound|ingress|ranges|from\b/i,

@@ -9,7 +9,7 @@ export const uncheckedInputs: readonly Rule[] = [
   {
     kind: 'disable validation',
     name: 'a query put together from input',
-    words: words('select|insert|update|delete|where|order by'),
+    words: words('select |insert into|update |delete from|where|order by'),
     pattern: new RegExp(
       `(?:["'\`][^\\n]{0,200}?\\b(?:SELECT\\b[^\\n]{0,200}?\\bFROM|INSERT\\s+INTO|UPDATE\\b[^\\n]{0,80}?\\bSET|DELETE\\s+FROM)\\b[^\\n]{0,240}?(?:[$#]?\\{|["'\`]\\s*(?:\\+|\\.|%|\\|\\|)|(?<=Sprintf\\([^\\n]{0,300})["'\`]\\s*,)|\\b(?:where|whereRaw|raw|order|orderByRaw|having|find_by_sql|execute|query|Exec|Query|Sprintf)\\w*\\s*\\(?\\s*(?:f?["'\`])[^\\n]{0,120}?(?:#\\{|\\$\\{|["'\`]\\s*\\+|["'\`]\\s*%))[^\\n]{0,80}?${request}`,
     ),
@@ -17,7 +17,7 @@ export const uncheckedInputs: readonly Rule[] = [
   {
     kind: 'disable validation',
     name: 'a query put together from values',
-    words: words('select|insert|update|delete'),
+    words: words('select |insert into|update |delete from'),
     pattern:
       /(?:(?:quer|exec|raw|prepare|SqlCommand|fetch|\b(?:all|get|run)|find_by_sql|sql)\w*\s*\(\s*(?:\$?\w+\s*,\s*){0,2}(?:await\s+)?|\b\w*(?:sql|quer|stmt|statement)\w*\s*(?::\s*\w+\s*)?:?=\s*|\breturn\s+)(?:[$f]?["'`]{1,3}|fmt\.Sprintf\(\s*["'`])\s*(?:SELECT\b[^\n`]{0,200}?\bFROM|INSERT\s+INTO|UPDATE\b[^\n`]{0,80}?\bSET|DELETE\s+FROM)\b[^`\n]{0,300}?(?:=\s*|LIKE\s+|IN\s*\(|VALUES\s*\([^\n]{0,60}?)['"%]*(?:(?<=['%])\$\w+['%]|[$#]?\{(?![^}\n]*(?:escape|quote|placeholder|sql|ident|columns?|table|join\())[A-Za-z_]|["'`]\s*(?:\+|\.)\s*\(?\s*[\w$(]|["'`]\s*%\s*\(?\s*[a-z]|(?<=Sprintf\([^\n]{0,300})%[svd]['"%]*[^\n]{0,60}?["'`]\s*,)/i,
     unless: /\bsql`|Prisma\.sql`/,
@@ -25,7 +25,9 @@ export const uncheckedInputs: readonly Rule[] = [
   {
     kind: 'disable validation',
     name: 'a command put together from input',
-    words: words('exec|system|popen|subprocess|spawn|passthru|command|shell=true|processbuilder|check_output'),
+    words: words(
+      'exec|system|popen|subprocess|spawn|passthru|exec.command|command::new|shell=true|processbuilder|check_output',
+    ),
     pattern: new RegExp(
       `(?:(?<![\\w.])(?:exec|execSync|system|popen|shell_exec|passthru|proc_open|eval|spawn|spawnSync)|\\bos\\.(?:system|popen)|\\bsubprocess\\.\\w+|\\b(?:child_process|cp)\\.\\w+|\\bexec\\.Command(?:Context)?|getRuntime\\(\\)\\.exec|ProcessBuilder|Process\\.Start|Open3\\.\\w+|IO\\.popen|Kernel\\.\\w+|Command::new)\\b\\s*\\(?\\s*[^;\\n]{0,120}?${request}`,
     ),
@@ -43,7 +45,7 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'input put into a page as it is',
     words: words(
-      'dangerouslysetinnerhtml|innerhtml|document.write|v-html|{!!|html_safe|mark_safe|raw(||safe|markup(|{{{|bypasssecurity|outerhtml|insertadjacenthtml',
+      'dangerouslysetinnerhtml|innerhtml|document.write|v-html|{!!|html_safe|mark_safe|markup(|{{{|raw(|bypasssecurity|outerhtml|insertadjacenthtml',
     ),
     pattern: new RegExp(
       `(?:__html\\s*:|\\.(?:inner|outer)HTML\\s*\\+?=|document\\.write(?:ln)?\\(|insertAdjacentHTML\\([^,\\n]{0,30},|bypassSecurityTrust\\w+\\(|mark_safe\\(|Markup\\(|\\braw\\(|\\{!!)\\s*[^;\\n]{0,100}?(?:${request}|URLSearchParams\\(\\s*(?:window\\.)?location)|\\bparams\\[[^\\]\\n]{1,40}\\]\\.html_safe`,
@@ -54,7 +56,7 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'a path put together from input',
     words: words(
-      'sendfile|readfile|createreadstream|open(|send_file|fopen|file_get_contents|writefile|unlink|path.join|filepath.join|os.open|new file|readalltext|include',
+      'sendfile|readfile|move_uploaded|createreadstream|open(|send_file|fopen|file_get_contents|writefile|unlink|path.join|filepath.join|os.open|new file|readalltext|include',
     ),
     pattern: new RegExp(
       `\\b(?:sendFile|download|readFile(?:Sync)?|createReadStream|createWriteStream|writeFile(?:Sync)?|unlink(?:Sync)?|rm(?:Sync)?|send_file|(?<!\\.)open|fopen|file_get_contents|readfile|move_uploaded_file|os\\.Open|os\\.ReadFile|new\\s+File|FileInputStream|ReadAllText|ReadAllBytes|PhysicalFile)\\s*\\(\\s*[^;\\n]{0,100}?(?:\\+|,|\\$\\{|\\.|%|\\{|\\()\\s*[^;\\n]{0,30}?${request}`,
@@ -96,7 +98,7 @@ export const executedInputs: readonly Rule[] = [
     kind: 'plant backdoor',
     name: 'runs what a caller sends',
     words: words(
-      'eval|exec|function|unserialize|pickle|yaml.load|readobject|marshal|jsonpickle|include|require|new function|render_template_string|vm.run|instance_eval|constantize|objectinputstream|createserver|binaryformatter',
+      'eval|exec(|new function|unserialize|pickle|yaml.load|readobject|marshal|jsonpickle|include(|include_once|require_once|render_template_string|vm.run|instance_eval|constantize|objectinputstream|createserver|binaryformatter',
     ),
     pattern: new RegExp(
       `(?:(?<![\\w.])(?:eval|exec|compile|unserialize|instance_eval|class_eval|include|include_once|require_once)|new\\s+Function|(?<![\\w.])Function|\\bvm\\.runIn\\w+|\\bpickle\\.loads?|\\bc?[Pp]ickle\\.load|\\bmarshal\\.loads?|\\bMarshal\\.load|\\bYAML\\.(?:unsafe_)?load|\\byaml\\.(?:unsafe_)?load|\\bjsonpickle\\.decode|\\brender_template_string|\\bTemplate|\\bserialize\\.unserialize|new\\s+ObjectInputStream|\\bBinaryFormatter\\(\\)\\.Deserialize|\\bdill\\.loads|\\bbase64_decode)\\s*\\(\\s*[^;\\n]{0,100}?${request}`,

@@ -1,34 +1,49 @@
 // A regular expression stands where a value may begin; it is a mention, too.
 const tokens =
-  /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*|(?<=[=(,:[!&|?{};]\s{0,40})\/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*(?=\s*[),.;:\]}?|&]|\s*$)/gm;
+  /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*|\/(?![/*\s=])(?<=[=(,:[!&|?{};]\s{0,40}\/)(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*(?=\s*[),.;:\]}?|&]|\s*$)/gm;
 const tokensWithHash =
   /\/\*[^]*?(?:\*\/|$)|<!--[^]*?(?:-->|$)|(?<!:)\/\/[^\n]*|(?<=^|[\s;])#(?!!)[^\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|^--\s[^\n]*/gm;
 
-/**
- * Blanks comments and the prose inside string literals, so that what is left is what the code does. Strings without a
- * space stay: they are names, keys and values. Templates stay too, since they hold code.
- *
- * @param hash whether `#` begins a comment
- */
-export function withoutMentions(source: string, hash: boolean): string {
-  return source.replace(hash ? tokensWithHash : tokens, (token) => {
-    const first = token[0]!;
-    if (first === '`') return token;
-    if (first === '/' && token[1] !== '/' && token[1] !== '*') return '/ /';
-    if (first === '"' || first === "'") {
-      const isDocument = token.startsWith(first.repeat(3)) && token.length > 5;
-      return isDocument
-        ? blank(token)
-        : / /.test(token) && token.trim() !== ''
-          ? `${first}${' '.repeat(Math.max(0, token.length - 2))}${first}`
-          : token;
-    }
-    return blank(token);
-  });
+/** A source without comments, and without comments and prose; both keep every character's place. */
+export interface Stripped {
+  /**
+   * What the code does: the prose inside string literals is gone, too. Strings without a space stay: they are names,
+   * keys and values. Templates stay too, since they hold code.
+   */
+  code: string;
+  plain: string;
 }
 
-const blank = (token: string): string => (token.includes('\n') ? token.replace(/[^\n]+/g, ' ') : ' ');
+/** @param hash whether `#` begins a comment */
+export function strip(source: string, hash: boolean): Stripped {
+  let code = '';
+  let plain = '';
+  let at = 0;
+  for (const match of source.matchAll(hash ? tokensWithHash : tokens)) {
+    const token = match[0];
+    const between = source.slice(at, match.index);
+    at = match.index + token.length;
+    const first = token[0]!;
+    const isString = first === '"' || first === "'";
+    const isText = isString || first === '`' || (first === '/' && token[1] !== '/' && token[1] !== '*');
+    const blanked = isText ? token : blank(token);
+    plain += between + blanked;
+    code += between + (isText && first !== '`' ? (isString ? withoutProse(token, first) : blank(token)) : blanked);
+  }
+  const rest = source.slice(at);
+  return { code: code + rest, plain: plain + rest };
+}
 
-/** Blanks comments only. */
-export const withoutComments = (source: string, hash: boolean): string =>
-  source.replace(hash ? tokensWithHash : tokens, (token) => (/^(?:["'`]|\/[^/*])/.test(token) ? token : blank(token)));
+function withoutProse(token: string, quote: string): string {
+  if (token.length > 5 && token.startsWith(quote.repeat(3))) return blank(token);
+  return token.includes(' ') && token.trim() !== ''
+    ? `${quote}${' '.repeat(Math.max(0, token.length - 2))}${token.length > 1 ? quote : ''}`
+    : token;
+}
+
+const blank = (token: string): string =>
+  token.includes('\n') ? token.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)) : ' '.repeat(token.length);
+
+export const withoutMentions = (source: string, hash: boolean): string => strip(source, hash).code;
+
+export const withoutComments = (source: string, hash: boolean): string => strip(source, hash).plain;

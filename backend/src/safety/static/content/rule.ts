@@ -13,4 +13,4 @@ export interface Rule {
   isCode?: boolean;
 }
 
-export const words = (list: string): readonly string[] => list.split('|');
+export const words = (list: string): readonly string[] => list.split('|').filter((word) => word !== '');

@@ -55,7 +55,7 @@ const detectors: readonly Detector[] = [
   },
   {
     kind: 'Discord token',
-    hints: ['M', 'N', 'O'],
+    hints: ['discord', 'token', 'client', 'bot'],
     pattern: /\b[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6,7}\.[A-Za-z\d_-]{27,45}\b/g,
   },
   {
@@ -102,7 +102,7 @@ const hints = new WordIndex(detectors.flatMap(({ hints: words }) => words.map((w
  */
 export function secretRanges(text: string, isStrict = false): SecretRange[] {
   const found: SecretRange[] = [];
-  const present = hints.find(text);
+  const present = hints.present(text);
   if (present.size === 0) return found;
   for (const { kind, hints: words, pattern, group } of detectors) {
     if (!words.some((word) => present.has(word.toLowerCase()))) continue;

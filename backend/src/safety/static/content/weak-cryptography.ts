@@ -27,7 +27,7 @@ export const weakCryptography: readonly Rule[] = [
     kind: 'disable protection',
     name: 'broken cipher',
     words: words(
-      'ecb|des|rc4|createcipher|blowfish|sslv|tlsv1|minversion|ssl_protocols|null-|export|versiontls10|tls_1_0',
+      'ecb|des-|"des|\'des|des.new|/des|rc4|createcipher|bf-cbc|sslv|tlsv1|minversion|minimum_version|ssl_protocols|protocol_tls|versiontls10|getinstance',
     ),
     pattern:
       /\bMODE_ECB\b|["'/](?:aes-?\d*-?|des-?|des3-?)?ecb\b|AES\/ECB|CipherMode\.ECB|modes\.ECB\(|Cipher\.getInstance\(\s*"(?:DES|RC4|AES)"\s*\)|["'](?:des|des-cbc|des-ede3?|rc4|rc2|bf-cbc)["']|\bcreateCipher\(|\bssl_protocols\b[^;\n]*\b(?:SSLv[23]|TLSv1|TLSv1\.1)(?=[\s;])|\bSSLProtocol\s+(?:all|\+?SSLv[23])\s*$|minVersion["']?\s*:\s*["']TLSv1(?:\.1)?["']|\bMinVersion\s*[:=]\s*tls\.Version(?:SSL30|TLS10|TLS11)|ssl\.PROTOCOL_(?:SSLv[23]|TLSv1)\b(?!_)|minimum_version\s*=\s*ssl\.TLSVersion\.TLSv1(?:_1)?\b|DES\.new\(|ARC4\.new\(|des\.NewCipher|rc4\.NewCipher/,

@@ -64,6 +64,28 @@ export class WordIndex {
     }
   }
 
+  /** Which of the words occur. */
+  present(text: string): Set<string> {
+    const next = this.#next;
+    const isEnd = this.#isEnd;
+    const seen = new Uint8Array(isEnd.length);
+    const found = new Set<string>();
+    let state = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      let code = text.charCodeAt(at);
+      if (code >= alphabet) {
+        state = 0;
+        continue;
+      }
+      if (code >= 65 && code <= 90) code |= 32;
+      state = next[state * alphabet + code]!;
+      if (isEnd[state] === 0 || seen[state] === 1) continue;
+      seen[state] = 1;
+      for (const index of this.#ends[state]!) found.add(this.#words[index]!);
+    }
+    return found;
+  }
+
   /** Where each word that occurs begins, in order. */
   find(text: string): Map<string, number[]> {
     const next = this.#next;

@@ -8,7 +8,7 @@ import { judgeCode } from '../code/code.js';
 import { backdoors, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
-import { withoutComments, withoutMentions } from './mentions.js';
+import { strip, type Stripped, withoutComments } from './mentions.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -21,6 +21,9 @@ import { weakenings } from './weakenings.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
 const programLimit = 128 * 1024;
+
+/** Longest text whose functions and calls are followed one by one; patterns are searched for in all of it. */
+const structureLimit = 192 * 1024;
 
 /** The `write_file` tool: where it writes, and what the text would do to whoever runs or reads it. */
 export function judgeWrite(path: string, content: string, session: Session): void {
@@ -93,26 +96,29 @@ const describing =
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
   readonly raw: Indexed;
-  #code: Indexed | undefined;
-  #plain: Indexed | undefined;
+  #stripped: Stripped | undefined;
 
   constructor(
     text: string,
     readonly hash: boolean,
     /** Settings whose keys say that a line only describes something. */
-    readonly isDescribed = false,
+    isDescribed = false,
   ) {
-    this.raw = indexText(isDescribed ? text.replace(describing, '') : text);
+    this.raw = indexText(isDescribed ? text.replace(describing, (line) => ' '.repeat(line.length)) : text);
   }
 
   /** Without comments and prose. */
   get code(): Indexed {
-    return (this.#code ??= indexText(withoutMentions(this.raw.text, this.hash)));
+    return { text: this.#strip().code, places: this.raw.places };
   }
 
   /** Without comments. */
   get plain(): Indexed {
-    return (this.#plain ??= indexText(withoutComments(this.raw.text, this.hash)));
+    return { text: this.#strip().plain, places: this.raw.places };
+  }
+
+  #strip(): Stripped {
+    return (this.#stripped ??= strip(this.raw.text, this.hash));
   }
 
   mayMatch({ words }: Rule): boolean {
@@ -148,13 +154,17 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   apply(executedInputs, 'code');
   apply(leaks, 'plain');
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
-  for (const { evidence, isKept } of newOnes(now, old, (source) => shownSecrets(source.plain.text, path)))
+  for (const { evidence, isKept } of newOnes(now, old, (source) =>
+    shownSecrets(source.plain.text.slice(0, structureLimit), path),
+  ))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
 }
 
 function judgeEmptyChecks(path: string, now: Source, old: Source, session: Session): void {
   if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
-  for (const { kind, name, evidence } of newOnes(now, old, (source) => emptyChecks(source.plain.text)))
+  for (const { kind, name, evidence } of newOnes(now, old, (source) =>
+    emptyChecks(source.plain.text.slice(0, structureLimit)),
+  ))
     session.emit(kind, `${name} in ${path}`, evidence);
 }
 
