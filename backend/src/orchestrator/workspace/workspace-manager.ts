@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { baseRef, WorkspaceError, type Hub } from '../../git/index.js';
 import { Git, type GitOptions } from '../../git/index.js';
 import { GitWorkspace } from './git-workspace.js';
-import { inspectRepository, locate, type RepositoryInfo } from '../../git/index.js';
+import { inspectRepository, type RepositoryInfo } from '../../git/index.js';
 import { endCommandsIn } from './leftover-commands.js';
 import { ProjectRepositories, resolveCommit, type CommitsOfRun, type RepositoryOfRun } from './project-repositories.js';
 import { SerialByKey } from './serial.js';
