@@ -107,6 +107,10 @@ function findInCalls(text: string): FoundSecret | undefined {
     /\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac|hmac\.new|createSign|Fernet|createCipheriv|new\s+(?:\w+\.)?Wallet|Keypair\.from\w+|privateKeyToAccount)\(\s*([^"'`\n;]{0,80}?(?:["']sha\d+["'],\s*)?)b?["'`]([^"'`\n]{16,200})["'`]/g,
   ))
     if (looksLikeSecret(held!) && !isPlaceholder(held!)) return { kind: 'key', evidence: 'a key in a call' };
+  for (const [, name, held] of text.matchAll(
+    /\b(?:define|set|put|setProperty|setenv|add)\(\s*["'](\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|AUTH_KEY|_SALT)\w*)["']\s*,\s*["']([^"'\n]{6,200})["']/gi,
+  ))
+    if (!notACredential.test(name!) && isGivenAway(name!.replace(/_SALT$/i, '_SECRET'), held!)) return assigned(name!);
   for (const [, held] of text.matchAll(/["'`]\w{1,40}:([^\s:@/"'`]{4,80})@(?:tcp|unix)\((?!localhost|127\.)/g))
     if (!isReference(held!) && !isPlaceholder(held!)) return { kind: 'password', evidence: 'user:…@tcp(…)' };
   for (const [, , held] of text.matchAll(

@@ -57,7 +57,7 @@ export const authenticationOff: readonly Rule[] = [
       'return true|permitall|permission_classes|csrf|skip_before_action|skip_forgery|allowanonymous|skipauth',
     ),
     pattern:
-      /permission_classes\s*=\s*[[(]\s*(AllowAny)?\s*,?\s*[\])]|@csrf_exempt|\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable|skip_before_action\s+:(authenticate|verify|authorize|require)|skip_forgery_protection|\[AllowAnonymous\]|@PermitAll|@SkipAuth\(\)|@AllowAnonymous\(\)/,
+      /permission_classes\s*=\s*[[(]\s*(AllowAny)?\s*,?\s*[\])]|@(?:method_decorator\(\s*)?csrf_exempt|\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable|skip_before_action\s+:(authenticate|verify|authorize|require)|skip_forgery_protection|\[AllowAnonymous\]|@PermitAll|@SkipAuth\(\)|@AllowAnonymous\(\)/,
   },
   {
     kind: 'disable authentication',
@@ -131,7 +131,7 @@ export const authenticationOff: readonly Rule[] = [
       'password|passwd|pwd|otp|mfa|apikey|api_key|email|username|user_name|login|code ==|code==|pin ==|pin==|pass =',
     ),
     pattern:
-      /\b(?:code|otp|pin|mfa_?code|totp)\b\s*={2,3}\s*["']\d{4,8}["']|\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
+      /\b(?:req|request|ctx|c)\.(?:headers|query|body|cookies|params|args|GET)\b[^\n;]{0,60}={2,3}\s*["'][^"'\n]{1,40}["']\s*\)?\s*[:{]?\s*[^}\n]{0,60}\b(?:role\w*|is_?admin|is_?superuser)["'\]]*\s*=(?!=)|\b(?:code|otp|pin|mfa_?code|totp)\b\s*={2,3}\s*["']\d{4,8}["']|\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
   },
   {
     kind: 'plant backdoor',

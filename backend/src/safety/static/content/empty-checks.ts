@@ -215,7 +215,7 @@ function hollowness(body: string, parameters: readonly string[], name: string): 
     /^(?:await )?(?:next|done|cb|callback|_next)(?:\.Invoke|\.ServeHTTP|\.handle)?\((?:null, ?true|w, ?r|context|req(?:uest)?|ctx|httpContext|request, response|req, res|\$request|c)?\)$/i.test(
       answer,
     ) ||
-    /^(?:await )?(?:call_next|get_response|handler|view|next|chain\.filter|chain\.doFilter|filterChain\.doFilter|\$next|view_func|f|func|fn)\([\w$, *]{0,40}\)$/.test(
+    /^(?:await )?(?:self\.|this\.)?_?(?:call_next|get_response|handler|view|next|chain\.filter|chain\.doFilter|filterChain\.doFilter|\$next|view_func|f|func|fn)\([\w$, *]{0,40}\)$/.test(
       answer,
     )
   )
@@ -239,7 +239,7 @@ function hollowness(body: string, parameters: readonly string[], name: string): 
 
 /** An answer that no caller has any influence on: a made-up user. */
 function isConstant(answer: string, parameters: readonly string[], name: string): boolean {
-  if (!/user|account|principal|identity|claims|authenticat/i.test(name)) return false;
+  if (!/user|account|principal|identity|claims|authenticat|session/i.test(name)) return false;
   const made = /^(?:new )?[\w.]*(?:User|Account|Principal|Identity|Claims)?\s*[({]([^]*)[)}]$/.exec(answer);
   if (!made || !/["'\d]|true/i.test(made[1]!)) return false;
   const used = new Set(made[1]!.replace(/(["'])[^"']*\1/g, '').match(/[A-Za-z_$][\w$]*/g) ?? []);

@@ -19,7 +19,7 @@ export const uncheckedInputs: readonly Rule[] = [
     name: 'a query put together from values',
     words: words('select |insert into|update |delete from'),
     pattern:
-      /(?:(?:quer|exec|raw|prepare|SqlCommand|fetch|\b(?:all|get|run)|find_by_sql|sql)\w*\s*\(\s*(?:\$?\w+\s*,\s*){0,2}(?:await\s+)?|\b\w*(?:sql|quer|stmt|statement)\w*\s*(?::\s*\w+\s*)?:?=\s*|\breturn\s+)(?:[$f]?["'`]{1,3}|fmt\.Sprintf\(\s*["'`])\s*(?:SELECT\b[^\n`]{0,200}?\bFROM|INSERT\s+INTO|UPDATE\b[^\n`]{0,80}?\bSET|DELETE\s+FROM)\b[^`\n]{0,300}?(?:=\s*|LIKE\s+|IN\s*\(|VALUES\s*\([^\n]{0,60}?)['"%]*(?:(?<=['%])\$\w+['%]|[$#]?\{(?![^}\n]*(?:escape|quote|placeholder|sql|ident|columns?|table|join\())[A-Za-z_]|["'`]\s*(?:\+|\.)\s*\(?\s*[\w$(]|["'`]\s*%\s*\(?\s*[a-z]|(?<=Sprintf\([^\n]{0,300})%[svd]['"%]*[^\n]{0,60}?["'`]\s*,)/i,
+      /(?:(?:quer|exec|raw|prepare|SqlCommand|fetch|\b(?:all|get|run)|find_by_sql|sql)\w*\s*\(\s*(?:\$?\w+\s*,\s*){0,2}(?:await\s+)?|\b\w*(?:sql|quer|stmt|statement)\w*\s*(?::\s*\w+\s*)?:?=\s*|\breturn\s+)(?:[$f]?["'`]{1,3}|fmt\.Sprintf\(\s*["'`])\s*(?:SELECT\b[^\n`]{0,200}?\bFROM|INSERT\s+INTO|UPDATE\b[^\n`]{0,80}?\bSET|DELETE\s+FROM)\b[^`\n]{0,300}?(?:=\s*|LIKE\s+|IN\s*\(|VALUES\s*\([^\n]{0,60}?)['"%]*(?:(?<=['%])\$\w+['%]|[$#]?\{(?![^}\n]*(?:escape|quote|placeholder|sql|ident|columns?|table|join\())[A-Za-z_]|["'`]\s*(?:\+|\.)\s*\(?\s*[\w$(]|["'`]\s*%\s*\(?\s*[a-z]|%?[sd]['"%]*["'`]\s*%\s*\(?\s*[a-z]|(?<=Sprintf\([^\n]{0,300})%[svd]['"%]*[^\n]{0,60}?["'`]\s*,)/i,
     unless: /\bsql`|Prisma\.sql`/,
   },
   {
@@ -45,10 +45,10 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'input put into a page as it is',
     words: words(
-      'dangerouslysetinnerhtml|innerhtml|document.write|v-html|{!!|html_safe|mark_safe|markup(|{{{|raw(|bypasssecurity|outerhtml|insertadjacenthtml',
+      'res.send|res.end|res.write|dangerouslysetinnerhtml|innerhtml|document.write|v-html|{!!|html_safe|mark_safe|markup(|{{{|raw(|bypasssecurity|outerhtml|insertadjacenthtml',
     ),
     pattern: new RegExp(
-      `(?:__html\\s*:|\\.(?:inner|outer)HTML\\s*\\+?=|document\\.write(?:ln)?\\(|insertAdjacentHTML\\([^,\\n]{0,30},|bypassSecurityTrust\\w+\\(|mark_safe\\(|Markup\\(|\\braw\\(|\\{!!)\\s*[^;\\n]{0,100}?(?:${request}|URLSearchParams\\(\\s*(?:window\\.)?location)|\\bparams\\[[^\\]\\n]{1,40}\\]\\.html_safe`,
+      `(?:__html\\s*:|\\.(?:inner|outer)HTML\\s*\\+?=|document\\.write(?:ln)?\\(|insertAdjacentHTML\\([^,\\n]{0,30},|bypassSecurityTrust\\w+\\(|mark_safe\\(|Markup\\(|\\braw\\(|\\{!!|\\bres\\.(?:send|end|write)\\(\\s*["'\`]<)\\s*[^;\\n]{0,100}?(?:${request}|URLSearchParams\\(\\s*(?:window\\.)?location)|\\bparams\\[[^\\]\\n]{1,40}\\]\\.html_safe`,
     ),
     unless: /DOMPurify|sanitize|escapeHtml|bleach/i,
   },
