@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
+import { barriersOn } from '../support/axe.js';
 import { launchBrowser, Visitor } from '../support/browser.js';
 import { LaunchedWave } from '../support/launcher.js';
 
@@ -74,6 +75,7 @@ it('holds a run, lets it go on, sends it back with a note and kills it, each wit
   const dialog = page.getByRole('dialog', { name: 'Send this run back?' });
   await dialog.getByRole('button', { name: 'Send it back' }).click();
   await dialog.getByText('Say why; it goes on the record.').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await dialog.getByLabel('Reason').fill('Mind the credit notes.');
   await dialog.getByRole('button', { name: 'Send it back' }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -127,6 +129,7 @@ it('shows what was blocked, and lets a person pass the safety gate against its e
   await blocked.getByText('not run').waitFor();
   await blocked.getByText('Never execute destructive commands.').waitFor();
   await blocked.getByText(/^No model was asked/).waitFor();
+  expect(await barriersOn(page)).toEqual([]);
 
   const detail = await question(page, id);
   await detail.locator('[data-blocked]').getByText('git push --force origin main').waitFor();
@@ -159,6 +162,7 @@ it('takes edited arguments by their fields, says what is wrong with one, and jud
   await field.fill('node --version');
   await page.keyboard.press('Control+Enter');
   await detail.getByText('This is not a number.').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await detail.getByLabel(/^End it after/).fill('30');
   await page.keyboard.press('Control+Enter');
   await detail.getByText('edited the call').waitFor();
@@ -190,6 +194,7 @@ it('asks a person where the profile does, shows the plan, and lets the budget be
 
   const detail = await question(page, id);
   await detail.getByText(/^\d tasks?$/).waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await page.keyboard.press('a');
   await detail.getByRole('button', { name: 'Approve this' }).click();
   await detail.getByText('approved this').waitFor();
@@ -235,6 +240,7 @@ it('shows what a policy would change, keeps a draft that somebody overtook, and 
   await page.getByRole('dialog').getByLabel('Reason').fill('The lockfile is reviewed.');
   await page.getByRole('button', { name: 'Save the policy' }).click();
   await page.getByText('The policy cannot be used as it is written').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await page.getByLabel('Block below').fill('');
   await page.getByLabel('Ask below').fill('');
   await page.getByRole('button', { name: 'Save…' }).click();
@@ -258,6 +264,7 @@ it('finds on the record who did what, and verifies it', async () => {
   await page.getByRole('link', { name: 'Audit', exact: true }).click();
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText(/The chain is whole: \d+ entries/).waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await page.getByLabel('Action').selectOption('policy.changed');
   await page.waitForURL(/action=policy\.changed/);
   const entries = page.locator('[data-audit="policy.changed"]');

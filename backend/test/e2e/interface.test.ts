@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
+import { barriersOn } from '../support/axe.js';
 import { launchBrowser, Visitor } from '../support/browser.js';
 import { LaunchedWave } from '../support/launcher.js';
-
-// Its types describe CommonJS, which a named import from an ES module does not get.
-const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright') as typeof import('@axe-core/playwright');
 
 interface RunBody {
   runId: string;
@@ -301,15 +298,8 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await guest.page.getByRole('button', { name: 'Sign in' }).waitFor();
     const found: string[] = [];
     const check = async (): Promise<void> => {
-      const axe = new AxeBuilder({ page: guest.page });
       // Colours are all that the two differ in.
-      if (colorScheme === 'dark') axe.withRules(['color-contrast']);
-      const { violations } = await axe.analyze();
-      found.push(
-        ...violations.map(
-          ({ id, nodes }) => `${guest.place}: ${id} at ${nodes.map(({ target }) => String(target)).join(', ')}`,
-        ),
-      );
+      found.push(...(await barriersOn(guest.page, colorScheme === 'dark' ? ['color-contrast'] : undefined)));
     };
     await check();
     await guest.signIn(wave.adminKey);
