@@ -261,7 +261,7 @@ describeSandboxed('a command’s network', () => {
       const stays = `curl -s -m 60 http://127.0.0.1:${silent}/ & curl -s -m 60 --noproxy '' http://localhost:${silent}/ & sleep 0.3; echo up`;
       const outcome = await run(end === 'its end' ? stays : `${stays}; wait`, {
         allowLoopbackPorts: [silent],
-        timeoutMs: end === 'a timeout' ? 800 : 20_000,
+        timeoutMs: end === 'a timeout' ? 4_000 : 20_000,
         signal: abort.signal,
         onOutput: () => end === 'a hold or kill' && abort.abort(),
       });
