@@ -2489,6 +2489,8 @@ export interface components {
       evidence: string[];
       /** @description What a judge said of the same call before; the API has no model to ask. */
       judgement: components['schemas']['JudgementView'] | null;
+      /** @description Whether something of it is outside the workspace: such a call is never repeated unasked. */
+      outside: boolean;
       /** @description Names the analysis, the project's policy by version and hash, and the thresholds. */
       policyVersion: string;
       /** @description Sentences for a person. */
