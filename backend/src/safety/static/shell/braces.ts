@@ -1,5 +1,8 @@
 import type { Word } from 'unbash';
 
+/** Words that one brace expansion may make; more are refused. */
+const wordsLimit = 512;
+
 /** The whole word when it holds a brace expansion and nothing else that needs expanding. */
 export function expandBraces(word: Word, spend: (steps: number) => void): string[] | undefined {
   const parts = word.parts!;
@@ -8,9 +11,11 @@ export function expandBraces(word: Word, spend: (steps: number) => void): string
   let texts = [''];
   let product = 1;
   for (const part of parts) {
-    const next = part.type === 'BraceExpansion' ? bracesOf(part.text) : [(part as { value: string }).value];
+    const next = part.type === 'BraceExpansion' ? bracesOf(part.text, spend) : [(part as { value: string }).value];
     product *= Math.max(1, part.type === 'BraceExpansion' ? breadthOf(part.text, next.length) : 1);
-    texts = texts.flatMap((before) => next.map((after) => before + after)).slice(0, 64);
+    texts = texts.flatMap((before) => next.map((after) => before + after));
+    // Words that are left out could be the ones that matter.
+    if (texts.length > wordsLimit) spend(Infinity);
   }
   // The shell would fill the memory with so many words.
   if (product > 1e6) spend(product);
@@ -24,7 +29,7 @@ function breadthOf(text: string, listed: number): number {
 }
 
 /** `{a,b}` and `{1..3}` as lists; nested ones too. */
-export function bracesOf(text: string, depth = 0): string[] {
+export function bracesOf(text: string, spend: (steps: number) => void, depth = 0): string[] {
   const inside = text.slice(1, -1);
   const range = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(\.\.-?\d+)?$/.exec(inside);
   if (range) return expandRange(range[1]!, range[2]!);
@@ -32,25 +37,27 @@ export function bracesOf(text: string, depth = 0): string[] {
   let level = 0;
   let current = '';
   for (const char of inside) {
-    if (char === '{') level += 1;
-    if (char === '}') level -= 1;
+    if (char === '{' || char === '(') level += 1;
+    if (char === '}' || char === ')') level -= 1;
     if (char === ',' && level === 0) {
       items.push(current);
       current = '';
     } else current += char;
   }
   items.push(current);
-  if (depth > 4) return items;
-  return items
-    .flatMap((item) => {
-      const open = item.indexOf('{');
-      const close = item.lastIndexOf('}');
-      if (open < 0 || close < open) return [item.replace(/['"\\]/g, '')];
-      return bracesOf(item.slice(open, close + 1), depth + 1).map(
-        (middle) => item.slice(0, open) + middle + item.slice(close + 1),
-      );
-    })
-    .slice(0, 64);
+  if (depth > 8 || items.length > wordsLimit) spend(Infinity);
+  const words = items.flatMap((item) => {
+    const open = item.indexOf('{');
+    const close = item.lastIndexOf('}');
+    // What still needs expanding keeps its quotes.
+    if (open < 0 || close < open || /\$[({]/.test(item.slice(0, open + 1)))
+      return [/[$`]/.test(item) ? item : item.replace(/['"\\]/g, '')];
+    return bracesOf(item.slice(open, close + 1), spend, depth + 1).map(
+      (middle) => item.slice(0, open) + middle + item.slice(close + 1),
+    );
+  });
+  if (words.length > wordsLimit) spend(Infinity);
+  return words;
 }
 
 function expandRange(from: string, to: string): string[] {

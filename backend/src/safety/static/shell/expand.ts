@@ -1,6 +1,7 @@
-import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
+import { parse, type ParameterExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash';
 import { ANY, HOLE, STAR } from '../paths.js';
 import { bracesOf, expandBraces } from './braces.js';
+import { isSecretName } from './known-variables.js';
 import type { ShellState } from './state.js';
 import { distinct, isKnown, Taint, unknownValue, value, type Value } from './value.js';
 
@@ -35,7 +36,7 @@ export function expandWord(word: Word, host: ExpansionHost): Value[][] {
   host.spend(1);
   if (word.parts === undefined) return [[value(tilde(word.value, host))]];
   const braces = expandBraces(word, (steps) => host.spend(steps));
-  if (braces) return [braces.flatMap((text) => (text === '' ? [] : [value(globbed(tilde(text, host)))]))];
+  if (braces) return [braces.flatMap((text) => braceFields(text, host))];
   const alternatives = expandParts(word.parts, host, false);
   const separators = separatorsOf(host);
   const isQuoted = word.parts.some(({ type }) => /Quoted|LocaleString/.test(type));
@@ -46,6 +47,15 @@ export function expandWord(word: Word, host: ExpansionHost): Value[][] {
     if (startsBare && fields[0]?.text.startsWith('~')) fields[0] = { ...fields[0], text: tilde(fields[0].text, host) };
     return fields;
   });
+}
+
+/** One word of a brace expansion, with the variables and substitutions in it. */
+function braceFields(text: string, host: ExpansionHost): Value[] {
+  if (text === '') return [];
+  if (!/[$`]/.test(text)) return [value(globbed(tilde(text, host)))];
+  const node = parse(`: ${text}`).commands[0]?.command;
+  if (node?.type !== 'Command') return [unknownValue];
+  return node.suffix.flatMap((item) => (item.type === 'Word' ? expandWord(item, host).flat() : [unknownValue]));
 }
 
 /** As in an assignment or redirection: no splitting, one field. */
@@ -110,8 +120,12 @@ function expandPart(part: WordPart, host: ExpansionHost, quoted: boolean): Alter
     case 'ExtendedGlob':
       return one(part.operator === '@' && !/[|*?[]/.test(part.pattern) ? part.pattern.replace(/^\(|\)$/g, '') : STAR);
     case 'BraceExpansion': {
-      const texts = bracesOf(part.text);
-      return [texts.map((text, index) => ({ text, taint: 0, split: false, breakBefore: index > 0 }))];
+      const texts = bracesOf(part.text, (steps) => host.spend(steps));
+      return [
+        texts
+          .flatMap((text) => (/[$`]/.test(text) ? braceFields(text, host) : [value(text)]))
+          .map(({ text, taint }, index) => ({ text, taint, split: false, breakBefore: index > 0 })),
+      ];
     }
     case 'SimpleExpansion':
       return variablePieces(part.text.slice(1), host, quoted);
@@ -166,14 +180,6 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
   if (name === '0') return [host.state.scriptName ?? value('bash')];
   return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
 }
-
-/** Names that say what they hold: `GITHUB_TOKEN`, `DB_PASSWORD`. */
-export const isSecretName = (name: string): boolean =>
-  /(^|_)(TOKENS?|SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|API_?KEYS?|APIKEY|PRIVATE_?KEY|ACCESS_?KEY(_ID)?|SECRET_?KEY|CREDENTIALS?|AUTH|PAT|PWD_SECRET|DATABASE_URL|CONNECTION_STRING|DSN|SIGNING_KEY|ENCRYPTION_KEY|SESSION_KEY|MASTER_KEY)($|_)/i.test(
-    name,
-  ) &&
-  !/(_FILE|_PATH|_COUNT|_LIMIT|MAX_TOKENS|_NAME|_URL_PATH|_ID_FILE)$/i.test(name) &&
-  !/^(MAX_)?TOKENS$/.test(name);
 
 function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quoted: boolean): Alternatives {
   const { parameter, prefix, index, operation } = part;

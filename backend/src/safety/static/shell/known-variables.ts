@@ -38,3 +38,11 @@ export function knownVariable(name: string, places: Places, directories: readonl
       return undefined;
   }
 }
+
+/** Names that say what they hold: `GITHUB_TOKEN`, `DB_PASSWORD`. */
+export const isSecretName = (name: string): boolean =>
+  /(^|_)(TOKENS?|SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|API_?KEYS?|APIKEY|PRIVATE_?KEY|ACCESS_?KEY(_ID)?|SECRET_?KEY|CREDENTIALS?|AUTH|PAT|PWD_SECRET|DATABASE_URL|CONNECTION_STRING|DSN|SIGNING_KEY|ENCRYPTION_KEY|SESSION_KEY|MASTER_KEY)($|_)/i.test(
+    name,
+  ) &&
+  !/(_FILE|_PATH|_COUNT|_LIMIT|MAX_TOKENS|_NAME|_URL_PATH|_ID_FILE)$/i.test(name) &&
+  !/^(MAX_)?TOKENS$/.test(name);
