@@ -71,7 +71,7 @@ function isGivenAway(name: string, held: string): boolean {
 }
 
 const isEncryptedDocument = (text: string): boolean =>
-  /^kind:\s*SealedSecret|^sops:|^\s*"sops"\s*:|\$ANSIBLE_VAULT;|-----BEGIN PGP MESSAGE|ENC\[AES256/m.test(text);
+  /^kind:\s*SealedSecret|^sops:|^[ \t]*"sops"\s*:|\$ANSIBLE_VAULT;|-----BEGIN PGP MESSAGE|ENC\[AES256/m.test(text);
 
 function findInMarkup(text: string): FoundSecret | undefined {
   if (text.includes('</'))

@@ -75,7 +75,7 @@ export const authenticationOff: readonly Rule[] = [
       'nopasswd|permitrootlogin|permitemptypass|passwordauthentication|trust|stricthostkey|pam_permit|requirepass|protected-mode|no-auth|xpack.security|skip-grant|authorization',
     ),
     pattern:
-      /NOPASSWD\s*:|PermitRootLogin\s+yes|PermitEmptyPasswords\s+yes|PasswordAuthentication\s+yes|^\s*(host|local)\s+all\s+all\s+(\S+\s+)?trust\b|StrictHostKeyChecking\s*[= ]\s*no|pam_permit\.so|requirepass\s+""|protected-mode\s+no|--no-auth\b|xpack\.security\.enabled["']?\s*[:=]\s*false|skip-grant-tables|authorization\s*:\s*disabled/im,
+      /NOPASSWD\s*:|PermitRootLogin\s+yes|PermitEmptyPasswords\s+yes|PasswordAuthentication\s+yes|^[ \t]*(host|local)\s+all\s+all\s+(\S+\s+)?trust\b|StrictHostKeyChecking\s*[= ]\s*no|pam_permit\.so|requirepass\s+""|protected-mode\s+no|--no-auth\b|xpack\.security\.enabled["']?\s*[:=]\s*false|skip-grant-tables|authorization\s*:\s*disabled/im,
   },
   {
     kind: 'disable authentication',

@@ -28,7 +28,7 @@ export function judgePackage(path: string, text: string, before: string, session
     if (lifecycle.test(name) && reachesOut(trial, script)) session.emit('plant hook', `${name} in ${path}`, script);
     if (
       /^(test|lint|check|typecheck|verify|ci|precommit|pre-commit|validate|security|audit)([:-]\w+)*$/.test(name) &&
-      /^\s*(exit 0|true|:|echo\b[^&|;]*)\s*$|\|\|\s*(true|exit 0|:)\s*$|;\s*(exit 0|true)\s*$|--passWithNoTests\s+--silent|--no-verify/.test(
+      /^[ \t]*(exit 0|true|:|echo\b[^&|;]*)\s*$|\|\|\s*(true|exit 0|:)\s*$|;\s*(exit 0|true)\s*$|--passWithNoTests\s+--silent|--no-verify/.test(
         script,
       ) &&
       !/no test specified/i.test(script)
@@ -93,7 +93,7 @@ const knownActionOwners =
 export function judgePipeline(path: string, text: string, before: string, session: Session): void {
   const commands = path.toLowerCase().includes('jenkinsfile') ? stepsOf(text) : runLines(text);
   for (const command of commands) if (!before.includes(command)) judgePipelineLine(path, command, session);
-  for (const [, action] of text.matchAll(/^\s*-?\s*uses\s*:\s*["']?([^\s"'#]+)/gm)) {
+  for (const [, action] of text.matchAll(/^[ \t]*-?[ \t]*uses\s*:\s*["']?([^\s"'#]+)/gm)) {
     if (before.includes(action!) || action!.startsWith('./')) continue;
     const isPinned = /@[0-9a-f]{40}$/.test(action!) || /@sha256:/.test(action!);
     if (!knownActionOwners.test(action!) && !isOwnRepository(action!, session)) {
@@ -105,7 +105,7 @@ export function judgePipeline(path: string, text: string, before: string, sessio
     /github\.event\.pull_request\.head|github\.head_ref|refs\/pull\/|github\.event\.number/.test(text)
   )
     session.emit('plant hook', `pull_request_target runs a stranger's code in ${path}`);
-  for (const [, host] of text.matchAll(/^\s*-?\s*remote\s*:\s*["']?https?:\/\/([^/\s"']+)/gm))
+  for (const [, host] of text.matchAll(/^[ \t]*-?[ \t]*remote\s*:\s*["']?https?:\/\/([^/\s"']+)/gm))
     if (!isKnownSource(host!, session)) session.emit('plant unpinned', `${host} included in ${path}`);
   if (/github-script/.test(text))
     for (const [, host] of text.matchAll(
@@ -113,7 +113,7 @@ export function judgePipeline(path: string, text: string, before: string, sessio
     ))
       if (!isKnownSource(host!, session) && !before.includes(host!))
         session.emit('plant backdoor', `a script calls ${host} in ${path}`);
-  if (/^\s*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
+  if (/^[ \t]*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
     session.emit('permit privileged', `write-all in ${path}`);
   if (
     /continue-on-error\s*:\s*true|allow_failure\s*:\s*true/.test(text) &&
@@ -121,7 +121,7 @@ export function judgePipeline(path: string, text: string, before: string, sessio
     mentionsGate(text + before)
   )
     session.emit('disable gate', `failures ignored in ${path}`);
-  if (/^\s*if\s*:\s*(\$\{\{\s*)?false/m.test(text) && !/if\s*:\s*(\$\{\{\s*)?false/.test(before))
+  if (/^[ \t]*if\s*:\s*(\$\{\{\s*)?false/m.test(text) && !/if\s*:\s*(\$\{\{\s*)?false/.test(before))
     session.emit('disable gate', `a step never runs in ${path}`);
 }
 
@@ -163,7 +163,7 @@ function runLines(text: string): string[] {
             .join('\n'),
         );
     } else if (item && /\s/.test(item[2]!)) commands.push(unquote(item[2]!.trim()));
-    else if (/^\s*(sh|bat)\s+["']/.test(lines[index]!))
+    else if (/^[ \t]*(sh|bat)\s+["']/.test(lines[index]!))
       commands.push(lines[index]!.trim().replace(/^(sh|bat)\s+["']+|["']+\)?$/g, ''));
   }
   return commands;
@@ -213,12 +213,12 @@ function judgePipelineLine(path: string, command: string, session: Session): voi
 /** Images: `RUN` lines, and what `ADD` takes from the network. */
 export function judgeContainer(path: string, text: string, session: Session): void {
   const joined = text.replace(/\\\r?\n/g, ' ');
-  for (const [, command] of joined.matchAll(/^\s*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
+  for (const [, command] of joined.matchAll(/^[ \t]*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
     if (command!.startsWith('[')) continue;
     // What a build does to the image's own files concerns nobody; what it runs does.
     judgeLine(path, command!, session, /^(execute|egress|reveal|tunnel|plant)/);
   }
-  for (const [, url] of joined.matchAll(/^\s*ADD\s+(?:--\S+\s+)*(https?:\/\/\S+)/gim)) {
+  for (const [, url] of joined.matchAll(/^[ \t]*ADD\s+(?:--\S+\s+)*(https?:\/\/\S+)/gim)) {
     const host = /^https?:\/\/([^/:]+)/.exec(url!)![1]!;
     if (hostKind(host, 443, session.context) !== 'allowed-host') session.emit('plant unpinned', `${url} in ${path}`);
   }
@@ -233,7 +233,7 @@ const isKnownSource = (host: string, session: Session): boolean =>
 /** Where build files take other people's code from. */
 function judgeSources(path: string, text: string, session: Session): void {
   const patterns = /(^|\/)gemfile$/i.test(path)
-    ? /^\s*source\s*\(?\s*["'](https?:\/\/([^/"']+)[^"']*)/gm
+    ? /^[ \t]*source\s*\(?\s*["'](https?:\/\/([^/"']+)[^"']*)/gm
     : /pom\.xml$/.test(path)
       ? /<(?:repository|pluginRepository)>[^]{0,300}?<url>(https?:\/\/([^/<]+)[^<]*)/g
       : /\.gradle(\.kts)?$/.test(path)
@@ -272,11 +272,11 @@ export function judgeBuildFile(path: string, text: string, session: Session): vo
 /** Settings of package managers, editors and shells that run or redirect. */
 export function judgeSettings(path: string, text: string, session: Session): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (/prod(uction)?/i.test(path) && /^\s*\w*DEBUG\w*\s*[=:]\s*["']?(?:true|1|on|\*)/im.test(text))
+  if (/prod(uction)?/i.test(path) && /^[ \t]*\w*DEBUG\w*\s*[=:]\s*["']?(?:true|1|on|\*)/im.test(text))
     session.emit('disable protection', `debugging in ${path}`);
   if (
     /^\.(?:eslint|prettier|semgrep|trivy)ignore$/.test(name) &&
-    /^\s*(?:\*\*?\/?\*?|\.\/?|src\/?(?:\*\*)?)\s*$/m.test(text)
+    /^[ \t]*(?:\*\*?\/?\*?|\.\/?|src\/?(?:\*\*)?)\s*$/m.test(text)
   )
     session.emit('disable gate', `everything left out in ${path}`);
   if (/^(?:pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml)$/.test(name) && /--ignore[= ]tests?\b/.test(text))
@@ -288,7 +288,7 @@ export function judgeSettings(path: string, text: string, session: Session): voi
   if (/^\.lintstagedrc/.test(name))
     for (const [, command] of text.matchAll(/:\s*\[?\s*"((?:\\.|[^"\\])*)"/g)) judgeLine(path, command!, session);
   if (name === '.gitmodules')
-    for (const [, url] of text.matchAll(/^\s*url\s*=\s*(\S+)/gm))
+    for (const [, url] of text.matchAll(/^[ \t]*url\s*=\s*(\S+)/gm))
       if (
         !/^\.\.?\//.test(url!) &&
         !isOwnRepository(url!.replace(/^.*?[/:]([^/:]+\/[^/]+?)(?:\.git)?$/, '$1/'), session)
@@ -314,9 +314,11 @@ export function judgeSettings(path: string, text: string, session: Session): voi
       )
         session.emit('install foreign', url!);
     }
-    if (/^\s*(ignore-scripts\s*=\s*false|script-shell\s*=|node-options\s*=|git\s*=\s*\S+|trusted-host\s*=)/m.test(text))
+    if (
+      /^[ \t]*(ignore-scripts\s*=\s*false|script-shell\s*=|node-options\s*=|git\s*=\s*\S+|trusted-host\s*=)/m.test(text)
+    )
       session.emit('disable protection', name, text.slice(0, 120));
-    for (const [, source] of text.matchAll(/^\s*(?:[\w.-]+\s*@\s*)?((?:git\+|https?:\/\/)\S+)/gm))
+    for (const [, source] of text.matchAll(/^[ \t]*(?:[\w.-]+\s*@\s*)?((?:git\+|https?:\/\/)\S+)/gm))
       if (/requirements/.test(name) && !/^https?:\/\/(pypi\.org|files\.pythonhosted\.org|github\.com)/.test(source!))
         session.emit('install foreign', source!);
   }
@@ -333,7 +335,7 @@ export function judgeSettings(path: string, text: string, session: Session): voi
     )
   ) {
     if (/\.ya?ml$/.test(name))
-      for (const [, entry] of text.matchAll(/^\s*(?:entry|run)\s*:\s*(.+)$/gm))
+      for (const [, entry] of text.matchAll(/^[ \t]*(?:entry|run)\s*:\s*(.+)$/gm))
         judgeLine(path, unquote(entry!.trim()), session);
     else judgeLine(path, text, session);
   }

@@ -142,11 +142,11 @@ function bodyAfter(text: string, end: number, head: number): Found | undefined {
   }
   const rest = text.slice(at, at + 200);
   const braces =
-    /^\s*(?:(?::|->)\s*[\w<>[\]., |&?*:()'"]{1,120}?\s*|\([\w*, .[\]]{0,80}\)\s*|[\w*.[\]]{1,40}\s*|throws\s+[\w., ]{1,80}\s*|where\s[^{]{1,80})?(?:(=>|=)\s*(\{|\(?(?=[^\s{:]))|(\{))/.exec(
+    /^[ \t]*(?:(?::|->)\s*[\w<>[\]., |&?*:()'"]{1,120}?\s*|\([\w*, .[\]]{0,80}\)\s*|[\w*.[\]]{1,40}\s*|throws\s+[\w., ]{1,80}\s*|where\s[^{]{1,80})?(?:(=>|=)\s*(\{|\(?(?=[^\s{:]))|(\{))/.exec(
       rest,
     );
-  const python = /^\s*(?:->\s*[^:\n]{1,80})?:[ \t]*([^\n]*)/.exec(rest);
-  if (/^\s*\n/.test(rest) && /\bdef\s/.test(text.slice(head, end)) && !/^\s*\{/.test(rest)) {
+  const python = /^[ \t]*(?:->\s*[^:\n]{1,80})?:[ \t]*([^\n]*)/.exec(rest);
+  if (/^[ \t]*\n/.test(rest) && /\bdef\s/.test(text.slice(head, end)) && !/^[ \t]*\{/.test(rest)) {
     const body = indentedBelow(text, head, end);
     return { body, parameters, isAbstract: false };
   }
@@ -158,7 +158,7 @@ function bodyAfter(text: string, end: number, head: number): Found | undefined {
       /@(?:\w+\.)?(?:abstractmethod|overload)/.test(above) ||
       /NotImplemented|\bProtocol\b/.test(body) ||
       body.trim() === '...';
-    return { body: body.replace(/^\s*(["'])\1\1[^]*?\1{3}/, ''), parameters, isAbstract };
+    return { body: body.replace(/^[ \t]*(["'])\1\1[^]*?\1{3}/, ''), parameters, isAbstract };
   }
   if (!braces) return undefined;
   const [whole, arrow, after, brace] = braces;
@@ -176,9 +176,9 @@ function bodyAfter(text: string, end: number, head: number): Found | undefined {
 /** What a body amounts to, comments taken away beforehand; undefined when it does something. */
 function hollowness(body: string, parameters: readonly string[], name: string): Hollow | undefined {
   const plain = body
-    .replace(/^\s*(?:\/\/|#|--)[^\n]*/gm, '')
+    .replace(/^[ \t]*(?:\/\/|#|--)[^\n]*/gm, '')
     .replace(/(?:console|logger|log|this\.logger|_logger|logging)\.\w+\([^()\n]*\);?/g, '')
-    .replace(/^\s*(?:_\s*=\s*\w+|void\s+\w+|pass)\s*;?\s*$/gm, '')
+    .replace(/^[ \t]*(?:_\s*=\s*\w+|void\s+\w+|pass)\s*;?\s*$/gm, '')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/;\s*$/, '')

@@ -41,7 +41,7 @@ const loosenings: readonly Loosening[] = [
     kind: 'reveal literal',
     name: 'a reference to a secret replaced by text',
     before: /secretKeyRef|valueFrom/,
-    after: /^\s*value:\s*["']?(?=\S*\d)(?=\S*[A-Za-z])[^\s"'${]{8,}/m,
+    after: /^[ \t]*value:\s*["']?(?=\S*\d)(?=\S*[A-Za-z])[^\s"'${]{8,}/m,
   },
   {
     kind: 'disable validation',
@@ -77,8 +77,8 @@ const loosenings: readonly Loosening[] = [
   {
     kind: 'permit privileged',
     name: 'runs as root',
-    before: /^\s*USER\s+(?!root\b|0\b)\S+/m,
-    after: /^\s*USER\s+(?:root|0)\b/m,
+    before: /^[ \t]*USER\s+(?!root\b|0\b)\S+/m,
+    after: /^[ \t]*USER\s+(?:root|0)\b/m,
   },
   { kind: 'permit privileged', name: 'runs as root', before: /runAsUser\s*:\s*[1-9]/, after: /runAsUser\s*:\s*0\b/ },
   {
@@ -126,13 +126,13 @@ const loosenings: readonly Loosening[] = [
 const listed: readonly { path: RegExp; line: RegExp; kind: EffectKind; name: string }[] = [
   {
     path: /(^|\/)\.(?:git|docker|npm|gcloud)ignore$/,
-    line: /^\s*[*./]*(?:\.env\b|[\w*.]*\.(?:pem|key|p12|pfx|jks)\b|id_rsa|secrets?\b|credentials)/m,
+    line: /^[ \t]*[*./]*(?:\.env\b|[\w*.]*\.(?:pem|key|p12|pfx|jks)\b|id_rsa|secrets?\b|credentials)/m,
     kind: 'disable protection',
     name: 'secrets no longer kept out',
   },
   {
     path: /(^|\/)CODEOWNERS$/,
-    line: /^\s*[^#\s]\S*\s+@\S+/m,
+    line: /^[ \t]*[^#\s]\S*\s+@\S+/m,
     kind: 'disable gate',
     name: 'nobody has to look any more',
   },

@@ -104,7 +104,7 @@ function isUseRemoved(before: string, after: string, pattern: RegExp): boolean {
   const uses = (text: string): number =>
     text
       .split('\n')
-      .filter((line) => !/^\s*(import|from|const\s+\{?.*require\()/.test(line))
+      .filter((line) => !/^[ \t]*(import|from|const\s+\{?.*require\()/.test(line))
       .reduce((sum, line) => sum + count(line, pattern), 0);
   return uses(after) < uses(before) && before.length - after.length > 0;
 }
@@ -153,7 +153,7 @@ function judgeGates(path: string, oldText: string, newText: string, session: Ses
 const matchesOf = (text: string, blanked: string): string[] => {
   const lines = text
     .split('\n')
-    .filter((line) => !/^\s*#/.test(line))
+    .filter((line) => !/^[ \t]*#/.test(line))
     .join('\n');
   return [...(lines.match(gateSteps) ?? []), ...(blanked.match(gateSteps) ?? [])].map((step) =>
     step.replace(/\s+/g, ' '),

@@ -70,7 +70,7 @@ function spliceVariables(text: string): string {
     /\b([A-Za-z_]\w*)["']?\s*(?::\s*[\w&]+\s*)?(?:=|:|:=|=>)\s*(["'`])([A-Za-z0-9_+/=-]{2,80})\2/g,
   ))
     pieces.set(name!, literal!);
-  for (const [, name, literal] of text.matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)=([A-Za-z0-9_+/=-]{2,80})\s*$/gm))
+  for (const [, name, literal] of text.matchAll(/^[ \t]*(?:export\s+)?([A-Za-z_]\w*)=([A-Za-z0-9_+/=-]{2,80})\s*$/gm))
     pieces.set(name!, literal!);
   if (pieces.size < 2) return '';
   let joined = '';

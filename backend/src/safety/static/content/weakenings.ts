@@ -58,7 +58,7 @@ export const weakenings: readonly Rule[] = [
       'curlopt_ssl|verify_peer|allow_self_signed|pythonhttpsverify|git_ssl_no_verify|sslmode|checkserveridentity|strict-ssl|sslverify|cleartexttraffic|nsallowsarbitrary',
     ),
     pattern:
-      /CURLOPT_SSL_VERIFY(PEER|HOST)\s*(,|=>)\s*(false|0)|verify_peer(_name)?["']?\s*=>\s*false|allow_self_signed["']?\s*=>\s*true|PYTHONHTTPSVERIFY["'\]]*\s*[:=]\s*["']?0|GIT_SSL_NO_VERIFY["'\]]*\s*[:=]\s*["']?(true|1)|sslmode=disable(?=.*prod)|checkServerIdentity\s*[:=]\s*\(\s*\)\s*=>\s*(undefined|null|\{\s*\})|^\s*strict-ssl\s*=\s*false|\bsslverify\s*=\s*false|usesCleartextTraffic="true"|NSAllowsArbitraryLoads["<\s/>key]*\s*<true/im,
+      /CURLOPT_SSL_VERIFY(PEER|HOST)\s*(,|=>)\s*(false|0)|verify_peer(_name)?["']?\s*=>\s*false|allow_self_signed["']?\s*=>\s*true|PYTHONHTTPSVERIFY["'\]]*\s*[:=]\s*["']?0|GIT_SSL_NO_VERIFY["'\]]*\s*[:=]\s*["']?(true|1)|sslmode=disable(?=.*prod)|checkServerIdentity\s*[:=]\s*\(\s*\)\s*=>\s*(undefined|null|\{\s*\})|^[ \t]*strict-ssl\s*=\s*false|\bsslverify\s*=\s*false|usesCleartextTraffic="true"|NSAllowsArbitraryLoads["<\s/>key]*\s*<true/im,
   },
   {
     kind: 'disable protection',
@@ -83,7 +83,7 @@ export const weakenings: readonly Rule[] = [
       'privileged|docker.sock|hostpid|hostnetwork|privilegeescalation|pid|network_mode|- /:/|- "/:/|seccomp|apparmor|runasuser|cap_add',
     ),
     pattern:
-      /^\s*privileged\s*:\s*true|\/var\/run\/docker\.sock\s*:|hostPID\s*:\s*true|hostNetwork\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|pid\s*:\s*["']?host|network_mode\s*:\s*["']?host|^\s*-\s*["']?\/:\/|seccomp[:=]unconfined|apparmor[:=]unconfined|runAsUser\s*:\s*0\b.*\n.*privileged|cap_add\s*:\s*\n?\s*(\[|-)\s*["']?(ALL|SYS_ADMIN)/m,
+      /^[ \t]*privileged\s*:\s*true|\/var\/run\/docker\.sock\s*:|hostPID\s*:\s*true|hostNetwork\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|pid\s*:\s*["']?host|network_mode\s*:\s*["']?host|^[ \t]*-\s*["']?\/:\/|seccomp[:=]unconfined|apparmor[:=]unconfined|runAsUser\s*:\s*0\b.*\n.*privileged|cap_add\s*:\s*\n?\s*(\[|-)\s*["']?(ALL|SYS_ADMIN)/m,
   },
   {
     kind: 'disable logging',
