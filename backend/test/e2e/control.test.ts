@@ -166,7 +166,7 @@ it('takes edited arguments by their fields, says what is wrong with one, and jud
   await detail.getByLabel(/^End it after/).fill('30');
   await page.keyboard.press('Control+Enter');
   await detail.getByText('edited the call').waitFor();
-  await detail.getByRole('region', { name: 'Arguments as edited' }).getByText('node --version').waitFor();
+  await detail.getByRole('group', { name: 'Arguments as edited' }).getByText('node --version').waitFor();
 
   await ada.open(`/runs/${id}`);
   await until(page, 'complete');

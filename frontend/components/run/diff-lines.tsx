@@ -18,7 +18,7 @@ interface DiffLinesProps {
 export function DiffLines({ lines, label, numbers = true, className }: DiffLinesProps) {
   return (
     <div
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
       className={cx(

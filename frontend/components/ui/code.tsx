@@ -5,7 +5,7 @@ export function CodeBlock({ text, label, className }: { text: string; label: str
   return (
     <pre
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className={cx(
         'scroll-quiet overflow-auto rounded-md bg-sunken p-2 font-mono text-xs leading-[1.15rem] break-words whitespace-pre-wrap text-ink',
