@@ -120,7 +120,7 @@ it('shows the first story until it is complete, as it happens, with everything t
 
   await page.getByRole('tab', { name: 'Changes' }).click();
   const changed = page.locator('[data-file="src/share.js"]');
-  await changed.getByRole('group', { name: 'Changes of src/share.js' }).waitFor();
+  await changed.getByRole('region', { name: 'Changes of src/share.js' }).waitFor();
   expect(await changed.locator('tr').filter({ hasText: 'added:' }).count()).toBeGreaterThan(0);
 
   await page.getByRole('tab', { name: 'Tests' }).click();
