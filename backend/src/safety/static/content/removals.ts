@@ -16,7 +16,7 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable authentication',
     name: 'a check of who calls',
     pattern:
-      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|(?:user|owner|tenant|account|org\w*)_?[iI]d(?=["']?\s*(?::|=|==|===)\s*(?:\w+\.)*(?:user|currentUser|current_user|session|ctx|req|request|auth|tenant|owner)\w*\.)|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
+      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
@@ -42,6 +42,10 @@ const guardrails: readonly Guardrail[] = [
 const denial =
   /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|nil|None|false|False|err\b|Err\(|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
 
+/** A query narrowed to what belongs to the caller. */
+const ownersOnly =
+  /\b(?:user|owner|tenant|account|org\w*)_?[iI]d(?=["']?\s*(?::|=|==|===)\s*(?:\w+\.)*(?:user|currentUser|current_user|session|ctx|req|request|auth|tenant|owner)\w*\.)/g;
+
 /** Another way of refusing, named as one. */
 const refusing =
   /\b(?:assert|ensure|require|check|verify|authori[sz]e|guard|enforce|forbid|deny|can|policy|validate)\w*[(.!]/gi;
@@ -65,6 +69,9 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   const before = withoutMentions(oldText.slice(0, 100_000), hash);
   const after = withoutMentions(newText.slice(0, 100_000), hash);
   judgeDenials(path, before, after, session);
+  // In a rewrite of many lines the query may have gone with it.
+  if (before.length < 300 && after.trim() !== '' && count(after, ownersOnly) < count(before, ownersOnly))
+    session.emit('disable authentication', `a query no longer narrowed to its owner in ${path}`);
   for (const rule of guardrails) {
     const had = count(before, rule.pattern);
     if (had === 0) continue;
