@@ -334,7 +334,12 @@ describe('work that', () => {
     'never passes its tests ends the run after its iterations',
     'hopeless',
     {
-      dev: (turn) => (turn === 0 ? edit('a - b', 'a * b') : handOver()),
+      // Something else each time: an agent that changes nothing is stopped before.
+      dev: (turn) => {
+        if (turn % 2 === 1) return handOver();
+        const signs = turn === 0 ? ['-', '*'] : turn % 4 === 2 ? ['*', '/'] : ['/', '*'];
+        return edit(`a ${signs[0]} b`, `a ${signs[1]} b`);
+      },
     },
     'iterations_exhausted',
     (run) => {
@@ -436,7 +441,10 @@ describe('a CTO that', () => {
     expect(await faultsOf(stack(), run.runId)).toEqual([]);
   });
 
-  scripts['recycled'] = calcStory({ dev: (turn) => devTurns[turn] ?? handOver(), cto: () => decide('recycle') });
+  scripts['recycled'] = calcStory({
+    dev: (turn) => devTurns[turn] ?? (turn % 2 === 0 ? edit('a + b', 'a + b ') : handOver()),
+    cto: () => decide('recycle'),
+  });
   scenario('is never content asks a person in the end', async () => {
     const runId = await submit('recycled', { tokenLimit: 2_000_000 });
     const review = await stack().review(runId);
@@ -445,9 +453,12 @@ describe('a CTO that', () => {
       gate: 7,
       reason: expect.stringContaining('Recycled 3 times'),
     });
-    expect(await stack().get(runId)).toMatchObject({ recycleCount: 4, maxRecycles: 3, iteration: 4 });
+    expect(await stack().get(runId)).toMatchObject({ recycleCount: 3, maxRecycles: 3, iteration: 4 });
     await stack().answer(review.reviewId, { decision: 'approve' });
-    await expectDelivered(await stack().status(runId, 'complete'));
+    // What dev changed after its own commit is delivered in another one.
+    const run = await stack().status(runId, 'complete');
+    expect(await faultsOf(stack(), runId)).toEqual([]);
+    expect(await exitCodeAt(repository, run.commitHash!, testCommand)).toBe(0);
   });
 });
 
