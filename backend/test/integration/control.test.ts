@@ -151,7 +151,8 @@ describe('a run that is sent back', () => {
     ]);
     // The server refuses requests whose roles do not alternate or whose calls have no result; dev was told, and forgot.
     const last = requestsOf('goes-back').filter((request) => request.tools?.some(({ name }) => name === 'submit_work'));
-    expect(textOf(last.at(-1)!)).toContain(note);
+    expect(textOf(last.at(-1)!).split(note)).toHaveLength(2);
+    expect(textOf(last.at(-1)!).split('# Story: goes-back\n')).toHaveLength(2);
     expect(JSON.stringify(last)).not.toContain('left-pad');
     expect(JSON.stringify(await stack().all(`${runs}/${runId}/transcript`))).toContain('left-pad');
     const entries = await stack().prisma.auditEntry.findMany({ where: { runId, action: 'run.recycle' } });

@@ -54,7 +54,7 @@ export async function takeTurn<Output>(
     return { kind: 'goes_on', update: { loop, ...withoutAnswer(outcome, agent, state, context, services) } };
 
   const progress = { ...state.progress, messages: outcome.messages };
-  const heard: Loop = { ...loop, turns: loop.turns + 1, results: [], ...heardPeople(state), pending: [] };
+  const heard: Loop = { ...loop, turns: loop.turns + 1, results: [], notes: [], pending: [] };
   const answer = readAnswer(outcome.response, structured);
   if (answer.kind === 'output') {
     return {
