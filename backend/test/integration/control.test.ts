@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { commandOf } from '../../scripts/process-table.mjs';
 import type { RunDetail, ToolCallView, TranscriptMessage } from '../../src/runs/dto/run.dto.js';
 import type { StepView } from '../../src/runs/dto/step.dto.js';
-import { call, calcStory, command, handOver, leaveALine, makeCalc, mend, scriptsByStory, turns } from '../support/calc.js';
+import {
+  call,
+  calcStory,
+  command,
+  handOver,
+  leaveALine,
+  makeCalc,
+  mend,
+  scriptsByStory,
+  turns,
+} from '../support/calc.js';
 import { startMessagesApi, type Behaviour, type MessagesApi, type MessagesRequest } from '../support/messages-api.js';
 import { textOf, type ScriptedTurn } from '../support/scripted-story.js';
 import { sideBySide } from '../support/side-by-side.js';
