@@ -24,6 +24,8 @@ export class OrchestratorHealth {
   model!: ModelHealth;
   queue!: QueueHealth;
   database!: DependencyHealth;
+  /** The data folder of this API process; workers elsewhere hold their runs and say so when theirs is full. */
+  disk!: DependencyHealth;
   /** Workers that gave a sign of life within the last seconds. */
   workers!: number;
 }

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
@@ -6,6 +7,8 @@ import type { DependencyHealth, OrchestratorHealth, QueueHealth } from './health
 
 /** A dependency that takes longer to answer is down for whoever waits. */
 const patienceMs = 2_000;
+/** Below this the disk counts as full. */
+const leastFreeBytes = 100_000_000;
 /** A worker that was not heard of for longer is gone. */
 const workerSilenceSeconds = 10;
 
@@ -19,17 +22,23 @@ export class HealthService {
   ) {}
 
   async orchestrator(): Promise<OrchestratorHealth> {
-    const [database, queue, workers] = await Promise.all([this.database(), this.queueHealth(), this.workers()]);
+    const [database, queue, workers, disk] = await Promise.all([
+      this.database(),
+      this.queueHealth(),
+      this.workers(),
+      this.disk(),
+    ]);
     const { provider, model } = modelChoice(this.config.model);
     const isUp = database.status === 'up' && queue.status === 'up';
     return {
-      status: isUp && workers > 0 ? 'ok' : 'degraded',
+      status: isUp && workers > 0 && disk.status === 'up' ? 'ok' : 'degraded',
       orchestratorStatus: !isUp ? 'down' : workers > 0 ? 'running' : 'no_workers',
       version,
       // Reaching out to the model for each health check would be a call that nobody asked for; gate 0 does it.
       model: { status: 'up', provider, name: model },
       queue,
       database,
+      disk,
       workers,
     };
   }
@@ -38,6 +47,18 @@ export class HealthService {
     return probe(async () => {
       await this.prisma.$queryRaw`select 1`;
       return { status: 'up' };
+    });
+  }
+
+  /** Worktrees and logs need room; where nothing is left, runs are held. */
+  private disk(): Promise<DependencyHealth> {
+    return probe(async () => {
+      // A folder that nobody has needed yet is not full.
+      const place = await statfs(this.config.dataDir).catch(() => undefined);
+      const free = place === undefined ? Infinity : place.bavail * place.bsize;
+      if (free >= leastFreeBytes) return { status: 'up' };
+      const megabytes = Math.floor(free / 1_000_000);
+      return { status: 'down', detail: `${megabytes} MB are left where ${this.config.dataDir} lies; make room` };
     });
   }
 

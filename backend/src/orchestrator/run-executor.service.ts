@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { Command } from '@langchain/langgraph';
 import { AuditLog } from '../audit/index.js';
@@ -20,6 +21,7 @@ import { CommandSignal, RunContexts, ShutdownSignal, type RunContext } from './r
 import { RunEndings } from './run-endings.service.js';
 import { RunRelocations, type ReadState } from './run-relocations.service.js';
 import { relocation, stateOf, type State } from './state.js';
+import { surroundingsFailure } from './surroundings-failure.js';
 import { ToolCalls } from './tool-calls.service.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
 import type { Workspace } from './workspace/index.js';
@@ -202,6 +204,11 @@ export class RunExecutor {
       // Carried out when the run is given back, like a wish that came between two steps.
     } else if (reason instanceof ShutdownSignal) {
       await this.requeue(lease);
+    } else if (surroundingsFailure(reason) === 'database') {
+      this.log.warn('the database went away in a step; it is made again', { runId, epoch: lease.epoch, error: reason });
+      await this.requeue(lease);
+    } else if (surroundingsFailure(reason) === 'disk') {
+      await this.holdForDisk(lease, reason);
     } else {
       await this.countFailure(lease, reason);
     }
@@ -216,6 +223,19 @@ export class RunExecutor {
     await this.prisma.run.updateMany({
       where: { id: runId, leaseEpoch: epoch, leaseOwner: owner, status: 'running' },
       data: { status: 'queued', updatedAt: new Date() },
+    });
+  }
+
+  /** Trying again would fill the disk again: somebody has to make room, and the run goes on from the same step. */
+  private async holdForDisk({ runId, epoch, owner }: Lease, error: unknown): Promise<void> {
+    this.log.error('the disk is full', { runId, epoch, error });
+    const reason = `The disk of the worker on ${hostname()} is full (${this.config.dataDir}). Make room there, then resume.`;
+    await this.prisma.$transaction(async (tx) => {
+      const held = await tx.$executeRaw`
+        update run set status = 'held', resume_phase = phase, phase = 'held', hold_reason = ${reason}, updated_at = now()
+        where id = ${runId}::uuid and lease_epoch = ${epoch} and lease_owner = ${owner}::uuid and status = 'running'`;
+      if (held === 0) return;
+      await this.events.append(tx, runId, [{ type: 'run.held', data: { reason, by: 'policy' } }]);
     });
   }
 
