@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { Command } from '@langchain/langgraph';
@@ -26,6 +27,8 @@ import { ToolCalls } from './tool-calls.service.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
 import type { Workspace } from './workspace/index.js';
 
+/** With less than this a step can hardly keep what it made. */
+const leastFreeBytes = 100_000;
 /** More steps than any run takes; the limits that count are iterations, turns and the budget. */
 const recursionLimit = 100_000;
 
@@ -207,7 +210,7 @@ export class RunExecutor {
     } else if (surroundingsFailure(reason) === 'database') {
       this.log.warn('the database went away in a step; it is made again', { runId, epoch: lease.epoch, error: reason });
       await this.requeue(lease);
-    } else if (surroundingsFailure(reason) === 'disk') {
+    } else if (surroundingsFailure(reason) === 'disk' || (await this.isDiskFull())) {
       await this.holdForDisk(lease, reason);
     } else {
       await this.countFailure(lease, reason);
@@ -224,6 +227,12 @@ export class RunExecutor {
       where: { id: runId, leaseEpoch: epoch, leaseOwner: owner, status: 'running' },
       data: { status: 'queued', updatedAt: new Date() },
     });
+  }
+
+  /** Programs that could not write do not always say why. */
+  private async isDiskFull(): Promise<boolean> {
+    const place = await statfs(this.config.dataDir).catch(() => undefined);
+    return place !== undefined && place.bavail * place.bsize < leastFreeBytes;
   }
 
   /** Trying again would fill the disk again: somebody has to make room, and the run goes on from the same step. */

@@ -11,23 +11,26 @@ const stack = useStack(async () => {
   server = await startMessagesApi({ script: calcStory() });
   return { workers: 0, environment: { ANTHROPIC_BASE_URL: server.url } };
 });
+afterAll(() => server.close());
+
 /** A disk of its own for the worker's data; only root can arrange that. */
-const disk = () => join(stack().folder, 'small');
-beforeAll(() => {
-  if (process.getuid?.() !== 0) return;
-  mkdirSync(disk());
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', disk()]);
-});
-afterAll(async () => {
-  await Promise.all(stack().workers.map((worker) => worker.kill()));
-  if (process.getuid?.() === 0) execFileSync('umount', ['--lazy', disk()]);
-  await server.close();
-});
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 
 asRoot('a run whose disk is full rests, says why, and goes on from the same step when there is room', async () => {
-  const filler = join(disk(), 'filler');
-  await stack().startWorker({ WAVE_DATA_DIR: disk() });
+  const disk = join(stack().folder, 'small');
+  const filler = join(disk, 'filler');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', disk]);
+  try {
+    await fillAndMakeRoom(disk, filler);
+  } finally {
+    await Promise.all(stack().workers.map((worker) => worker.kill()));
+    execFileSync('umount', ['--lazy', disk]);
+  }
+});
+
+async function fillAndMakeRoom(disk: string, filler: string): Promise<void> {
+  await stack().startWorker({ WAVE_DATA_DIR: disk });
   const left = 4 * 1024 * 1024 - 12 * 1024;
   for (let size = left; size > 0; size -= 4_096) {
     try {
@@ -47,4 +50,4 @@ asRoot('a run whose disk is full rests, says why, and goes on from the same step
   await stack().ask('POST', `/orchestrator/runs/${runId}/resume`, {});
   await stack().status(runId, 'complete');
   expect(await faultsOf(stack(), runId)).toEqual([]);
-});
+}
