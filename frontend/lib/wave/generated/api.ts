@@ -1611,6 +1611,8 @@ export interface components {
     };
     OrchestratorHealth: {
       database: components['schemas']['DependencyHealth'];
+      /** @description The data folder of this API process; workers elsewhere hold their runs and say so when theirs is full. */
+      disk: components['schemas']['DependencyHealth'];
       model: components['schemas']['ModelHealth'];
       /** @enum {string} */
       orchestratorStatus: 'down' | 'no_workers' | 'running';
