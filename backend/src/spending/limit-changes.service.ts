@@ -23,11 +23,12 @@ export class LimitChanges implements OnApplicationBootstrap {
 
   /** A process that died between a change and its answers leaves questions that were answered in fact. */
   async onApplicationBootstrap(): Promise<void> {
+    // The two are dated by different machines' clocks; whether the next call fits is looked at anyway.
     const waiting = await this.prisma.$queryRaw<{ runId: string; key: string }[]>`
       select distinct on (run.id) run.id as "runId", shared_budget.scope as key
       from review join run on run.id = review.run_id
       join shared_budget on shared_budget.scope in ('account', run.project_id::text)
-      where review.status = 'open' and review.type = 'budget_exceeded' and shared_budget.updated_at > review.created_at
+      where review.status = 'open' and review.type = 'budget_exceeded' and shared_budget.updated_at > review.created_at - interval '1 minute'
       order by run.id, shared_budget.updated_at desc`;
     for (const { runId, key } of waiting) {
       const resumed = await this.resume(runId, key, 'policy:wave', 'A limit was raised before.');
