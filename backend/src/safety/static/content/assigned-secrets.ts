@@ -1,4 +1,5 @@
 import { HOLE } from '../paths.js';
+import { composedAfter } from './composed.js';
 import { isExample } from './secret-literals.js';
 
 export interface FoundSecret {
@@ -32,7 +33,7 @@ export function findAssigned(text: string, isCode: boolean): FoundSecret | undef
     const start = nameStart(text, match.index);
     const name = text.slice(start, end) + /^[A-Za-z0-9_]*/.exec(rest)![0];
     if (notACredential.test(name)) continue;
-    const held = quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, start, end, rest));
+    const held = composedAfter(rest) ?? quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, start, end, rest));
     if (held !== undefined && isGivenAway(name, held)) return assigned(name);
   }
   for (const [, name, held, braced, inBraces] of text.matchAll(fallbackValue))
@@ -59,6 +60,7 @@ function isGivenAway(name: string, held: string): boolean {
   if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
   if (isReference(held) || isPlaceholder(held)) return false;
+  if (/secret_?(?:access_?)?key$/i.test(name) && /^[A-Za-z0-9+/]{40}$/.test(held) && entropy(held) > 4) return true;
   if (looksLikeSecret(held)) return held.length >= 8;
   if (/(?:password|passwd|pwd|passphrase)$/i.test(name)) return /^(?=.*[A-Za-z])(?=.*\d)[^\s{}()<>$]{6,40}$/.test(held);
   // A sentence of words is no secret unless it guards others: sessions, tokens, data.
@@ -117,6 +119,27 @@ function findInCalls(text: string): FoundSecret | undefined {
     /\b(?:sshpass\s+-p\s*|(?:mysql|mysqldump|mariadb|mysqladmin)\b[^\n;|&]{0,120}?\s-p(?=\S)|(?:docker|helm|podman)\s+(?:registry\s+)?login\b[^\n;|&]{0,160}?(?:-p|--password)[ =])(["']?)([^\s"'$]{6,80})\1/g,
   ))
     if (!isPlaceholder(held!)) return { kind: 'password', evidence: 'a password on a command line' };
+  for (const [, list] of text.matchAll(
+    /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|\w*Credentials|Credential|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
+  )) {
+    const held = (list!.match(/["'][^"'\n]{0,120}["']/g) ?? []).slice(1).map((one) => one.slice(1, -1));
+    if (held.some((one) => /[A-Z!@#$%^&*]/.test(one) && !one.includes('.') && isGivenAway('password', one)))
+      return { kind: 'password', evidence: 'a password in a call' };
+  }
+  for (const [, name, held] of text.matchAll(
+    /\b(\w*(?:[pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey))\s+["']([^"'\n]{8,100})["']/g,
+  ))
+    if (!notACredential.test(name!) && isGivenAway(name!, held!)) return assigned(name!);
+  for (const [, held] of text.matchAll(
+    /\b(?:session|cookieSession|expressSession|cookieParser)\(\s*(?:\{[^{}]{0,300}?\bsecret\s*:\s*)?["']([^"'\n]{6,200})["']/g,
+  ))
+    if (!isPlaceholder(held!)) return { kind: 'key', evidence: 'a session’s secret' };
+  for (const [, encoded] of text.matchAll(/["']auth["']\s*:\s*["']([A-Za-z0-9+/]{12,300}={0,2})["']/g)) {
+    const password = /^[\x21-\x7e]{1,80}:([\x21-\x7e]{6,})$/.exec(
+      Buffer.from(encoded!, 'base64').toString('latin1'),
+    )?.[1];
+    if (password !== undefined && !isPlaceholder(password)) return { kind: 'basic credentials', evidence: 'auth: …' };
+  }
   if (/\baccounts\s*:\s*\[\s*["'](?:0x)?[0-9a-f]{64}["']/.test(text))
     return { kind: 'private key', evidence: 'accounts' };
   for (const [, , password] of text.matchAll(

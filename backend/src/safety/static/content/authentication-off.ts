@@ -135,6 +135,38 @@ export const authenticationOff: readonly Rule[] = [
   },
   {
     kind: 'plant backdoor',
+    name: 'a way in that nobody checks',
+    words: words('headers|header(|.get(|query|cookies|args|params'),
+    pattern:
+      /\bif\b[^\n]{0,60}(?:\b(?:headers?|query|cookies|args|params)\b|\b(?:req|request|c|ctx|r)\.get\()(?![^\n]{0,40}(?:content-?type|accept|upgrade|user-agent|x-requested-with|if-none|range|purpose))[^\n]{0,60}={2,3}\s*(?:["'][^"'\n]{1,60}["']|true|1)\s*\)?\s*[:{]?\s*\n?\s*(?:return\s+(?:await\s+)?(?:next\(|true\b|True\b|handler?\(|self\.get_response|call_next|chain\.|\{[^}\n]{0,80}\b(?:role|admin)|\w*[uU]ser)|next\(\)|chain\.doFilter|is_?admin\s*=\s*true|c\.Next\(\))/i,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'a way around the check',
+    words: words('bypass|skip|disable|no_auth|noauth'),
+    pattern:
+      /\b(?:bypass|skip|disable|no)_?(?:auth|login|security|csrf|permission|access|token|jwt|acl)\w*\b[^\n{]{0,100}[):]\s*\{?\s*\n?\s*(?:return\s+(?:next\b|true\b|True\b|\w*[uU]ser\b|handler)|next\(\)|chain\.)/i,
+    isCode: true,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in for someone named',
+    words: words('email|username|login|req.ip|remote_addr|remoteaddr|user_name'),
+    pattern:
+      /\b(?:is_?admin|is_?authorized|is_?allowed|allowed|can_?\w+|has_?access|is_?superuser)\b[^\n]{0,160}(?:\|\||\bor\b)\s*\(?\s*[\w.?]*(?:email|user_?name|login)\s*={2,3}\s*["']|\bif\b[^\n]{0,100}\b(?:req\.ip|request\.ip|remote_?addr\w*)["'\])]*\s*={2,3}\s*["']\d[^\n]{0,40}\)\s*\{?\s*(?:return\s+(?:next|true)|next\()/i,
+    isCode: true,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in that nobody checks',
+    words: words('password|passwd|pwd|otp|apikey|api_key'),
+    pattern:
+      /\b(?:password|passwd|pwd|pass|otp|api_?key)\b["'\])]*\s*!={1,2}\s*["'](?!(?:password|string|text|number|undefined|null|none|true|false)["'])[^"'\s]{4,40}["']\s*(?:&&|\band\b)/i,
+    isCode: true,
+  },
+  {
+    kind: 'plant backdoor',
     name: 'a hidden administrator',
     words: words('superadmin|admin|superuser|is_staff'),
     pattern:

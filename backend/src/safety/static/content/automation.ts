@@ -216,7 +216,7 @@ export function judgeContainer(path: string, text: string, session: Session): vo
   for (const [, command] of joined.matchAll(/^[ \t]*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
     if (command!.startsWith('[')) continue;
     // What a build does to the image's own files concerns nobody; what it runs does.
-    judgeLine(path, command!, session, /^(execute|egress|reveal|tunnel|plant)/);
+    judgeLine(path, command!, session, /^(execute|egress|reveal|tunnel|plant|disable)/);
   }
   for (const [, url] of joined.matchAll(/^[ \t]*ADD\s+(?:--\S+\s+)*(https?:\/\/\S+)/gim)) {
     const host = /^https?:\/\/([^/:]+)/.exec(url!)![1]!;

@@ -1,4 +1,5 @@
 import type { EffectKind } from '../../score-table.js';
+import { findRouteFlip } from './route-lists.js';
 
 export interface Flip {
   kind: EffectKind;
@@ -82,6 +83,27 @@ const loosenings: readonly Loosening[] = [
   },
   { kind: 'permit privileged', name: 'runs as root', before: /runAsUser\s*:\s*[1-9]/, after: /runAsUser\s*:\s*0\b/ },
   {
+    kind: 'disable tls',
+    name: 'connections no longer encrypted',
+    before:
+      /\bhttps\.createServer\(|ListenAndServeTLS\(|\btls\.createServer\(|secure_channel\(|createSecureServer\(|\bSMTP_SSL\(|\.starttls\(|\bssl_context=|\brediss:|\bamqps:|\bmqtts:|\bldaps:|\bftps:/,
+    after:
+      /\bhttp\.createServer\(|ListenAndServe\(|\bnet\.createServer\(|insecure_channel\(|http2\.createServer\(|\bSMTP\(|\bredis:|\bamqp:|\bmqtt:|\bldap:|\bftp:|\bapp\.run\((?![^)]*ssl)/,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in for someone named',
+    before: /./,
+    after:
+      /(?:\|\||\bor\b)\s*\(?\s*[\w.?]*\b(?:email|user_?name|login|ip|password|passwd|pwd|x-[\w-]+|header\w*|user_?id|uid)["'\])]*\s*={2,3}\s*["'\d]/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'a question answered with yes',
+    before: /\b(?:user|roles?|permissions?|owner|admin|password|token|session|signature|tenant|scopes?|grants?|acl)\b/i,
+    after: /\breturn\s+(?:true|True)\b\s*;?\s*(?:\}|$)|\)\s*(?::\s*\w+\s*)?=>\s*true\b/,
+  },
+  {
     kind: 'disable gate',
     name: 'a rule switched off',
     before:
@@ -121,6 +143,32 @@ const loosenings: readonly Loosening[] = [
     path: /\.(?:ya?ml|json|toml|sql|tf|ini|conf|env|properties)$/,
   },
 ];
+
+/** Hosts that are named by their plain address without ever being called. */
+const namespaces =
+  /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|10\.|192\.168\.|www\.w3\.org|schemas?\.|xmlns|json-schema\.org|[\w-]+$|.*\.(?:local|localhost|test|internal)$)/;
+
+/** `https://host` made `http://host`. */
+function findPlainAddress(oldText: string, newText: string): string | undefined {
+  for (const [address, host] of newText.matchAll(/\b(?:http|ws):\/\/([\w.-]+)/gi))
+    if (
+      !namespaces.test(host!) &&
+      !oldText.includes(address) &&
+      new RegExp(`\\b(?:https|wss)://${host!.replaceAll('.', '\\.')}\\b`, 'i').test(oldText) &&
+      !new RegExp(`\\b(?:https|wss)://${host!.replaceAll('.', '\\.')}\\b`, 'i').test(newText)
+    )
+      return address;
+  return undefined;
+}
+
+const swallowing =
+  /\bcatch\s*(?:\([^)\n]{0,80}\)\s*)?\{\s*(?:(?:\/\/|\/\*)[^\n]*\s*)?\}|\bexcept\b[^:\n]{0,80}:\s*(?:#[^\n]*)?\s*(?:pass|\.\.\.)\s*(?:#[^\n]*)?$|\brescue\b[^\n]{0,60}\n\s*(?:nil\s*\n\s*)?end\b|\.catch\(\s*\(?\w*\)?\s*=>\s*(?:\{\s*\}|undefined|null|void 0)\s*\)|\brescue\s+nil\b/m;
+const reporting =
+  /\bcatch\b[^{]{0,80}\{[^}]{0,400}\b(?:throw|log\w*|console|report\w*|capture\w*|next\(|reject|status)|\bexcept\b[^:\n]{0,80}:[^]{0,200}\b(?:raise|log\w*|print|capture\w*|abort)|\brescue\b[^]{0,200}\b(?:raise|log\w*)|\.catch\(\s*\(?\w*\)?\s*=>[^]{0,100}\b(?:throw|log\w*|console|report\w*|capture\w*)/;
+
+/** What security people look for in a log. */
+const securityLog =
+  /\b(?:log|logger|_logger|logging|winston|Log|Rails\.logger)(?:::|\.)\w+\([^\n]{0,200}\b(?:fail\w*|denied|unauthori\w*|forbidden|suspicious|breach|attempt\w*|security|login|permission|privilege\w*|tamper\w*)\b/i;
 
 /** A file's lines that others rely on. */
 const listed: readonly { path: RegExp; line: RegExp; kind: EffectKind; name: string }[] = [
@@ -182,6 +230,20 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     const match = has.exec(newText);
     if (match && !has.test(oldText) && had.test(oldText)) return { kind, name, evidence: match[0].trim() };
   }
+  const route = findRouteFlip(oldText, newText);
+  if (route) return route;
+  const plainAddress = findPlainAddress(oldText, newText);
+  if (plainAddress !== undefined) return { kind: 'disable tls', name: 'no longer encrypted', evidence: plainAddress };
+  const quietened = securityLog.exec(oldText);
+  if (
+    quietened &&
+    oldText.length < 2000 &&
+    !/\b(?:log\w*|audit\w*|console|report\w*|capture\w*|emit\w*)\b/i.test(newText)
+  )
+    return { kind: 'disable logging', name: 'nothing logged any more', evidence: quietened[0] };
+  const swallowed = swallowing.exec(newText);
+  if (swallowed && !swallowing.test(oldText) && reporting.test(oldText) && !reporting.test(newText))
+    return { kind: 'disable logging', name: 'an error swallowed', evidence: swallowed[0] };
   for (const { path: file, line, kind, name } of listed) {
     if (!file.test(path)) continue;
     const gone = oldText.split('\n').find((one) => line.test(one) && !newText.includes(one.trim()));

@@ -16,7 +16,7 @@ const guardrails: readonly Guardrail[] = [
     kind: 'disable authentication',
     name: 'a check of who calls',
     pattern:
-      /\b(?:sendStatus|status)\(\s*40[13]\s*\)|abort\(\s*40[13]|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
+      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
@@ -69,8 +69,7 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   const before = withoutMentions(oldText.slice(0, 100_000), hash);
   const after = withoutMentions(newText.slice(0, 100_000), hash);
   judgeDenials(path, before, after, session);
-  // In a rewrite of many lines the query may have gone with it.
-  if (before.length < 300 && after.trim() !== '' && count(after, ownersOnly) < count(before, ownersOnly))
+  if (count(after, ownersOnly) < count(before, ownersOnly) && hasSameQuery(before, after))
     session.emit('disable authentication', `a query no longer narrowed to its owner in ${path}`);
   for (const rule of guardrails) {
     const had = count(before, rule.pattern);
@@ -102,6 +101,15 @@ function judgeDenials(path: string, before: string, after: string, session: Sess
     `a refusal taken out of ${path}`,
     gone,
   );
+}
+
+/** In a rewrite the query may have gone with its condition; a short edit that still asks the same thing kept it. */
+function hasSameQuery(before: string, after: string): boolean {
+  if (before.length >= 300) return false;
+  const asked = before.match(
+    /\b(?:\w+\.)*(?:find\w*|where|select\w*|get\w*|delete\w*|update\w*|count\w*|query|filter\w*|first\w*|one\w*)\(|\b(?:FROM|UPDATE|INTO)\s+["'`\w.]+/g,
+  );
+  return asked !== null && asked.some((call) => after.includes(call));
 }
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;

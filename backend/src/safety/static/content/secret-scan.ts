@@ -27,16 +27,27 @@ const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|
 const keyBeginning =
   /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|sk["']|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)?|\b\w+=(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|sk-|sk_live_|npm_)[\w-]{0,40}$/gm;
 
+/** Words of a list without quotes, put together by whoever reads it: `%w[a b].join`, `qw(a b)`, `"a b".split()`. */
+const wordLists =
+  /(?:%[wWqQiI]|\bqw\s?)[[({</]([^\])}>/\n]{12,400})[\])}>/]|["'`]([\w+=/-]+(?:[ ,|;:~#][\w+=/-]+){1,40})["'`]\s*\)?\s*\.\s*(?:split|replace|replaceAll|gsub|delete|Split)\b/g;
+
 /** `"AKIA" + "…"`, `['AKIA', '…'].join('')`, a literal continued on the next line, or split by a shell's quotes. */
 function findSplit(text: string): FoundSecret | undefined {
   let count = 0;
   for (const { index } of text.matchAll(keyBeginning)) {
     if ((count += 1) > 200) break;
     const around = text.slice(index, index + 1200);
-    const [found] = [...secretRanges(around.replace(joinOperators, '')), ...secretRanges(joinedLiterals(around))];
+    const [found] = [
+      ...secretRanges(around.replace(/\$\{\s*["'`]([^"'`{}]*)["'`]\s*\}/g, '$1').replace(joinOperators, '')),
+      ...secretRanges(joinedLiterals(around)),
+    ];
     if (found) return { kind: found.kind, evidence: `${found.kind}, split into pieces` };
     const [spliced] = secretRanges(spliceVariables(text.slice(Math.max(0, index - 4000), index + 4000)));
     if (spliced) return { kind: spliced.kind, evidence: `${spliced.kind}, put together from variables` };
+  }
+  for (const [, list, string] of text.slice(0, 65_536).matchAll(wordLists)) {
+    const [listed] = secretRanges((list ?? string!).replace(/[ ,|;:~#]+/g, ''));
+    if (listed) return { kind: listed.kind, evidence: `${listed.kind}, split into words` };
   }
   const [quoted] =
     /\w["'`]{2}\w/.test(text) && text.length < 65_536

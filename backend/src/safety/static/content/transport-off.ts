@@ -22,6 +22,23 @@ export const transportOff: readonly Rule[] = [
   },
   {
     kind: 'disable tls',
+    name: 'certificate checks off',
+    words: words(
+      'verify_none|verify_hostname|ssl_verify_mode|verify none|strict-ssl|cafile|ignoretls|ignore-certificate|ignorehttpserrors|ignore_https|acceptinsecure|accept_insecure',
+    ),
+    pattern:
+      /:verify_none\b|\bverify_hostname["']?\s*=>\s*0|SSL_verify_mode["']?\s*=>\s*(?:0|SSL_VERIFY_NONE)|\bssl\s+verify\s+none\b|\bstrict-ssl[ =]+false\b|\bignoreTLS["']?\s*:\s*true|\bacceptInsecureCerts["']?\s*[:=]\s*true/,
+  },
+  {
+    kind: 'disable tls',
+    name: 'connections no longer encrypted',
+    words: words('sslmode|ssl-mode|usessl|sslenabled'),
+    pattern: /\bsslmode["']?\s*[:=]\s*["']?(?:disable|allow)\b|ssl-mode\s*=\s*["']?DISABLED\b|\buseSSL\s*=\s*false\b/i,
+    unless: /\blocalhost\b|127\.0\.0\.1|\[::1\]|host=\/(?:var|tmp|run)/,
+    unlessPath: /(^|[./_-])(?:dev|development|local|test|testing|tests|e2e|ci|example|sample)(?:[./_-]|$)/i,
+  },
+  {
+    kind: 'disable tls',
     name: 'connections no longer encrypted',
     words: words(
       'ssl_redirect|ssl-redirect|hsts|force_ssl|requirehttps|usehttpsredirection|requiretls|require_tls|secure_ssl|requiressl|enforce_ssl|force-ssl|requirehttpsmetadata|force_https',

@@ -16,13 +16,13 @@ export const weakenings: readonly Rule[] = [
     name: 'certificate checks off',
     words: words('rejectunauthorized'),
     pattern:
-      /\brejectUnauthorized["']?\s*[:=]\s*(?:false|0\b|!1|[^,}\n]{0,120}\?[^,}\n]{0,60}(?<!["'])\bfalse\b(?!["']))/,
+      /\brejectUnauthorized["'\]]*\s*[:=]\s*(?:false|0\b|!1|[^,}\n]{0,120}\?[^,}\n]{0,60}(?<!["'])\bfalse\b(?!["']))/,
   },
   {
     kind: 'disable tls',
     name: 'certificate checks off',
     words: words('node_tls_reject_unauthorized'),
-    pattern: /NODE_TLS_REJECT_UNAUTHORIZED["'\]]*\s*[:=]\s*["']?0/,
+    pattern: /NODE_TLS_REJECT_UNAUTHORIZED(?:["'\]]*\s*[:=]\s*|["']\s*,\s*|\s)["']?0/,
   },
   {
     kind: 'disable tls',
@@ -31,7 +31,7 @@ export const weakenings: readonly Rule[] = [
       'verif|check_hostname|strictssl|strict_ssl|sslverify|validate_certs|validatecert|tlsverify|ssl_veri|securepro',
     ),
     pattern:
-      /\b(verify|verify_ssl|ssl_verify|verify_certs|validate_certs|check_hostname|ssl_verification|verifySsl|verifySSL|verifyTls|strictSSL|strictSsl|strict_ssl|sslVerify|validateCertificate|verifyCertificate|tlsVerify|secureProtocolVerify)["']?\s*[:=]\s*(False|false|0\b|no\b|off\b|!1)/,
+      /\b(verify|verify_ssl|ssl_verify|verify_certs|validate_certs|check_hostname|ssl_verification|verifySsl|verifySSL|verifyTls|strictSSL|strictSsl|strict_ssl|sslVerify|validateCertificate|verifyCertificate|tlsVerify|secureProtocolVerify)["'\]]*\s*[:=]\s*(False|false|0\b|no\b|off\b|!1)/,
   },
   {
     kind: 'disable tls',

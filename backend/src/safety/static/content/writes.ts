@@ -9,6 +9,7 @@ import { backdoors, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { strip, type Stripped, withoutComments } from './mentions.js';
+import { foldNames } from './folded.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -104,7 +105,7 @@ class Source {
     /** Settings whose keys say that a line only describes something. */
     isDescribed = false,
   ) {
-    this.raw = indexText(isDescribed ? text.replace(describing, (line) => ' '.repeat(line.length)) : text);
+    this.raw = indexText(foldNames(isDescribed ? text.replace(describing, (line) => ' '.repeat(line.length)) : text));
   }
 
   /** Without comments and prose. */
@@ -141,7 +142,7 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   const old = new Source(before, hash, isDescribed);
   const apply = (rules: readonly Rule[], form: 'code' | 'plain'): void => {
     for (const rule of rules) {
-      if (rule.isCode && kind !== 'code') continue;
+      if ((rule.isCode && kind !== 'code') || rule.unlessPath?.test(path)) continue;
       const found = findNew(rule, now, old, (source) => source[form]);
       if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
