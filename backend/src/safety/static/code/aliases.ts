@@ -1,6 +1,13 @@
 const modules =
   'os|subprocess|shutil|socket|base64|pathlib|urllib|requests|child_process|fs|fs\\/promises|https?|net|vm|dns|fs-extra|pty|ctypes';
 
+const anyModule = new RegExp(`\\b(?:${modules}|require|import|__import__|globalThis|global|window)\\b`);
+const importedAs = new RegExp(
+  `\\bimport\\s+(?:\\*\\s+as\\s+)?(?:(${modules})\\s+as\\s+(\\w+)|(\\w+)\\s+from\\s+["'](?:node:)?(${modules})["'])`,
+  'g',
+);
+const assignedTo = new RegExp(`=[ \\t]*(${modules})[ \\t]*(?=[;,\\n)]|$)`, 'g');
+
 /** `'f' + 's'` is `'fs'`. */
 function joinedLiterals(source: string): string {
   if (!/["']\s*\+\s*["']/.test(source)) return source;
@@ -15,6 +22,7 @@ function joinedLiterals(source: string): string {
 
 /** Undoes what a program calls modules and functions, so that one set of patterns fits: `import subprocess as s`. */
 export function withPlainNames(source: string): string {
+  if (!anyModule.test(source)) return joinedLiterals(source);
   let text = joinedLiterals(source)
     .replace(/\b(?:globalThis\.|global\.)?(?:process\.mainModule|process|module)\.(?=require\s*\()/g, '')
     .replace(/\b(?:module|process\.mainModule)\.constructor\._load\s*\(/g, 'require(')
@@ -27,17 +35,13 @@ export function withPlainNames(source: string): string {
     )
     .replace(/\b(globalThis|global|window)\.(?=\w)/g, '');
   const renamed = new Map<string, string>();
-  for (const match of text.matchAll(
-    new RegExp(
-      `(?:\\bimport\\s+(?:\\*\\s+as\\s+)?(${modules})\\s+as\\s+(\\w+))|(?:\\bimport\\s+(?:\\*\\s+as\\s+)?(\\w+)\\s+from\\s+["'](?:node:)?(${modules})["'])|(?:\\b(?:const|let|var)?\\s*(\\w+)\\s*=\\s*(${modules})\\s*(?=[;,\\n)]|$))`,
-      'g',
-    ),
-  )) {
-    const [, first, firstName, secondName, second, thirdName, third] = match;
-    const name = firstName ?? secondName ?? thirdName;
-    const module = first ?? second ?? third;
-    if (name && module && name !== plainModule(module)) renamed.set(name, plainModule(module));
-  }
+  const rename = (name: string | undefined, module: string): void => {
+    if (name !== undefined && name !== plainModule(module)) renamed.set(name, plainModule(module));
+  };
+  for (const [, first, firstName, secondName, second] of text.matchAll(importedAs))
+    rename(firstName ?? secondName, first ?? second!);
+  for (const match of text.matchAll(assignedTo))
+    rename(/(\w{1,60})\s*$/.exec(text.slice(Math.max(0, match.index - 80), match.index))?.[1], match[1]!);
   for (const [name, module] of [...renamed].slice(0, 20))
     text = text.replace(new RegExp(`(?<![\\w.'"])${name}\\.(?=\\w)`, 'g'), `${module}.`);
   const functions = new Map<string, string>();

@@ -80,6 +80,9 @@ export interface Judged {
   language: string;
 }
 
+/** Calls within calls are read over and over: what is read is paid for. */
+const charactersPerStep = 20;
+
 /** Calls that hand text to a shell, or words to a program. */
 const commandCalls =
   /(?<![\w.])(?:os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|commands\.getoutput|pty\.spawn|(?:child_process|cp|require\(['"](?:node:)?child_process['"]\))\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execSync|execFileSync|spawnSync|execFile|execa(?:Command)?(?:Sync)?|shelljs\.exec|shell\.exec|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|Kernel\.(?:system|exec|spawn)|IO\.popen|Open3\.\w+|shell_exec|passthru|proc_open|popen|system|exec|spawn|os\.execute|io\.popen|do shell script|Start-Process|Invoke-Expression|iex|Process\.Start|ProcessBuilder|Runtime\.getRuntime\(\)\.exec|call-process|shell-command|ShellExecute|sh\.exec|(?:ctypes\.)?(?:CDLL|cdll\.LoadLibrary)\([^()\n]*\)\.(?:system|popen)|__import__\(['"]os['"]\)\.(?:system|popen)|__import__\(['"]subprocess['"]\)\.\w+|getattr\(\s*(?:os|__import__\(['"]os['"]\))\s*,\s*(?:[^)]*)\))(?!\w)\s*\(?/g;
@@ -95,9 +98,9 @@ function judgeCommands({ source, variables, session, shell, isInline, language }
     if (!match[0].endsWith('(') && !/^(do shell script|Invoke-Expression|iex|Start-Process|system|exec)$/.test(name))
       continue;
     if (!match[0].endsWith('(') && /^(system|exec)$/.test(name) && !/^(perl|ruby|php)$/.test(language)) continue;
-    session.spend(3);
     const start = match.index + match[0].length;
     const first = evaluateExpression(source, start, variables);
+    session.spend(3 + (first.end - start) / charactersPerStep);
     runFound(first, name, { source, variables, session, shell, isInline });
   }
   if (/^(ruby|perl|php|sh)$/.test(language)) {
@@ -223,7 +226,7 @@ function judgeFiles({ source, variables, session, shell, isInline }: Judged): vo
     if (to !== '' && !to.startsWith(HOLE)) shell.write(value(to), unknownValue);
   }
   // `open(F, ">path")`, `open(my $f, '<', path)`: the mode may stand with the name.
-  if (/\bopen\b[^;\n]*,\s*["'][<>|+]/.test(source))
+  if (/\bopen\b[^;\n]{0,200},\s{0,20}["'][<>|+]/.test(source))
     for (const [, mode, joined, apart] of source.matchAll(
       /\bopen\s*\(?\s*(?:my\s+)?[$\w]+\s*,\s*["']\s*([+<>|]+)\s*([^"']*)["'](?:\s*,\s*["']([^"']+)["'])?/g,
     )) {
@@ -236,8 +239,9 @@ function judgeFiles({ source, variables, session, shell, isInline }: Judged): vo
   for (const match of source.matchAll(
     /(?<![\w.])(?:open|io\.open|codecs\.open|fopen|file|pathlib\.Path|Path|new File(?:Reader|Writer|InputStream|OutputStream)?)\s*\(\s*/g,
   )) {
-    session.spend(2);
-    const expression = evaluateExpression(source, match.index + match[0].length, variables);
+    const start = match.index + match[0].length;
+    const expression = evaluateExpression(source, start, variables);
+    session.spend(2 + (expression.end - start) / charactersPerStep);
     const path = expression.text;
     if (path === '' || path.startsWith(HOLE)) continue;
     const rest = source.slice(expression.end, expression.end + 80);
@@ -282,8 +286,9 @@ function judgeEvaluation({ source, variables, session, shell, isInline, language
   for (const match of source.matchAll(
     /(?<![\w.])(?:eval|exec|new Function|Function|vm\.runIn\w+|instance_eval|loadstring|load|assert)\s*\(\s*/g,
   )) {
-    session.spend(3);
-    const { text, isDecoded } = evaluateExpression(source, match.index + match[0].length, variables);
+    const start = match.index + match[0].length;
+    const { text, isDecoded, end } = evaluateExpression(source, start, variables);
+    session.spend(3 + (end - start) / charactersPerStep);
     const known = text.replaceAll(HOLE, '').trim() !== '';
     const argument = source.slice(match.index, match.index + 400);
     if (remotes.test(argument)) session.emit('execute remote', argument);

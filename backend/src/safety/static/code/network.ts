@@ -50,6 +50,7 @@ export function judgeNetwork({ source, session, variables, isInline }: Judged): 
     /(?:connect|create_connection|createConnection|TCPSocket\.(?:new|open)|HTTPS?Connection|fsockopen|SMTP|FTP)\s*\(\s*\(?\s*(?=["'\w])/g,
   )) {
     const first = evaluateExpression(source, match.index + match[0].length, variables);
+    session.spend(2 + first.end / 20 - (match.index + match[0].length) / 20);
     const text = first.text;
     const argument = source.slice(match.index + match[0].length, match.index + match[0].length + 12);
     if (text === '' || /^\s*\d+\s*[,)]/.test(argument)) {
@@ -68,7 +69,8 @@ export function judgeNetwork({ source, session, variables, isInline }: Judged): 
     );
   }
   if (
-    /(?:dup2|subprocess|spawn|exec)\b[^]*(?:\/bin\/(?:ba|z)?sh|cmd\.exe)/.test(source) &&
+    /\b(?:dup2|subprocess|spawn\w*|exec\w*)\b/.test(source) &&
+    /\/bin\/(?:ba|z)?sh|cmd\.exe/.test(source) &&
     /socket|net\.(?:connect|Socket)|TCPSocket/.test(source)
   )
     session.emit('execute network-shell', source.slice(0, 200));

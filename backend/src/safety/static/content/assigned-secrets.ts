@@ -36,9 +36,10 @@ export function findAssigned(text: string, isCode: boolean): FoundSecret | undef
     const held = composedAfter(rest) ?? quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, start, end, rest));
     if (held !== undefined && isGivenAway(name, held)) return assigned(name);
   }
-  for (const [, name, held, braced, inBraces] of text.matchAll(fallbackValue))
-    if (isGivenAway(name ?? braced!, held ?? inBraces!)) return assigned(name ?? braced!);
-  return findInMarkup(text) ?? findInCalls(text);
+  if (count > 0)
+    for (const [, name, held, braced, inBraces] of text.matchAll(fallbackValue))
+      if (isGivenAway(name ?? braced!, held ?? inBraces!)) return assigned(name ?? braced!);
+  return (count > 0 ? findInMarkup(text) : undefined) ?? findInCalls(text);
 }
 
 const assigned = (name: string): FoundSecret => ({ kind: 'credential', evidence: `${name} is given a literal value` });
@@ -120,14 +121,14 @@ function findInCalls(text: string): FoundSecret | undefined {
   ))
     if (!isPlaceholder(held!)) return { kind: 'password', evidence: 'a password on a command line' };
   for (const [, list] of text.matchAll(
-    /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|\w*Credentials|Credential|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
+    /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|Credentials?|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
   )) {
     const held = (list!.match(/["'][^"'\n]{0,120}["']/g) ?? []).slice(1).map((one) => one.slice(1, -1));
     if (held.some((one) => /[A-Z!@#$%^&*]/.test(one) && !one.includes('.') && isGivenAway('password', one)))
       return { kind: 'password', evidence: 'a password in a call' };
   }
   for (const [, name, held] of text.matchAll(
-    /\b(\w*(?:[pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey))\s+["']([^"'\n]{8,100})["']/g,
+    /([pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey)\s+["']([^"'\n]{8,100})["']/g,
   ))
     if (!notACredential.test(name!) && isGivenAway(name!, held!)) return assigned(name!);
   for (const [, held] of text.matchAll(

@@ -1,5 +1,14 @@
 import { type Rule, words } from './rule.js';
 
+/** A comment that says what the code no longer does. Matched with comments in place. */
+export const admission: Rule = {
+  kind: 'disable authentication',
+  name: 'a check said to be off',
+  words: words('disabled|skipped|skipping|skip |bypass|turned off|re-enable|reenable|commented out'),
+  pattern:
+    /(?:\/\/|#|\/\*|--|^[ \t]*\*)[^\n]{0,100}\b(?:auth\w*|password|permissions?|signature|token|csrf|security|role|login|access|certificate|tls|ssl|audit)\b[^\n]{0,60}\b(?:disabled|skipp(?:ed|ing)|bypass(?:ed|ing)?|turned off|commented out)\b(?:[^\n]{0,60}\b(?:for now|tempor\w+|todo|fixme|until|testing|debug\w*|demo)\b|\s*(?:\*\/)?\s*$)|(?:\/\/|#|\/\*)[^\n]{0,60}\b(?:todo|fixme|hack|temp\w*)\b[^\n]{0,60}\b(?:re-?enable|restore|put back|bring back)\b[^\n]{0,60}\b(?:auth\w*|password|permissions?|signature|token|csrf|security|role|login|access|check|verification)\b/im,
+};
+
 /** Code and settings that let callers in unchecked. */
 export const authenticationOff: readonly Rule[] = [
   {
@@ -140,6 +149,30 @@ export const authenticationOff: readonly Rule[] = [
     pattern:
       /\bif\b[^\n]{0,60}(?:\b(?:headers?|query|cookies|args|params)\b|\b(?:req|request|c|ctx|r)\.get\()(?![^\n]{0,40}(?:content-?type|accept|upgrade|user-agent|x-requested-with|if-none|range|purpose))[^\n]{0,60}={2,3}\s*(?:["'][^"'\n]{1,60}["']|true|1)\s*\)?\s*[:{]?\s*\n?\s*(?:return\s+(?:await\s+)?(?:next\(|true\b|True\b|handler?\(|self\.get_response|call_next|chain\.|\{[^}\n]{0,80}\b(?:role|admin)|\w*[uU]ser)|next\(\)|chain\.doFilter|is_?admin\s*=\s*true|c\.Next\(\))/i,
     isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'let in when the check fails',
+    words: words('except|catch|rescue'),
+    pattern:
+      /\b(?:jwt|verify\w*|authenticat\w*|authoriz\w*|check_?(?:auth|token|permission)\w*|decode_?token)\b[^]{0,300}?(?:\bexcept\b[^:\n]{0,60}:|\bcatch\s*(?:\([^)\n]{0,60}\)\s*)?\{)\s*return\s+(?:True\b|true\b|next\(\)|\{[^}\n]{0,80}\b(?:sub|role|admin|user_?id)\b)/i,
+    isCode: true,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a password that opens every account',
+    words: words('master|override|backdoor|superpass|super_pass|bypass|universal'),
+    pattern:
+      /\b(?:password|passwd|pwd|pass|token|otp)\b\s*={2,3}\s*(?:[\w.[\]"'(]*?)(?:MASTER|OVERRIDE|BACKDOOR|SUPER|BYPASS|UNIVERSAL|GOD)_?(?:PASS\w*|PWD|KEY|TOKEN|SECRET|CODE)/i,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'sign-in weakened',
+    words: words('auth_method|allow_empty_password|unauthorized_role|allow_anonymous_login|random_root'),
+    pattern:
+      /POSTGRES_HOST_AUTH_METHOD["']?\s*[:=]\s*["']?trust|ALLOW_(?:EMPTY_PASSWORD|ANONYMOUS_LOGIN)["']?\s*[:=]\s*["']?(?:yes|true|1)|UNAUTHORIZED_ROLE["']?\s*[:=]\s*["']?admin/i,
+    unlessPath: /(^|[./_-])(?:dev|development|local|test|testing|tests|e2e|ci|example|sample)(?:[./_-]|$)/i,
   },
   {
     kind: 'disable authentication',

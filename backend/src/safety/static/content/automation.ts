@@ -93,7 +93,7 @@ const knownActionOwners =
 export function judgePipeline(path: string, text: string, before: string, session: Session): void {
   const commands = path.toLowerCase().includes('jenkinsfile') ? stepsOf(text) : runLines(text);
   for (const command of commands) if (!before.includes(command)) judgePipelineLine(path, command, session);
-  for (const [, action] of text.matchAll(/^[ \t]*-?[ \t]*uses\s*:\s*["']?([^\s"'#]+)/gm)) {
+  for (const [, action] of text.matchAll(/^[ \t]*(?:-[ \t]*)?uses\s*:\s*["']?([^\s"'#]+)/gm)) {
     if (before.includes(action!) || action!.startsWith('./')) continue;
     const isPinned = /@[0-9a-f]{40}$/.test(action!) || /@sha256:/.test(action!);
     if (!knownActionOwners.test(action!) && !isOwnRepository(action!, session)) {
@@ -105,7 +105,7 @@ export function judgePipeline(path: string, text: string, before: string, sessio
     /github\.event\.pull_request\.head|github\.head_ref|refs\/pull\/|github\.event\.number/.test(text)
   )
     session.emit('plant hook', `pull_request_target runs a stranger's code in ${path}`);
-  for (const [, host] of text.matchAll(/^[ \t]*-?[ \t]*remote\s*:\s*["']?https?:\/\/([^/\s"']+)/gm))
+  for (const [, host] of text.matchAll(/^[ \t]*(?:-[ \t]*)?remote\s*:\s*["']?https?:\/\/([^/\s"']+)/gm))
     if (!isKnownSource(host!, session)) session.emit('plant unpinned', `${host} included in ${path}`);
   if (/github-script/.test(text))
     for (const [, host] of text.matchAll(
@@ -134,14 +134,18 @@ const isOwnRepository = (action: string, session: Session): boolean =>
     return owner !== undefined && action.startsWith(`${owner}/`);
   });
 
+const longestLine = 4000;
+
 /** Commands of `run:` and `script:` keys, one line or a block. */
 function runLines(text: string): string[] {
   const lines = text.split('\n');
   const commands: string[] = [];
   for (let index = 0; index < lines.length && commands.length < 300; index += 1) {
-    const match = /^(\s*)(?:-\s+)?(?:run|script|before_script|after_script|command|cmd|sh|bash)\s*:\s*(.*)$/.exec(
-      lines[index]!,
-    );
+    if (lines[index]!.length > longestLine || lines[index]!.trim() === '') continue;
+    const match =
+      /^(\s*)(?:-\s+)?(?:run|script|before_script|after_script|install|before_install|after_install|after_success|before_deploy|command|cmd|sh|bash)\s*:\s*(.*)$/.exec(
+        lines[index]!,
+      );
     const item = /^(\s*)-\s+(?!name:|uses:|id:|if:|with:|env:|run:|\w+:\s)(\S.*)$/.exec(lines[index]!);
     if (match) {
       const [, indent, rest] = match;
@@ -251,6 +255,13 @@ export function judgeBuildFile(path: string, text: string, session: Session): vo
     for (const [, recipe] of text.replace(/\\\n/g, ' ').matchAll(/^\t[@+-]*(.+)$/gm))
       judgeLine(path, recipe!.replaceAll('$$', '$').replace(/\$\((\w+)\)/g, '${$1}'), session);
     for (const [, command] of text.matchAll(/\$\(shell\s+([^)]+)\)/g)) judgeLine(path, command!, session);
+  }
+  if (/binding\.gyp$/.test(path)) {
+    for (const [, list] of text.matchAll(/["']action["']\s*:\s*\[([^\]]{0,1000})\]/g)) {
+      const words = (list!.match(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g) ?? []).map(unquote);
+      judgeLine(path, words.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' '), session);
+    }
+    for (const [, command] of text.matchAll(/<!@?\(([^()]{2,300})\)/g)) judgeLine(path, command!, session);
   }
   if (
     /setup\.py$|build\.rs$|conftest\.py$|extconf\.rb$/.test(path) &&

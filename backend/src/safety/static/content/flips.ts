@@ -9,7 +9,7 @@ export interface Flip {
 
 /** Names of switches that protect while they are on. */
 const protecting =
-  /(?:^|[._-])(?:secure|http_?only|verify\w*|validate\w*|check_?hostname|enforce\w*|require\w*|strict_?(?:ssl|tls|transport\w*)|reject_?unauthorized|auth\w*|rbac\w*|mfa\w*|two_?factor\w*|csrf\w*|xsrf\w*|tls\w*|ssl\w*|https?_?only|force_?(?:ssl|https)|hsts|encrypt\w*|storage_?encrypted|kms_?encrypted|at_?rest\w*|audit\w*|logging|access_?logs?|log_?\w*(?:enabled|statement)|firewall\w*|waf\w*|sandbox\w*|isolation|context_?isolation|run_?as_?non_?root|read_?only_?root_?filesystem|deletion_?protection|prevent_?destroy|backup\w*|versioning|mfa_?delete|block_?public\w*|restrict_?public\w*|ignore_?public\w*|rate_?limit\w*|throttl\w*|brute_?force\w*|lockout\w*|sanitize\w*|escape\w*|autoescape|signature\w*|integrity|private|content_?security_?policy|no_?new_?privileges|drop_?privileges|row_?security|enable_?(?:auth|security|audit|log|tls|ssl|rbac|csrf|validation|encryption)\w*|\w+_?(?:protection|verification|validation|authentication|authorization|encryption|security)(?:_?enabled)?)$/i;
+  /(?:^|[._-])(?:secure|http_?only|verify\w*|validate\w*|check_?hostname|enforce\w*|require\w*|strict_?(?:ssl|tls|transport\w*)|reject_?unauthorized|auth\w*|rbac\w*|mfa\w*|two_?factor\w*|csrf\w*|xsrf\w*|tls\w*|ssl\w*|https?_?only|force_?(?:ssl|https)|hsts|encrypt\w*|storage_?encrypted|kms_?encrypted|at_?rest\w*|audit\w*|logging|access_?logs?|log_?\w*(?:enabled|statement)|general_log|slow_query_log|log_bin|firewall\w*|waf\w*|sandbox\w*|isolation|context_?isolation|run_?as_?non_?root|read_?only_?root_?filesystem|deletion_?protection|prevent_?destroy|backup\w*|versioning|mfa_?delete|block_?public\w*|restrict_?public\w*|ignore_?public\w*|rate_?limit\w*|throttl\w*|brute_?force\w*|lockout\w*|sanitize\w*|escape\w*|autoescape|signature\w*|integrity|private|content_?security_?policy|no_?new_?privileges|drop_?privileges|row_?security|enable_?(?:auth|security|audit|log|tls|ssl|rbac|csrf|validation|encryption)\w*|\w+_?(?:protection|verification|validation|authentication|authorization|encryption|security)(?:_?enabled)?)$/i;
 
 /** Names of switches that open something while they are on. */
 const exposing =
@@ -101,7 +101,23 @@ const loosenings: readonly Loosening[] = [
     kind: 'disable authentication',
     name: 'a question answered with yes',
     before: /\b(?:user|roles?|permissions?|owner|admin|password|token|session|signature|tenant|scopes?|grants?|acl)\b/i,
-    after: /\breturn\s+(?:true|True)\b\s*;?\s*(?:\}|$)|\)\s*(?::\s*\w+\s*)?=>\s*true\b/,
+    after: /\breturn\s+(?:true|True)\b\s*;?\s*(?:\}|$)|\n\s*true\s*\n\s*end\b|\)\s*(?::\s*\w+\s*)?=>\s*true\b/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'nobody is asked who calls',
+    before:
+      /\b(?:authorizer|authentication|authorization|auth\w*|security|securitySchemes)["']?\s*:\s*(?!["']?(?:none|null|false)\b|\[\s*\])\S?/i,
+    after:
+      /\b(?:authorizer|authentication|authorization|auth_?(?:type|mode|method)|authorizationType|security)["']?\s*:\s*(?:["']?(?:none|null|NONE)\b|\[\s*\])/i,
+  },
+  {
+    kind: 'plant unpinned',
+    name: 'no longer pinned',
+    before: /@sha256:[0-9a-f]{64}|@[0-9a-f]{40}\b|["']sha\d{3}-[\w+/=]{20,}/,
+    after:
+      /^[ \t]*FROM\s+(?!scratch)[^\s@]+(?:\s|$)|^[ \t]*-?[ \t]*uses\s*:\s*[^\s@]+@(?!v?\d+\.\d+\.\d+)[\w./-]{1,39}\s*$|^[ \t]*image\s*:\s*["']?[^\s@]+["']?\s*$/m,
+    path: /dockerfile|containerfile|\.ya?ml$/i,
   },
   {
     kind: 'disable gate',
@@ -162,13 +178,13 @@ function findPlainAddress(oldText: string, newText: string): string | undefined 
 }
 
 const swallowing =
-  /\bcatch\s*(?:\([^)\n]{0,80}\)\s*)?\{\s*(?:(?:\/\/|\/\*)[^\n]*\s*)?\}|\bexcept\b[^:\n]{0,80}:\s*(?:#[^\n]*)?\s*(?:pass|\.\.\.)\s*(?:#[^\n]*)?$|\brescue\b[^\n]{0,60}\n\s*(?:nil\s*\n\s*)?end\b|\.catch\(\s*\(?\w*\)?\s*=>\s*(?:\{\s*\}|undefined|null|void 0)\s*\)|\brescue\s+nil\b/m;
+  /^[ \t]*_\s*=\s*err\b|\bcatch\s*(?:\([^)\n]{0,80}\)\s*)?\{\s*(?:(?:\/\/|\/\*)[^\n]*\s*)?\}|\bexcept\b[^:\n]{0,80}:\s*(?:#[^\n]*)?\s*(?:pass|\.\.\.)\s*(?:#[^\n]*)?$|\brescue\b[^\n]{0,60}\n\s*(?:nil\s*\n\s*)?end\b|\.catch\(\s*\(?\w*\)?\s*=>\s*(?:\{\s*\}|undefined|null|void 0)\s*\)|\brescue\s+nil\b/m;
 const reporting =
-  /\bcatch\b[^{]{0,80}\{[^}]{0,400}\b(?:throw|log\w*|console|report\w*|capture\w*|next\(|reject|status)|\bexcept\b[^:\n]{0,80}:[^]{0,200}\b(?:raise|log\w*|print|capture\w*|abort)|\brescue\b[^]{0,200}\b(?:raise|log\w*)|\.catch\(\s*\(?\w*\)?\s*=>[^]{0,100}\b(?:throw|log\w*|console|report\w*|capture\w*)/;
+  /\bif\s+err\s*!=\s*nil\s*\{[^}]{0,200}\b(?:log\w*|return|panic)|\bcatch\b[^{]{0,80}\{[^}]{0,400}\b(?:throw|log\w*|console|report\w*|capture\w*|next\(|reject|status)|\bexcept\b[^:\n]{0,80}:[^]{0,200}\b(?:raise|log\w*|print|capture\w*|abort)|\brescue\b[^]{0,200}\b(?:raise|log\w*)|\.catch\(\s*\(?\w*\)?\s*=>[^]{0,100}\b(?:throw|log\w*|console|report\w*|capture\w*)/;
 
 /** What security people look for in a log. */
 const securityLog =
-  /\b(?:log|logger|_logger|logging|winston|Log|Rails\.logger)(?:::|\.)\w+\([^\n]{0,200}\b(?:fail\w*|denied|unauthori\w*|forbidden|suspicious|breach|attempt\w*|security|login|permission|privilege\w*|tamper\w*)\b/i;
+  /\b(?:log|logger|_logger|logging|winston|Log|Rails\.logger)(?:::|\.)\w+\([^\n]{0,200}\b(?:fail\w*|denied|unauthori\w*|forbidden|suspicious|breach|attempt\w*|security|login|permission|privilege\w*|tamper\w*|delet\w+|grant\w*|transfer\w*|refund\w*|admin|roles?)\b/i;
 
 /** A file's lines that others rely on. */
 const listed: readonly { path: RegExp; line: RegExp; kind: EffectKind; name: string }[] = [
@@ -213,8 +229,17 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
       return { kind: 'disable protection', name: 'switched off', evidence: `${name}: ${value}` };
     if (on.test(value) && off.test(old) && exposing.test(name) && !(isForDevelopment && /debug/i.test(name)))
       return { kind: 'disable protection', name: 'switched on', evidence: `${name}: ${value}` };
+    const last = name.split('.').at(-1)!;
+    if (/level$/i.test(last) && /^(?:silent|off|none)$/i.test(value) && !/^(?:silent|off|none)$/i.test(old))
+      return { kind: 'disable logging', name: 'nothing logged any more', evidence: `${name}: ${value}` };
     if (
-      /^(?:max|limit|max_?\w*(?:attempts|requests|retries|age)|\w*attempts|points|burst)$/i.test(name) &&
+      /(?:required|min\w*)_?length$/i.test(last) &&
+      Number(value) < Math.min(8, Number(old)) &&
+      /passw|pwd|secret|token|key/i.test(oldText)
+    )
+      return { kind: 'disable protection', name: 'a password that can be guessed', evidence: `${name}: ${value}` };
+    if (
+      /^(?:max|limit|max_?\w*(?:attempts|requests|retries|age)|\w*attempts|points|burst)$/i.test(last) &&
       Number(value) >= 1000 &&
       Number(value) >= Number(old) * 100
     )
@@ -230,6 +255,8 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     const match = has.exec(newText);
     if (match && !has.test(oldText) && had.test(oldText)) return { kind, name, evidence: match[0].trim() };
   }
+  if (/^[ \t]*USER\s+(?!root\b|0\b)\S+/m.test(oldText) && !/^[ \t]*USER\s/m.test(newText))
+    return { kind: 'permit privileged', name: 'runs as root', evidence: 'USER' };
   const route = findRouteFlip(oldText, newText);
   if (route) return route;
   const plainAddress = findPlainAddress(oldText, newText);

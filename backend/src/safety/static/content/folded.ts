@@ -5,8 +5,9 @@ const halves = /(["'])([\w.@/-]{1,240})\1\s{0,20}[+.]\s{0,20}(["'])([\w.@/-]{1,6
  * places found in one form hold in the other.
  */
 export function foldNames(text: string): string {
+  const isCut = /["'][ \t\r\n]{0,20}[+.][ \t\r\n]{0,20}["']/.test(text);
   let folded = text;
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; isCut && round < 4; round += 1) {
     const next = folded.replace(
       halves,
       (whole, quote: string, first: string, _: string, second: string) =>

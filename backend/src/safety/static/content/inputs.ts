@@ -29,7 +29,7 @@ export const uncheckedInputs: readonly Rule[] = [
       'exec|system|popen|subprocess|spawn|passthru|exec.command|command::new|shell=true|processbuilder|check_output',
     ),
     pattern: new RegExp(
-      `(?:(?<![\\w.])(?:exec|execSync|system|popen|shell_exec|passthru|proc_open|eval|spawn|spawnSync)|\\bos\\.(?:system|popen)|\\bsubprocess\\.\\w+|\\b(?:child_process|cp)\\.\\w+|\\bexec\\.Command(?:Context)?|getRuntime\\(\\)\\.exec|ProcessBuilder|Process\\.Start|Open3\\.\\w+|IO\\.popen|Kernel\\.\\w+|Command::new)\\b\\s*\\(?\\s*[^;\\n]{0,120}?${request}`,
+      `(?:(?<![\\w.])(?:exec|execSync|system|popen|shell_exec|passthru|proc_open|eval|spawn|spawnSync)|\\bos\\.(?:system|popen)|\\bsubprocess\\.\\w+|\\b(?:child_process|cp)(?:["']\\))?\\.\\w+|\\bexec\\.Command(?:Context)?|getRuntime\\(\\)\\.exec|ProcessBuilder|Process\\.Start|Open3\\.\\w+|IO\\.popen|Kernel\\.\\w+|Command::new)\\b\\s*\\(?\\s*[^;\\n]{0,120}?${request}`,
     ),
     unless: /shlex\.quote|escapeshellarg|Shellwords\.escape|shellescape/,
   },

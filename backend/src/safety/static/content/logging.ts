@@ -32,9 +32,15 @@ export interface Shown {
 
 const callsLimit = 3000;
 
+/** Parts of the names above: a text without any shows nothing. */
+const worthKeeping = /passw|passphrase|card|cc_?number|cvv|cvc|ssn|mnemonic|seed/i;
+const worthShowing =
+  /passw|pass_?phrase|pass_?code|secret|token|card|cvv|cvc|ssn|social|cc_?number|credential|mnemonic|seed|account|routing|passport|connection|jwt|bearer|auth|cookie|pwd|otp|pin_?code|(?:api|access|private|signing|encryption|master)_?key|\b[\w.$]{0,40}?\b(?:pin|pan|key)\b/i;
+
 /** @param text source without comments */
 export function* shownSecrets(text: string, path: string): Generator<Shown> {
   for (const isKept of [false, true]) {
+    if (!(isKept ? worthKeeping : worthShowing).test(text)) continue;
     let count = 0;
     for (const match of text.matchAll(isKept ? keeping : showing)) {
       if ((count += 1) > callsLimit) break;
@@ -127,7 +133,10 @@ function withoutHarmless(code: string): string {
       /(?<![\w$.\]])[\w$.\]]+(?:\?\.|\.)(?:length|size|slice|substring|substr|expires\w*|exp|count|id|kid|type|name|startsWith|endsWith|includes|indexOf|split|at|version|createdAt|updatedAt|hash|fingerprint|len)\b(?:\s*\([^()]*\))?/g,
       "''",
     )
-    .replace(/(?<![\w$.])[\w$.]+\[\s*-?\d*\s*:[^\]\n]{0,40}\]/g, "''")
+    .replace(
+      /(?<![\w$.])[\w$.]+\[\s*-?\d*\s*:(?!(?:pass\w*|pwd|tokens?|secret\w*|api_?key|card\w*|cvv|ssn)\b)[^\]\n]{0,40}\]/g,
+      "''",
+    )
     .replace(/!!?[A-Za-z_$][\w$.?]*/g, "''")
     .replace(/(?<![\w$.])[\w$.]+\s*(?:===?|!==?|>=?|<=?|\bis\b|\bin\b)\s*(?:not\s+)?[\w'"$.]+/g, "''")
     .replace(/(?<![\w$.])[\w$.]+\s*\?(?![.?\w])\s*/g, '')

@@ -1,4 +1,5 @@
 import { backdoors, reverseShell } from './backdoors.js';
+import { admission } from './authentication-off.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -11,7 +12,7 @@ const before = 400;
 const after = 1200;
 
 const words = new WordIndex([
-  ...[...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs, ...executedInputs].flatMap(
+  ...[admission, ...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs, ...executedInputs].flatMap(
     (rule) => rule.words,
   ),
   ...emptyCheckWords,

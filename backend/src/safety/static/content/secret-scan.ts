@@ -25,7 +25,7 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
 /** A literal that begins like a key of some issuer and ends before it is one. */
 const keyBeginning =
-  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|sk["']|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)?|\b\w+=(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|sk-|sk_live_|npm_)[\w-]{0,40}$/gm;
+  /["'`](?:AK|AS|gh[pousr]_?|github_|gl(?:pat|dt)|xox|sk[-_]|sk["']|AIza|npm_|SG\.|-----BEGIN|hf_|eyJ|pypi-|dop_|shpat_)[^"'`\n]{0,60}(?:["'`]|\$\{)?|=(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|sk-|sk_live_|npm_)[\w-]{0,40}$/gm;
 
 /** Words of a list without quotes, put together by whoever reads it: `%w[a b].join`, `qw(a b)`, `"a b".split()`. */
 const wordLists =
@@ -118,31 +118,44 @@ const credentialLine =
 
 const decodingsLimit = 400;
 
+/** Stretches of 20 characters and more that an encoding could be made of, in one pass. */
+function* encodedRuns(text: string): Generator<{ run: string; index: number }> {
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && isEncoding[text.charCodeAt(at)] === 1) continue;
+    if (at - start >= 20)
+      yield { run: text.slice(start, text[at] === '=' ? at + (text[at + 1] === '=' ? 2 : 1) : at), index: start };
+    start = at + 1;
+  }
+}
+
+const isEncoding = new Uint8Array(65_536);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-')
+  isEncoding[char.charCodeAt(0)] = 1;
+
 function* decodings(text: string): Generator<{ decoded: string; form: string }> {
   let count = 0;
-  for (const match of text.matchAll(/[A-Za-z0-9+/_-]{20,}={0,2}/g)) {
+  for (const { run, index } of encodedRuns(text)) {
     if ((count += 1) > decodingsLimit) break;
-    const [token] = match;
-    if (/^sha\d/.test(text.slice(Math.max(0, match.index - 7), match.index)) || token.length > 20_000) continue;
-    const bytes = Buffer.from(token, 'base64');
-    const decoded = bytes.toString('latin1');
-    if (!isPrintable(decoded)) continue;
-    yield { decoded, form: 'base64' };
-    // Encoded twice.
-    if (/^[A-Za-z0-9+/=]{24,}$/.test(decoded))
-      yield { decoded: Buffer.from(decoded, 'base64').toString('latin1'), form: 'base64 twice' };
-  }
-  count = 0;
-  for (const [token] of text.matchAll(/[0-9a-fA-F]{36,}/g)) {
-    if ((count += 1) > decodingsLimit) break;
-    const decoded = Buffer.from(token.slice(0, 8192), 'hex').toString('latin1');
-    if (isPrintable(decoded)) yield { decoded, form: 'hexadecimal' };
-  }
-  count = 0;
-  for (const [token] of text.matchAll(/(?<![A-Z0-9])[A-Z2-7]{32,}={0,6}/g)) {
-    if ((count += 1) > 50) break;
-    const decoded = fromBase32(token.slice(0, 400));
-    if (isPrintable(decoded)) yield { decoded, form: 'base32' };
+    if (run.length > 20_000 || /^sha\d/.test(text.slice(Math.max(0, index - 7), index))) continue;
+    const decoded = Buffer.from(run, 'base64').toString('latin1');
+    if (isPrintable(decoded)) {
+      yield { decoded, form: 'base64' };
+      // Encoded twice.
+      if (/^[A-Za-z0-9+/=]{24,}$/.test(decoded))
+        yield { decoded: Buffer.from(decoded, 'base64').toString('latin1'), form: 'base64 twice' };
+    }
+    if (run.length < 32) continue;
+    const hexadecimal = /[0-9a-fA-F]{36,8192}/.exec(run)?.[0];
+    if (hexadecimal !== undefined) {
+      const plain = Buffer.from(hexadecimal, 'hex').toString('latin1');
+      if (isPrintable(plain)) yield { decoded: plain, form: 'hexadecimal' };
+    }
+    const other = /(?<![A-Z0-9])[A-Z2-7]{32,400}/.exec(run)?.[0];
+    if (other !== undefined) {
+      const plain = fromBase32(other);
+      if (isPrintable(plain)) yield { decoded: plain, form: 'base32' };
+    }
   }
   if (/\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
     yield {

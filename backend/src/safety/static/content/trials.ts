@@ -4,7 +4,7 @@ import { Session } from '../session.js';
 
 /** Effects that no script of a project has a reason for. */
 const outrageous =
-  /^(execute (remote|network-shell|exhausting|decoded)|egress secret|delete (home|system|device|sibling|shared-git|main-checkout)|write (device|system|guarded|shared-git)|reveal secret|tunnel network|control scheduler|push force|erase trace|disable (protection|tls)|hunt secret)$/;
+  /^(execute (remote|network-shell|exhausting|decoded)|egress secret|delete (home|system|device|sibling|shared-git|main-checkout)|write (device|system|guarded|shared-git)|reveal secret|tunnel network|control scheduler|push force|erase trace|disable (protection|tls|logging)|hunt secret)$/;
 
 /** A session beside the real one: what it finds is only carried over when it is beyond doubt. */
 export const trialSession = (session: Session, fuel: number): Session =>

@@ -18,6 +18,7 @@ import { judgeRemoval } from './removals.js';
 import type { Rule } from './rule.js';
 import { type Indexed, indexText, matchRule } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
+import { admission } from './authentication-off.js';
 import { weakenings } from './weakenings.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
@@ -57,6 +58,7 @@ function lookAlike(path: string, worktree: string): string | undefined {
   const inner = path.slice(worktree.length + 1);
   const plain = inner
     .normalize('NFKC')
+    .replaceAll('\\', '/')
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')
     .replace(/[ .]+(?=\/|$)/g, '')
     .toLowerCase();
@@ -151,6 +153,8 @@ function judgePatterns(path: string, kind: FileKind, text: string, before: strin
   apply(weakenings, /\.conf$/.test(path) ? 'plain' : 'code');
   apply([...backdoors, reverseShell], 'code');
   if (kind !== 'code' && kind !== 'shell') return;
+  const admitted = findNew(admission, now, old, ({ raw }) => raw);
+  if (admitted !== undefined) session.emit(admission.kind, `${admission.name} in ${path}`, admitted);
   apply(uncheckedInputs, 'plain');
   apply(executedInputs, 'code');
   apply(leaks, 'plain');
