@@ -178,5 +178,7 @@ function moveFile(args: Arguments, session: Session): void {
 function deleteFile(args: Arguments, session: Session): void {
   const path = text(args, 'path');
   if (path.trim() === '') throw new MisshapenArguments('path');
-  session.delete(pathOf(path, session), path, args.recursive === true);
+  const resolved = pathOf(path, session);
+  // The worktree itself is no file of it.
+  session.delete(resolved, path, args.recursive === true || resolved === session.places.worktree);
 }

@@ -38,6 +38,7 @@ export class Session {
   /** The text that effects found now stand on. */
   evidence = '';
   #fuel: number;
+  #passing: RegExp | undefined;
   readonly #seen = new Set<string>();
   #nesting = 0;
   #calls = 0;
@@ -51,7 +52,19 @@ export class Session {
     this.#fuel = options.fuel ?? defaultFuel;
   }
 
+  /** Runs a part whose effects of these kinds are gone again when it ends. */
+  passing<Result>(kinds: RegExp, work: () => Result): Result {
+    const before = this.#passing;
+    this.#passing = kinds;
+    try {
+      return work();
+    } finally {
+      this.#passing = before;
+    }
+  }
+
   emit(kind: EffectKind, subject: string, evidence: string = this.evidence || subject): void {
+    if (this.#passing?.test(kind)) return;
     const key = `${kind}\n${subject}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

@@ -55,7 +55,10 @@ export function judgeGit(call: GitCall): Value {
   return judgeCommand(invocation);
 }
 
-const isBuiltin = (command: string): boolean => reading.has(command) || changing.has(command);
+/** Git never lets an alias stand for a command of its own. */
+const isBuiltin = (command: string): boolean => reading.has(command) || changing.has(command) || others.test(command);
+const others =
+  /^(push|fetch|clone|archive|bundle|format-patch|difftool|stash|worktree|init|submodule|branch|tag|remote|config|reflog|gc|prune|repack|update-ref|symbolic-ref|replace|notes|filter-branch|fast-import|credential|daemon|send-email|maintenance|pack-refs|hook)$/;
 
 function runAlias(call: GitCall, alias: Value, args: readonly Value[]): Value {
   const { shell, session } = call;
@@ -106,19 +109,17 @@ function judgeCommand(invocation: Invocation): Value {
     case 'worktree':
       judgeWorktree(invocation);
       return emptyValue;
-    case 'init':
-      for (const { text } of parseOptions(args, {
+    case 'init': {
+      const options = parseOptions(args, {
         short: 'b',
         long: 'template initial-branch separate-git-dir object-format',
-      }).operands.slice(0, 1)) {
-        const place = session.placeOf(session.places.resolve(text, invocation.directory));
-        if (place !== 'nowhere') session.emit(`write ${place}`, text);
-      }
-      for (const { text } of valuesOf(parseOptions(args, { long: 'separate-git-dir' }), 'separate-git-dir')) {
+      });
+      for (const { text } of [...options.operands.slice(0, 1), ...valuesOf(options, 'separate-git-dir')]) {
         const place = session.placeOf(session.places.resolve(text, invocation.directory));
         if (place !== 'nowhere') session.emit(`write ${place}`, text);
       }
       return emptyValue;
+    }
     case 'submodule':
     case 'subtree':
       judgeSubmodule(invocation);
@@ -130,6 +131,7 @@ function judgeCommand(invocation: Invocation): Value {
       return tainted(Taint.output);
     case 'credential':
       if (args[0]?.text === 'fill' || args[0]?.text === 'get') session.emit('reveal secret', 'git credential');
+      else if (args[0]) session.emit('change git-config', `credential ${args[0].text}`);
       return tainted(Taint.secret);
     case 'send-email':
     case 'imap-send':
@@ -141,7 +143,11 @@ function judgeCommand(invocation: Invocation): Value {
       session.emit('listen network', command);
       return emptyValue;
   }
-  if (changesRefs(invocation)) return tainted(Taint.output);
+  if (changesRefs(invocation)) {
+    return owner === 'own' && args.some(({ text }) => text === '--show-current' || text === '--short')
+      ? value(`${invocation.shell.state.branches[0] ?? session.context.branch}\n`)
+      : tainted(Taint.output);
+  }
   if (owner === 'foreign') return tainted(Taint.output);
   if (/^credential-/.test(command)) session.emit('reveal secret', command);
   else session.emit('unclear command', `git ${command}`);
@@ -341,6 +347,9 @@ function judgeFetchCommand({ args, session, shell, owner }: Invocation): void {
     long: 'upload-pack depth deepen jobs refmap server-option shallow-since shallow-exclude strategy',
   });
   for (const program of valuesOf(options, 'upload-pack')) shell.runText(program);
+  // Tags belong to everyone.
+  if (args.some(({ text }) => text === '--prune-tags' || text === '-P'))
+    session.emit('change other-ref', '--prune-tags');
   const [remote, ...refs] = options.operands;
   if (remote) {
     judgeFetch(remote.text, session);

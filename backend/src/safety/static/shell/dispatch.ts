@@ -45,6 +45,7 @@ const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Obj
  * Hands a command to the analyser of its name: alias, function, known program, file of the worktree, or else whatever
  * its arguments give away.
  *
+ * @param wayTo who looks the name up: a shell that knows aliases and functions, or a program that is to run another
  * @returns what it prints
  */
 export function dispatch(
@@ -52,8 +53,9 @@ export function dispatch(
   fields: readonly Value[],
   stdin: Value,
   assignments: ReadonlyMap<string, Value[]> = shell.state.environment,
+  wayTo: 'shell' | 'program' = 'program',
 ): Value {
-  return shell.session.call(() => dispatchOne(shell, fields, stdin, assignments));
+  return shell.session.call(() => dispatchOne(shell, fields, stdin, assignments, wayTo));
 }
 
 function dispatchOne(
@@ -61,12 +63,16 @@ function dispatchOne(
   fields: readonly Value[],
   stdin: Value,
   assignments: ReadonlyMap<string, Value[]>,
+  wayTo: 'shell' | 'program',
 ): Value {
   const { session, state } = shell;
   session.spend(2 + fields.length / 8);
   const [first, ...args] = fields;
   if (!first) return stdin;
-  const alias = state.aliases.get(first.text);
+  const name = baseName(first.text);
+  // Another program that is asked to run it knows nothing of this shell's names, unless nothing else bears that name.
+  const isOwnName = wayTo === 'shell' || !analysers.has(name);
+  const alias = isOwnName ? state.aliases.get(first.text) : undefined;
   if (alias !== undefined && session.evidence !== alias) {
     state.aliases.delete(first.text);
     const line = [alias, ...args.map(({ text }) => quoted(text))].join(' ');
@@ -74,12 +80,11 @@ function dispatchOne(
     state.aliases.set(first.text, alias);
     return output;
   }
-  const body = state.functions.get(first.text);
+  const body = isOwnName ? state.functions.get(first.text) : undefined;
   if (body) return shell.callFunction(body, args, stdin);
   if (first.taint & (Taint.remote | Taint.decoded)) {
     session.emit(first.taint & Taint.remote ? 'execute remote' : 'execute decoded', first.text);
   }
-  const name = baseName(first.text);
   const call: Call = { name, args, stdin, assignments, shell, session };
   if (!isKnown(first)) return unknownCommand(call, first);
   if (hasPattern(first.text)) return anyOfPattern(call, first);

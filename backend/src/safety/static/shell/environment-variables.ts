@@ -49,6 +49,12 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
     case 'PATH':
       judgeSearchPath(text, shell);
       return;
+    case 'PS4':
+    case 'PS1':
+    case 'PS0':
+      for (const [, script] of text.matchAll(/(?:\$\(|`)([^()`]*)/g))
+        shell.perhaps(() => shell.runText(value(script!)));
+      return;
     case 'PROMPT_COMMAND':
       shell.perhaps(() => shell.runText(held));
       return;

@@ -38,7 +38,10 @@ function collectFunctions(node: object, bodies: Map<string, CommandNode>, depth:
 function hasEndlessSpawn(node: object, depth: number): boolean {
   if (depth > depthLimit) return false;
   const { type } = node as { type?: string };
-  if (isEndless(node) && leavesJobs((node as { body: CompoundList }).body)) return true;
+  if (isEndless(node)) {
+    const { body } = node as { body: CompoundList };
+    if (leavesJobs(body) || spins(body)) return true;
+  }
   if (type === 'Function') return false;
   for (const child of childrenOf(node)) if (hasEndlessSpawn(child, depth + 1)) return true;
   return false;
@@ -103,6 +106,15 @@ function leavesJobs(body: CompoundList): boolean {
   if (isRunning && startsWithWait(body) && jobsOf(body) <= 1) return false;
   return isRunning;
 }
+
+/** Nothing but steps that take no time: a processor is kept busy for ever. */
+const spins = (body: CompoundList): boolean =>
+  body.commands.every(
+    ({ command, background }) =>
+      !background &&
+      (command.type === 'ArithmeticCommand' ||
+        (command.type === 'Command' && /^(|:|true|false|let|continue)$/.test(command.name?.value ?? ''))),
+  );
 
 const jobsOf = (body: CompoundList): number => body.commands.filter(({ background }) => background).length;
 const isWaitAll = (statement: Statement): boolean =>

@@ -50,3 +50,9 @@ export function scriptsOf(packageJson: string): Record<string, string> | undefin
     return undefined;
   }
 }
+
+const hollowed =
+  /\b(?:test|lint|check|typecheck|verify)\b[\\"'\])\s]{0,8}[:=][\\\s]{0,4}["'](?:\s*(?:exit 0|true|:)?\s*|echo\b[^"'&|;]{0,200})\\?["']/;
+
+/** Whether code that edits a package file would leave a check of its scripts that checks nothing. */
+export const hollowsCheck = (code: string): boolean => hollowed.test(code) && !/no test specified/i.test(code);

@@ -27,7 +27,7 @@ export function runSimpleCommand(node: Command, stdin: Value, shell: Shell): Val
     const commands = combine(fieldsOf(node, shell));
     if (assignments.size > 0) state.environment = new Map([...inherited, ...assignments]);
     const outputs = commands.map((fields) =>
-      fields.length === 0 ? emptyValue : dispatch(shell, fields, plan.stdin ?? stdin, state.environment),
+      fields.length === 0 ? emptyValue : dispatch(shell, fields, plan.stdin ?? stdin, state.environment, 'shell'),
     );
     return plan.deliver(outputs.length === 1 ? outputs[0]! : join(outputs.length === 0 ? [emptyValue] : outputs));
   } finally {

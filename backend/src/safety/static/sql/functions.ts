@@ -35,9 +35,14 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
   if (dangerousFunctions.test(name)) session.emit('escape database', `${name}()`);
   else if (disturbing.test(name)) {
     const seconds = list(call.args)[0];
-    const isShort = /sleep/.test(name) && secondsOf(seconds) <= 5;
+    const isShort = /sleep/.test(name) && numberIn(seconds) <= 5;
     if (!isShort || freedom === 'production') session.emit('lock database', `${name}()`);
   } else if (
+    name === 'generate_series' &&
+    list(call.args).some((bound) => numberIn(bound) > 1e8 && numberIn(bound) < Infinity)
+  )
+    session.emit('lock database', `${name}() without end`);
+  else if (
     name === 'set_config' &&
     /^(log_|pgaudit|session_replication_role|row_security|role$)/.test(stringOf(list(call.args)[0]) ?? '')
   )
@@ -49,8 +54,8 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
   else if (freedom === 'production' && !builtIn.test(name)) session.emit('read production-bulk', `${name}()`);
 }
 
-/** A literal number of seconds; endless where it is no literal. */
-function secondsOf(node: SqlNode | undefined): number {
+/** A literal number; endless where it is no literal. */
+function numberIn(node: SqlNode | undefined): number {
   const constant = inner(node, 'A_Const');
   const integer = inner(constant, 'ival');
   const real = inner(constant, 'fval');

@@ -109,7 +109,11 @@ function comparisonReach(expression: SqlNode): Reach {
   if (operator === '<>' || operator === '!=') return 'everything';
   if (operator === '~' || operator === '~*')
     return /^(\.\*|\^|\$|\.)*$/.test(stringOf(right) ?? 'x') ? 'everything' : 'bounded';
-  if (/^[<>]=?$/.test(operator) && column) return rangeReach(operator, inner(left, 'ColumnRef') !== undefined, other);
+  if (/^[<>]=?$/.test(operator) && column) {
+    // What has run out is some of what there is.
+    if (/expir|until|deadline|(^|_)(due|ends?|stale)(_|$)/i.test(nameOf(column.fields))) return 'bounded';
+    return rangeReach(operator, inner(left, 'ColumnRef') !== undefined, other);
+  }
   const measured = functionName(inner(left, 'FuncCall'));
   if (/^(length|char_length|octet_length|abs|cardinality|random)$/.test(measured) && /^>=?$/.test(operator))
     return (numberOf(right) ?? 1) <= 0 ? 'everything' : 'bounded';

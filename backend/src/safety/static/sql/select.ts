@@ -30,16 +30,23 @@ function isNarrow(fields: SqlNode, depth: number): boolean {
       isNarrow(inner(asNode(side), 'SelectStmt') ?? asNode(side) ?? {}, depth + 1),
     );
   const from = list(fields.fromClause);
+  if (list(fields.targetList).some((target) => gathersBeside(inner(target, 'ResTarget')?.val, depth))) return false;
   if (from.length === 0) return true;
   if (isCatalog(from)) return true;
-  const targets = list(fields.targetList).map((target) => asNode(inner(target, 'ResTarget')?.val));
+  const results = list(fields.targetList).map((target) => inner(target, 'ResTarget'));
+  const targets = results.map((result) => asNode(result?.val));
+  const isNamed = (group: SqlNode, target: SqlNode | undefined): boolean =>
+    results.some((result) => result?.val === target && result?.name === nameOf(inner(group, 'ColumnRef')?.fields));
   const grouped = list(fields.groupClause);
   if (
     targets.some(isAggregate) &&
-    targets.every((target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target)))
+    targets.every(
+      (target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target) || isNamed(group, target)),
+    )
   )
-    return !targets.some(gathersRows);
-  if (reachOf(fields.whereClause) === 'keyed') return true;
+    return !targets.some(gathersRows) && !columnsOf(fields).some((column) => personal.test(column));
+  if (reachOf(fields.whereClause) === 'keyed' && from.every(isJoined))
+    return from.length === 1 || equalitiesOf(asNode(fields.whereClause)) >= from.length;
   const subselects = from.map((item) => inner(asNode(inner(item, 'RangeSubselect')?.subquery), 'SelectStmt'));
   const names = new Set(
     list(asNode(fields.withClause)?.ctes).flatMap((cte) => {
@@ -51,6 +58,35 @@ function isNarrow(fields: SqlNode, depth: number): boolean {
   return from.every((item, index) =>
     subselects[index] ? isNarrow(subselects[index], depth + 1) : names.has(String(inner(item, 'RangeVar')?.relname)),
   );
+}
+
+/** A query in place of a column, which gathers rows without a condition of its own. */
+function gathersBeside(node: unknown, depth: number): boolean {
+  const sublink = inner(asNode(node), 'SubLink');
+  const select = inner(asNode(sublink?.subselect), 'SelectStmt');
+  return select !== undefined && !select.whereClause && !isNarrow(select, depth + 1);
+}
+
+/** Columns of which every group is a person. */
+const personal =
+  /^(e?_?mail(_address)?|phone(_?number)?|(first|last|full|user)_?name|address|birth_?(day|date)|iban)$/i;
+
+/** `JOIN … ON true` finds every row of the other table. */
+function isJoined(item: SqlNode): boolean {
+  const join = inner(item, 'JoinExpr');
+  if (!join) return true;
+  const isBound =
+    join.isNatural === true ||
+    list(join.usingClause).length > 0 ||
+    (join.quals !== undefined && reachOf(join.quals) !== 'everything');
+  return isBound && [join.larg, join.rarg].every((side) => isJoined(asNode(side) ?? {}));
+}
+
+/** How many comparisons with `=` all have to hold. */
+function equalitiesOf(node: SqlNode | undefined): number {
+  const bool = inner(node, 'BoolExpr');
+  if (bool) return bool.boolop === 'AND_EXPR' ? list(bool.args).reduce((sum, part) => sum + equalitiesOf(part), 0) : 0;
+  return nameOf(inner(node, 'A_Expr')?.name) === '=' ? 1 : 0;
 }
 
 const isCatalog = (from: readonly SqlNode[]): boolean =>

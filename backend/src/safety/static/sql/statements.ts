@@ -2,14 +2,20 @@ import { findSecrets } from '../content/secret-scan.js';
 import type { Session } from '../session.js';
 import { judgeFunctions } from './functions.js';
 import { parseSql, type SqlNode, type SqlStatement, statementOf } from './parse.js';
-import { asNode, inner, list, nameOf, reachOf, stringOf } from './predicates.js';
+import { asNode, inner, list, nameOf, type Reach, reachOf, stringOf } from './predicates.js';
 import { judgeSelect, tableOf } from './select.js';
+import { isRolledBack, noteTemporary, rowsAndTables, touchesOnly } from './transient.js';
 
 /** How freely a database may be changed. */
 export type Freedom = 'disposable' | 'production';
 
 /** What a query would do to a database of the given freedom. */
-export function judgeQuery(query: string, freedom: Freedom, session: Session): void {
+export function judgeQuery(
+  query: string,
+  freedom: Freedom,
+  session: Session,
+  options: { commitsItself?: boolean } = {},
+): void {
   const secret = findSecrets(query, { lenient: freedom === 'disposable' });
   if (secret) session.emit('reveal literal', secret.kind, secret.evidence);
   const statements = parseSql(query);
@@ -18,12 +24,19 @@ export function judgeQuery(query: string, freedom: Freedom, session: Session): v
     return;
   }
   if (statements.length > 500) throw new RangeError('too many statements to judge');
-  for (const statement of statements) judgeStatement(statement, freedom, session);
+  const own = new Set<string>();
+  const isUndone = freedom === 'disposable' && isRolledBack(statements, options.commitsItself ?? false);
+  for (const statement of statements) {
+    const work = (): void => judgeStatement(statement, freedom, session);
+    if (isUndone || touchesOnly(statement, own)) session.passing(rowsAndTables, work);
+    else work();
+    if (freedom === 'disposable') noteTemporary(statement, own);
+  }
 }
 
 /** Statements of other databases that only look. */
 const looking =
-  /^\s*((show|describe|desc|explain(?!\s+\(?\s*analy)|use|help|list|values)\b|\.(tables|schema)\b|pragma\s+\w+(\s*\([^)]*\))?\s*$)/i;
+  /^\s*((show|describe|desc|explain(?!\s+\(?\s*analy)|use|help|list|values)\b|\.(tables|schema)\b|\\(d\w*\+?|l|conninfo)(\s|$)|pragma\s+\w+(\s*\([^)]*\))?\s*$)/i;
 
 function judgeUnparsed(query: string, freedom: Freedom, session: Session): void {
   const parts = query.split(';').filter((part) => part.trim() !== '');
@@ -138,7 +151,7 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
     case 'DeleteStmt': {
       // The catalogue says who may do what and what there is.
       if (/^pg_(?!temp)/.test(tableOf(fields))) return session.emit('change database-rights', tableOf(fields));
-      const reach = reachOf(fields.whereClause);
+      const reach = reachWithin(fields);
       const isBounded = reach === 'keyed' || (reach === 'bounded' && !joinsItself(fields));
       session.emit(
         isBounded ? 'write database' : 'write database-bulk',
@@ -194,6 +207,23 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
   if (additive.has(kind)) session.emit('alter database', `${kind.replace('Stmt', '')} ${tableOf(fields)}`);
   else if (maintenance.has(kind)) session.emit('write database', kind);
   else session.emit('unclear command', kind);
+}
+
+/** How far a condition reaches that may look something up in what WITH found. */
+function reachWithin(fields: SqlNode): Reach {
+  const reach = reachOf(fields.whereClause);
+  if (reach !== 'everything' || !fields.withClause || !inner(asNode(fields.whereClause), 'SubLink')) return reach;
+  const used = JSON.stringify(fields.whereClause);
+  const isBounded = list(asNode(fields.withClause)?.ctes).some((cte) => {
+    const expression = inner(cte, 'CommonTableExpr');
+    const query = inner(asNode(expression?.ctequery), 'SelectStmt');
+    return (
+      query !== undefined &&
+      used.includes(`"relname":${JSON.stringify(expression!.ctename)}`) &&
+      (query.limitCount !== undefined || reachOf(query.whereClause) !== 'everything')
+    );
+  });
+  return isBounded ? 'bounded' : reach;
 }
 
 /** `DELETE FROM t USING t …`: every row finds itself. */
@@ -296,6 +326,9 @@ function judgeFunctionBody(fields: SqlNode, session: Session): void {
     session.emit('escape database', `language ${language}`);
   if (inner(asNode(optionOf(fields, 'security')?.arg), 'Boolean')?.boolval === true)
     session.emit('change database-rights', 'SECURITY DEFINER');
+  // Whoever calls it runs it; what it would drop or empty counts now.
+  for (const [statement] of bodyOf(fields).matchAll(/\b(DELETE\s+FROM|TRUNCATE|DROP|UPDATE(?!\s+OF\b))\s[^;]*/gi))
+    if (parseSql(statement)) judgeQuery(statement, 'disposable', session);
   session.emit('alter database', nameOf(fields.funcname));
 }
 

@@ -1,5 +1,5 @@
 import { secretVariable } from '../../code/environment.js';
-import { baseName, HOLE, isWithin } from '../../paths.js';
+import { baseName, BELOW, HOLE, isWithin } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';
@@ -65,7 +65,12 @@ export const builtins: CommandTable = {
     const { operands } = parseOptions(args, { command: true });
     return operands.length > 0 ? dispatch(shell, operands, stdin, assignments) : emptyValue;
   }),
-  ...named('type which whereis whatis man info apropos help tldr hash-help', ({ name, args }) => {
+  man({ args, shell }) {
+    const options = parseOptions(args, { short: 'PHCRLmMSser', long: 'pager html preprocessor' });
+    for (const program of valuesOf(options, 'P', 'pager', 'H', 'html')) shell.runText(program, unknownValue);
+    return tainted(Taint.output);
+  },
+  ...named('type which whereis whatis info apropos help tldr hash-help', ({ name, args }) => {
     const last = args.at(-1);
     return name === 'which' && last && isKnown(last) ? value(`${last.text}\n`) : tainted(Taint.output);
   }),
@@ -86,10 +91,13 @@ export const builtins: CommandTable = {
       args.find(({ text }) => !text.startsWith('-')),
       (text) => (text.includes('/') ? text.slice(0, text.lastIndexOf('/')) || '/' : '.'),
     ),
-  ...named('realpath readlink', ({ args, shell }) => {
+  ...named('realpath readlink', ({ name, args, shell }) => {
     const target = args.find(({ text }) => !text.startsWith('-'));
     const path = target && shell.path(target);
-    return path === undefined ? unknownValue : value(`${shell.session.follow(path)}\n`, target!.taint);
+    // Where a link leads whose name is not known, nobody knows.
+    return path === undefined || (name === 'readlink' && hasHoles(target!.text))
+      ? unknownValue
+      : value(`${shell.session.follow(path)}\n`, target!.taint);
   }),
   ...named('seq nproc id whoami uname arch tty getconf logname groups users uptime free', () => value('1\n')),
   // What they print sets up the shell for a tool: nothing that concerns anyone else.
@@ -102,6 +110,7 @@ export const builtins: CommandTable = {
   fc: silent,
 };
 
+const hasHoles = (text: string): boolean => text.includes(HOLE) || text.includes(BELOW);
 const mapText = (one: Value | undefined, change: (text: string) => string): Value =>
   one ? { text: `${change(one.text)}\n`, taint: one.taint } : unknownValue;
 

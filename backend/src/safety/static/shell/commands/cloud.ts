@@ -96,6 +96,9 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
     long: 'namespace context kube-context project profile region output resource-group name filter subscription query tenant account zone app org team chdir repo format',
   }).operands.map(({ text }) => text);
   const subject = `${name} ${operands.slice(0, 4).join(' ')}`;
+  // What stands in the client's own settings.
+  if (/^gcloud (info|config (list|get|get-value|configurations (list|describe)))\b/.test(subject))
+    return tainted(Taint.output);
   if (rules.secret && operands.slice(0, 5).some((word) => rules.secret!.test(word))) {
     session.emit('reveal cloud-secret', subject);
     return tainted(Taint.secret);
@@ -149,7 +152,14 @@ function aws(call: Call): Value {
       subject,
     );
   } else if (service === 'configure')
-    session.emit(/^(list|list-profiles|get)$/.test(verb ?? '') ? 'read cloud' : 'change cloud', subject);
+    session.emit(
+      /^(list|list-profiles)$/.test(verb ?? '') || (verb === 'get' && /^(region|output)$/.test(operands[2]?.text ?? ''))
+        ? 'execute program'
+        : verb === 'get'
+          ? 'read cloud'
+          : 'change cloud',
+      subject,
+    );
   else session.emit(awsLooking.test(verb ?? '') ? 'read cloud' : 'change cloud', subject);
   return tainted(Taint.remote | Taint.output);
 }
@@ -171,7 +181,14 @@ function kubernetes(call: Call): Value {
   const subject = `kubectl ${[verb, noun, ...rest].filter(Boolean).join(' ')}`;
   if (words.some((word) => /^--dry-run=client$/.test(word))) session.emit('execute program', subject);
   else if (words.some((word) => /^--dry-run(=server)?$/.test(word))) session.emit('read cloud', subject);
-  else if (/^(kustomize|completion|plugin|options|help)$/.test(verb ?? '') || words.includes('--client')) {
+  else if (
+    /^(kustomize|completion|plugin|options|help)$/.test(verb ?? '') ||
+    words.includes('--client') ||
+    // What stands in the client's own settings.
+    (verb === 'config' &&
+      /^(current-context|get-contexts|get-clusters|get-users|view)$/.test(noun ?? '') &&
+      !words.includes('--raw'))
+  ) {
     session.emit('execute program', subject);
   } else if (verb === 'config')
     session.emit(

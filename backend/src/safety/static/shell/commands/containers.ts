@@ -35,7 +35,8 @@ function docker(call: Call): Value {
   for (const { text } of valuesOf(top, 'H', 'host'))
     if (!/localhost|127\.|unix:/.test(text)) session.emit('execute elsewhere', text);
   const [verb, ...rest] = top.operands;
-  if (!verb || rest.some(({ text }) => text === '--help')) return tainted(Taint.output);
+  if (!verb || /^(version|help)$/.test(rest[0]?.text ?? '') || rest.some(({ text }) => text === '--help'))
+    return tainted(Taint.output);
   const isGroup =
     /^(container|image|volume|network|system|service|stack|node|secret|config|plugin|swarm|buildx|builder|manifest|trust|context)$/.test(
       verb.text,
@@ -185,6 +186,9 @@ function compose(call: Call, args: readonly Value[]): Value {
     case 'rm':
       if (has(options, 'v', 'volumes') || valuesOf(options, 'rmi').length > 0)
         session.emit('delete elsewhere', subject);
+      break;
+    case 'kill':
+      session.emit('control process', subject);
       break;
     case 'push':
     case 'publish':

@@ -76,7 +76,21 @@ function runSql(call: Call, query: Value, freedom: Freedom): void {
       return;
     }
   }
-  judgeQuery(query.text.replaceAll(HOLE, '1'), freedom, session);
+  // MySQL commits before it changes a table: nothing takes that back.
+  const commitsItself = /^(mysql|mariadb|mycli)$/.test(call.name);
+  judgeQuery(query.text.replaceAll(HOLE, '1'), freedom, session, { commitsItself });
+}
+
+/** What a query prints: where its own text holds the beginnings of statements, those with names that are not known. */
+function printedBy(queries: readonly Value[]): Value {
+  const built = queries.flatMap(({ text }) =>
+    [...text.matchAll(/'\s*((?:drop|truncate|delete|update|alter|grant|revoke|insert)\s(?:[^']|'')*)'/gi)].map(
+      ([, statement]) => statement!.replaceAll("''", "'"),
+    ),
+  );
+  return built.length === 0
+    ? tainted(Taint.output)
+    : value(built.map((statement) => `${statement}${HOLE};`).join('\n'), Taint.output);
 }
 
 function postgres(call: Call): Value {
@@ -109,7 +123,7 @@ function postgres(call: Call): Value {
   if (!has(options, 'c', 'f', 'command', 'file') && (stdin.text !== HOLE || stdin.taint !== 0))
     runPostgres(call, stdin, freedom);
   session.emit('execute program', 'psql');
-  return tainted(Taint.output);
+  return printedBy([...valuesOf(options, 'c', 'command'), stdin]);
 }
 
 /** Lines that begin with a backslash are the client's own commands. */
@@ -174,7 +188,7 @@ function mysql(call: Call): Value {
   };
   for (const command of valuesOf(options, 'e', 'execute', 'init-command')) run(command);
   if (!has(options, 'e', 'execute') && (stdin.text !== HOLE || stdin.taint !== 0)) run(stdin);
-  return tainted(Taint.output);
+  return printedBy([...valuesOf(options, 'e', 'execute'), stdin]);
 }
 
 /** A database that is a file: its place decides. */
@@ -201,8 +215,10 @@ function fileDatabase(call: Call): Value {
     if (isSafe) session.emit('read database', readable(rest));
     else {
       const before = session.effects.length;
-      runSql(call, { text: rest, taint: script.taint }, freedom);
-      if (place === 'scratch') dropTransient(session, before);
+      const work = (): void => runSql(call, { text: rest, taint: script.taint }, freedom);
+      // What is dropped in memory or scratch space was only made there.
+      if (place === 'scratch') session.passing(dropping, work);
+      else work();
       const changes = session.effects.slice(before).some(({ kind }) => /^(write|alter|delete|change) /.test(kind));
       if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere')
         session.emit(`write ${place}`, file!.text);
@@ -211,14 +227,10 @@ function fileDatabase(call: Call): Value {
   for (const script of [...valuesOf(options, 'cmd', 'c', 's'), ...queries]) run(script);
   for (const init of valuesOf(options, 'init', 'f')) run(shell.read(init));
   if (queries.length === 0 && (stdin.text !== HOLE || stdin.taint !== 0)) run(stdin);
-  return tainted(Taint.output);
+  return printedBy([...queries, stdin]);
 }
 
-/** What is dropped in memory or scratch space was only made there. */
-function dropTransient(session: Call['session'], from: number): void {
-  const kept = session.effects.splice(from).filter(({ kind }) => !/^(delete database|write database-bulk)$/.test(kind));
-  session.effects.push(...kept);
-}
+const dropping = /^(delete database|write database-bulk)$/;
 
 function judgeDotCommand(call: Call, line: string): boolean {
   const { shell, session } = call;

@@ -55,15 +55,21 @@ export const frameworks: CommandTable = {
 };
 
 const destroying =
-  /\b(db|schema|database)[:.]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|downgrade base/;
+  /\b(db|schema|database)[:.]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|\brollback\b.*--all\b|downgrade base/;
 
 /** Migrations go forward on the run's own database; what drops it, or reaches production, does not. */
 function schemaTool(call: Call): Value {
   const { words } = wordsOf(call);
   if (/^(hex\.publish|hex\.retire)/.test(words)) call.session.emit('publish package', `${call.name} ${words}`);
   if (destroying.test(words)) call.session.emit('delete database', `${call.name} ${words}`);
+  if (/^(runner|tinker|r)\b/.test(words) && emptying.test(words))
+    call.session.emit('delete database', `${call.name} ${words}`);
   return judgeTarget(call, words);
 }
+
+/** What the object mappers of frameworks have for all rows of a table. */
+const emptying =
+  /\b(delete_all|destroy_all)\b|\bobjects\.(all\(\)\.)?delete\(|\bobjects\.filter\(\)\.delete\(|::truncate\(|::query\(\)->delete\(|\bdrop_all\(|\bdeleteMany\(\s*(\{\s*\})?\s*\)/;
 
 function judgeTarget(call: Call, words: string): Value {
   const { session, assignments, shell } = call;
@@ -89,6 +95,8 @@ const wordsOf = ({ args }: Call): { words: string } => ({
 export function judgeManagement(call: Call, script: string, args: readonly Value[]): void {
   const words = args.map(({ text }) => text).join(' ');
   if (/(^|\/)manage\.py$/.test(script) && /^(flush|reset_db|sqlflush\s*\||reset_schema|migrate \w+ zero)\b/.test(words))
+    call.session.emit('delete database', `${script} ${words}`);
+  if (/(^|\/)manage\.py$/.test(script) && /^shell(_plus)?\b/.test(words) && emptying.test(words))
     call.session.emit('delete database', `${script} ${words}`);
   if (/(^|\/)(artisan|bin\/rails|bin\/rake)$/.test(script))
     schemaTool({ ...call, name: script, args: args.map(({ text }) => value(text)) });

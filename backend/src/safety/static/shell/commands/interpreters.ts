@@ -6,6 +6,7 @@ import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeBase64 } from '../text.js';
 import { emptyValue, isKnown, join, perhapsSame, Taint, tainted, unknownValue, value, type Value } from '../value.js';
+import { hollowsCheck } from '../package-scripts.js';
 import { judgeManagement } from './frameworks.js';
 import { filter, isListing } from './readers.js';
 
@@ -202,6 +203,12 @@ export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>,
     if (!(code.taint & (Taint.remote | Taint.decoded))) session.emit('execute opaque', code.text);
     return;
   }
+  if (
+    /package\.json/.test(session.evidence) &&
+    /write|dump|open\(|-\w*i\b/.test(session.evidence) &&
+    hollowsCheck(code.text)
+  )
+    session.emit('disable gate', code.text);
   judgeCode(language, code.text, session, shell.subshell(), { inline: true });
 }
 
@@ -249,7 +256,10 @@ function runAwk(call: Call): Value {
   for (const file of files) runFile(shell, file, [], stdin, 'awk');
   for (const code of program ? [program] : sources) judgeCode('awk', code.text, session, shell);
   const inputs = program ? options.operands.slice(1) : options.operands;
-  const read = inputs.filter(({ text }) => !/^\w+=/.test(text)).map((file) => shell.read(file));
+  const inputFiles = inputs.filter(({ text }) => !/^\w+=/.test(text));
+  const read = inputFiles.map((file) => shell.read(file));
+  if (valuesOf(options, 'i', 'include').some(({ text }) => text === 'inplace'))
+    for (const file of inputFiles) shell.write(file, tainted(Taint.output));
   const input = read.length > 0 ? join(read) : stdin;
   // One column of a listing is a listing.
   const isColumn = program !== undefined && /^\s*\{\s*print\s+\$\w+\s*;?\s*\}\s*$/.test(program.text);
@@ -268,6 +278,8 @@ function runSed(call: Call): Value {
   for (const script of inlineScript ? [inlineScript] : scripts) judgeSed(call, script.text);
   const inPlace = args.some(({ text }) => /^-[nErsz]*i|^--in-place/.test(text));
   if (inPlace) {
+    if (targets.some(({ text }) => /package\.json$/.test(text)) && hollowsCheck(session.evidence))
+      session.emit('disable gate', session.evidence);
     for (const target of targets) {
       if (target.text === '') continue;
       for (const path of shell.paths(target)) session.write(path, target.text, tainted(Taint.output));

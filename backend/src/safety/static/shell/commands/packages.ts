@@ -133,7 +133,7 @@ function python(call: Call): Value {
       return tainted(Taint.output);
     case 'publish':
     case 'upload':
-      session.emit('publish package', verb.text);
+      if (!options.flags.has('dry-run')) session.emit('publish package', verb.text);
       return tainted(Taint.output);
     case 'config':
       if (/^(set|unset|edit)$/.test(rest[0]?.text ?? ''))
@@ -200,7 +200,9 @@ function systemPackages(call: Call): Value {
   if (
     words.length === 0 ||
     (words[0]!.startsWith('--') && systemLooking.test(words[0]!)) ||
-    words.some((word) => /^(--help|-h|--version|--dry-run|-s|--simulate|--just-print)$/.test(word))
+    words.some((word) => /^(--help|-h|--version|--dry-run|-s|--simulate|--just-print)$/.test(word)) ||
+    (words[0] === 'cleanup' && words.includes('-n')) ||
+    (name === 'rpm' && /^-[qV]/.test(words[0]!))
   )
     return tainted(Taint.output);
   const verb =

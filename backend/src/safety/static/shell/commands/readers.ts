@@ -3,18 +3,22 @@ import { BELOW, HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { decodeBase64, decodeHex, rotate13 } from '../text.js';
+import { hollowsCheck } from '../package-scripts.js';
 import { exhausting, gigabytes } from './files.js';
 import { isKnown, join, perhapsSame, Taint, tainted, value, type Value } from '../value.js';
 
 /** Programs that read files or their input and print something. */
 export const readers: CommandTable = {
-  ...named('cat tac zcat bat batcat nl less more', (call) =>
-    filter(
-      call,
-      { short: 'pbt' === call.name ? '' : lessShort(call.name), long: 'lines language theme style line-range' },
-      identity,
-    ),
-  ),
+  ...named('cat tac zcat bat batcat nl less more', (call) => {
+    const shape = { short: lessShort(call.name), long: 'lines language theme style line-range pager' };
+    for (const { text } of call.args) {
+      // `less '+!command'` runs it before anything is shown.
+      const command = /^\+[^!|]{0,20}[!|]\$?(.+)$/.exec(text)?.[1];
+      if (command && /^(less|more)$/.test(call.name)) call.shell.runText(value(command), call.stdin);
+    }
+    for (const pager of valuesOf(parseOptions(call.args, shape), 'pager')) call.shell.runText(pager, call.stdin);
+    return filter(call, shape, identity);
+  }),
   ...named('head tail', (call) => {
     const shape = { short: 'nc', long: 'lines bytes' };
     for (const { text } of valuesOf(parseOptions(call.args, shape), 'c', 'bytes'))
@@ -93,6 +97,12 @@ function query(call: Call): Value {
   const verbs = options.operands.filter(({ text }, index) => index > 0 || !/^(e|ea|eval|eval-all)$/.test(text));
   const files = has(options, 'f', 'from-file') ? verbs : verbs.slice(1);
   const read = files.map((file) => call.shell.read(file));
+  if (
+    files.some(({ text }) => /package\.json$/.test(text)) &&
+    /^\.?scripts?\b|\bscripts\b/.test(verbs[0]?.text ?? '') &&
+    hollowsCheck(verbs[0]!.text)
+  )
+    call.session.emit('disable gate', verbs[0]!.text);
   if (has(options, 'i', 'inplace')) for (const file of files) call.shell.write(file, tainted(Taint.output));
   return tainted((read.length > 0 ? join(read) : call.stdin).taint | Taint.output);
 }

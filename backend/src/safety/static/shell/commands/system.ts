@@ -137,7 +137,7 @@ export const system: CommandTable = {
   ...named('security', keychain),
   ...named('pass gopass op bw lpass keyring secret-tool vault chamber aws-vault doppler infisical', vault),
   ...named('ssh-keygen', (call) => {
-    const options = parseOptions(call.args, { short: 'fCNtbPpmOIVnDsrF' });
+    const options = parseOptions(call.args, { short: 'fCNtbPmOIVnDsrF' });
     const file = lastOf(options, 'f');
     if (file && !has(options, 'l', 'y', 'B', 'F', 'R', 'e', 'i')) call.shell.write(file, unknownValue);
     else if (has(options, 'R')) call.shell.write(file ?? value('~/.ssh/known_hosts'), unknownValue);
