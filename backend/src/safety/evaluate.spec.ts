@@ -90,6 +90,24 @@ describe('evaluate', () => {
     }
   });
 
+  it('gives a thread the files that a long command executes', async () => {
+    const worktree = offlineContext.worktree;
+    const files = new Map([
+      [`${worktree}/clean.sh`, 'rm -rf ~\n'],
+      [`${worktree}/scripts/tidy`, '#!/bin/sh\nrm -rf ~\n'],
+      [`${worktree}/sub/x.sh`, 'rm -rf ~\n'],
+      [`${worktree}/x.js`, 'require("node:fs").rmSync("/", { recursive: true });\n'],
+      [`${worktree}/package.json`, '{"scripts":{"clean":"rm -rf ~","build":"tsc"}}'],
+      [`${worktree}/ok.sh`, 'npm test\n'],
+    ]);
+    const readFile = (path: string): string | undefined => files.get(path);
+    const filler = 'echo hello\n'.repeat(1700);
+    for (const command of ['bash clean.sh', 'scripts/tidy', 'cd sub && ./x.sh', 'node x', 'npm run clean'])
+      expect([command, (await run(filler + command, { readFile })).decision]).toEqual([command, 'block']);
+    for (const command of ['bash ok.sh', 'npm run build'])
+      expect([command, (await run(filler + command, { readFile })).decision]).toEqual([command, 'allow']);
+  });
+
   it('asks before every command but the test command where there is no sandbox', async () => {
     const context = { sandboxed: false, testCommand: 'npm test' };
     expect((await run('npm test', context)).decision).toBe('allow');

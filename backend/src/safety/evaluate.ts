@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { argsHash } from './canonical.js';
 import { effect, type Effect } from './effects.js';
 import { settle } from './settle.js';
@@ -112,11 +113,19 @@ function filesOf(readFile: SafetyContext['readFile']): ReadonlyMap<string, strin
 function collect({ args }: ToolProposal, { readFile, worktree }: SafetyContext): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   if (!readFile || typeof args.command !== 'string') return files;
-  const names = args.command.match(/[\w@.~+-]*\/?[\w@./+-]+\.\w{1,6}|\.\/[\w./-]+/g) ?? [];
-  for (const name of ['package.json', 'Makefile', 'justfile', ...new Set(names.slice(0, 200))]) {
-    const path = name.startsWith('/') ? name : `${worktree}/${name.replace(/^\.\//, '')}`;
-    const content = readFile(path);
-    if (content !== undefined && files.size < 40) files.set(path, content);
-  }
+  const names = new Set(
+    args.command.match(/[\w@.~+-]*\/?[\w@./+-]+\.\w{1,6}|\.{0,2}\/?[\w.-]+\/[\w./-]+|\.\/[\w./-]+/g) ?? [],
+  );
+  for (const [, program] of args.command.matchAll(/\b(?:node|nodejs|bun|tsx)\s+([\w@./-]+)(?=[\s;&|]|$)/g))
+    if (!/\.\w+$/.test(program!)) for (const ending of ['.js', '.cjs', '/index.js']) names.add(program! + ending);
+  const directories = new Set([worktree]);
+  for (const [, target] of args.command.matchAll(/\b(?:cd|pushd)\s+["']?([\w@./-]+)/g))
+    if (directories.size < 8) directories.add(target!.startsWith('/') ? target! : `${worktree}/${target!}`);
+  for (const name of ['package.json', 'Makefile', 'justfile', ...[...names].slice(0, 200)])
+    for (const directory of directories) {
+      const path = posix.normalize(name.startsWith('/') ? name : `${directory}/${name}`);
+      const content = files.size < 40 && !files.has(path) ? readFile(path) : undefined;
+      if (content !== undefined) files.set(path, content);
+    }
   return files;
 }

@@ -21,6 +21,27 @@ describe('the pool', () => {
     await pool.close();
   });
 
+  it('answers many jobs that arrive at once, each its own', async () => {
+    const pool = new AnalysisPool(5000);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_one, index) => pool.run(job(index % 2 === 0 ? 'ls' : 'rm -rf ~'))),
+    );
+    const deleting = answers.map(({ effects }) => effects!.some(({ kind }) => kind === 'delete home'));
+    expect(deleting).toEqual(Array.from({ length: 60 }, (_one, index) => index % 2 === 1));
+    await pool.close();
+  });
+
+  it('replaces every thread that it ends, more often than it has threads', async () => {
+    const pool = new AnalysisPool(0);
+    const content = 'const value = sum(1, "text");\n'.repeat(30_000);
+    const slow = { ...job(''), proposal: { tool: 'write_file', args: { path: 'a.ts', content } } };
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => pool.run(slow)));
+    expect(results.map((result) => result.status === 'rejected' && result.reason instanceof AnalysisTimeout)).toEqual(
+      Array.from({ length: 5 }, () => true),
+    );
+    await pool.close();
+  });
+
   it('ends a thread that is late, and goes on with another', async () => {
     const pool = new AnalysisPool(0);
     // A megabyte takes tens of milliseconds to read, which no machine gets done in none.

@@ -14,7 +14,7 @@ export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin
   const { session } = shell;
   for (const path of shell.paths(file)) {
     const channel = shell.channelAt(file.text);
-    const content = channel ? shell.read(file) : contentOf(shell, path);
+    const content = channel ? shell.read(file) : contentOf(shell, path, interpreter);
     if (content && (isKnown(content) || content.taint & (Taint.remote | Taint.decoded) || hasText(content))) {
       runContent(shell, content, path ?? file.text, args, stdin, interpreter);
       continue;
@@ -65,7 +65,7 @@ export const isForeignDirectory = ({ session, state }: Shell): boolean =>
   state.directories.some((path) => session.remoteDirectories.some((directory) => isWithin(path, directory)));
 
 /** What the call itself wrote there, or what the worktree holds. */
-function contentOf(shell: Shell, path: string | undefined): Value | undefined {
+function contentOf(shell: Shell, path: string | undefined, interpreter: string | undefined): Value | undefined {
   if (path === undefined) return undefined;
   const { session } = shell;
   const real = session.follow(path);
@@ -73,7 +73,10 @@ function contentOf(shell: Shell, path: string | undefined): Value | undefined {
   if (written) return written;
   const place = session.placeOf(real);
   if (place !== 'worktree' && place !== 'scratch') return undefined;
-  const text = session.context.readFile?.(real);
+  // `node x` finds `x.js`.
+  const endings = interpreter === 'node' && !/\.\w+$/.test(real) ? ['', '.js', '.cjs', '/index.js'] : [''];
+  let text: string | undefined;
+  for (const ending of endings) text ??= session.context.readFile?.(real + ending);
   return text === undefined ? undefined : { text, taint: 0 };
 }
 
