@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReviewView } from '../../../src/reviews/dto/review.dto.js';
-import { call, command, leaveALine, makeCalc, mend, handOver, plan } from '../../support/calc.js';
+import { call, command, makeCalc, mend, handOver, plan } from '../../support/calc.js';
 import { allowOutside, doOutside, OutsideWorld } from '../../support/outside-world.js';
 import { startMessagesApi, type MessagesApi } from '../../support/messages-api.js';
 import { scriptedStory, textOf, type ScriptedTurn } from '../../support/scripted-story.js';
@@ -323,7 +323,8 @@ function script(world: OutsideWorld) {
         command('sleep 0.4'),
         mend,
         outside(story, 2),
-        leaveALine,
+        // Long enough to be struck after it has been done and before it is over.
+        command("printf 'x\\n' >> once.txt; sleep 0.8"),
         command('sleep 0.4'),
         outside(story, 3),
         call('commit', { message: 'Make add add' }),
