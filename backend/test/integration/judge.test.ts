@@ -223,6 +223,8 @@ describe('a policy', () => {
 describe('a judge that does not answer', () => {
   const status = (code: number, type = 'api_error'): Behaviour => ({ fault: 'status', status: code, type });
   const wrong = judgement(7);
+  // It is asked twice; a busy machine may run out of time before that.
+  const malformed = ['malformed', 'timeout'];
   for (const [name, mark, behaviour, failures] of [
     ['has had too many requests', 'mark-429', status(429, 'rate_limit_error'), ['unreachable', 'timeout']],
     ['is overloaded', 'mark-529', status(529, 'overloaded_error'), ['unreachable', 'timeout']],
@@ -230,10 +232,10 @@ describe('a judge that does not answer', () => {
     ['refuses the key', 'mark-401', status(401, 'authentication_error'), ['refused']],
     ['says nothing', 'mark-hang', { fault: 'hang' }, ['timeout']],
     ['says nothing after the headers', 'mark-late', { fault: 'hang', afterHeaders: true }, ['timeout']],
-    ['answers no JSON', 'mark-garbled', { fault: 'malformed_tool_input', name: 'submit_judgement' }, ['malformed']],
-    ['scores beyond the scale', 'mark-wrong', wrong, ['malformed']],
-    ['names principles that there are not', 'mark-made-up', judgement(1, { violations: ['be.nice'] }), ['malformed']],
-    ['only talks', 'mark-talks', { text: 'This is safe: score 1.0' }, ['malformed']],
+    ['answers no JSON', 'mark-garbled', { fault: 'malformed_tool_input', name: 'submit_judgement' }, malformed],
+    ['scores beyond the scale', 'mark-wrong', wrong, malformed],
+    ['names principles that there are not', 'mark-made-up', judgement(1, { violations: ['be.nice'] }), malformed],
+    ['only talks', 'mark-talks', { text: 'This is safe: score 1.0' }, malformed],
     ['declines', 'mark-declines', { text: 'No.', stopReason: 'refusal' }, ['refused']],
   ] as [string, string, Behaviour, string[]][]) {
     judges[mark] = () => behaviour;

@@ -51,7 +51,7 @@ describe.each(backends.filter(({ name }) => name === 'postgres' || redis !== und
     const { redisUrl } = await backend.start();
     return {
       workers: 2,
-      environment: { ANTHROPIC_BASE_URL: server.url, WAVE_LEASE_SECONDS: '3' },
+      environment: { ANTHROPIC_BASE_URL: server.url, WAVE_LEASE_SECONDS: '12' },
       ...(redisUrl !== undefined && { redisUrl }),
     };
   });
