@@ -9,7 +9,7 @@ import type { Answer } from './worker/messages.js';
 import { AnalysisPool } from './worker/pool.js';
 
 /** Characters of arguments up to which a call is judged at once, without a thread that could be ended. */
-const smallSize = 16 * 1024;
+const smallSize = 4 * 1024;
 /** Brackets within brackets that honest small calls never reach. */
 const smallDepth = 40;
 /** Characters of arguments that are judged at all. */

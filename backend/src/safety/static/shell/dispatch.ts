@@ -41,6 +41,10 @@ const tables: readonly CommandTable[] = [
 ];
 const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Object.entries(table)));
 
+/** Whether a program of this name is one that the analysis knows. */
+export const isKnownProgram = (name: string): boolean =>
+  analysers.has(baseName(name)) || analysers.has(withoutVersion(baseName(name)));
+
 /**
  * Hands a command to the analyser of its name: alias, function, known program, file of the worktree, or else whatever
  * its arguments give away.
@@ -92,8 +96,14 @@ function dispatchOne(
     // A wrapper in the project does what the program of its name does.
     if (/^(gradlew|mvnw|rails|rake|artisan|bazelisk)$/.test(name)) analysers.get(name)?.(call);
     judgeVerbs(call);
+    const path = shell.path(first);
+    const real = path === undefined ? undefined : session.follow(path);
+    // A link to a program, or a copy of one.
+    if (real !== undefined && real !== path && isProgramPath(real))
+      return dispatch(shell, [value(real, first.taint), ...args], stdin, assignments);
     return runFile(shell, first, args, stdin);
   }
+  judgeHelpers(call);
   const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
   if (analyser) {
     if (/[A-Z]/.test(name) === false || analysers.has(name)) session.emit('execute program', name);
@@ -112,7 +122,7 @@ const withoutVersion = (name: string): string =>
   /^(mkfs|fsck|mount|umount|newfs)[._]/.test(name) ? name.split(/[._]/)[0]! : name.replace(/[-.]?\d+(\.\d+)*$/, '');
 
 /** Paths where programs are installed; anything else with a slash is a file to run. */
-const isProgramPath = (path: string): boolean =>
+export const isProgramPath = (path: string): boolean =>
   /^(\/usr)?(\/local)?\/s?bin\/[^/]+$/.test(path) ||
   /^\/(opt\/homebrew|opt\/local|usr\/lib\/[\w.-]+|snap)\/(s?bin\/)?[^/]+$/.test(path) ||
   /(^|\/)(node_modules\/\.bin|\.?venv\/bin|vendor\/bin|\.bundle\/bin)\/[^/]+$/.test(path);
@@ -218,6 +228,18 @@ function judgeAddress(url: string, session: Session): void {
   const [, host, port] = /^\w+:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/.exec(url) ?? [];
   const kind = hostKind(host ?? '', port === undefined ? undefined : Number(port), session.context);
   session.emit(`fetch ${kind}`, host ?? url);
+}
+
+const helpers = /^(sort|split|fzf|gcc|g\+\+|cc|clang|c\+\+)$/;
+
+/** Programs that run another for a part of their work. */
+function judgeHelpers({ name, args, shell }: Call): void {
+  if (!helpers.test(name)) return;
+  args.forEach(({ text }, index) => {
+    const option = /^(?:--(?:compress-program|filter|preview)|-wrapper)(?:=([^]*))?$/.exec(text);
+    const program = option && (option[1] === undefined ? args[index + 1] : value(option[1]));
+    if (program) shell.perhaps(() => shell.runText(value(program.text.replaceAll(',', ' '), program.taint)));
+  });
 }
 
 const destructive =

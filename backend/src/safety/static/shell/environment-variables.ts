@@ -55,6 +55,21 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
       for (const [, script] of text.matchAll(/(?:\$\(|`)([^()`]*)/g))
         shell.perhaps(() => shell.runText(value(script!)));
       return;
+    case 'LESSOPEN':
+    case 'LESSCLOSE':
+    case 'MANPAGER':
+      shell.perhaps(() => shell.runText(value(text.replace(/^\|{1,2}-?/, ''), held.taint)));
+      return;
+    case 'npm_config_script_shell':
+    case 'npm_config_shell':
+      if (!/^(\/bin\/|\/usr\/bin\/)?(ba|z|da|k)?sh$/.test(text)) session.emit('execute disguised', subject);
+      return;
+    case 'JAVA_TOOL_OPTIONS':
+    case '_JAVA_OPTIONS':
+    case 'JDK_JAVA_OPTIONS':
+      if (/-(javaagent|agentpath|agentlib|XX:OnOutOfMemoryError)\b/.test(text))
+        session.emit('execute disguised', subject);
+      return;
     case 'PROMPT_COMMAND':
       shell.perhaps(() => shell.runText(held));
       return;

@@ -1,11 +1,11 @@
 import type { Command, Redirection, Word } from 'unbash';
 import { readable } from '../paths.js';
-import { dispatch } from './dispatch.js';
+import { dispatch, isKnownProgram } from './dispatch.js';
 import { judgeVariable } from './environment-variables.js';
 import { expandScalar, expandWord } from './expand.js';
 import { applyRedirections } from './redirections.js';
 import type { Shell } from './shell.js';
-import { emptyValue, join, value, type Value } from './value.js';
+import { emptyValue, isKnown, join, value, type Value } from './value.js';
 
 /** Ways to expand the words of one command that are tried; more are cut. */
 const alternativesLimit = 12;
@@ -26,6 +26,11 @@ export function runSimpleCommand(node: Command, stdin: Value, shell: Shell): Val
     if (!node.name) return plan.deliver(emptyValue);
     const commands = combine(fieldsOf(node, shell));
     if (assignments.size > 0) state.environment = new Map([...inherited, ...assignments]);
+    // A name that was only computed may be any program's, unless what was computed is known.
+    if (/^"?(\$\(|`)/.test(node.name.text))
+      for (const [first] of commands)
+        if (first && isKnown(first) && !/[/\s]/.test(first.text) && first.text !== '' && !isKnownProgram(first.text))
+          session.emit('unclear command', first.text);
     const outputs = commands.map((fields) =>
       fields.length === 0 ? emptyValue : dispatch(shell, fields, plan.stdin ?? stdin, state.environment, 'shell'),
     );

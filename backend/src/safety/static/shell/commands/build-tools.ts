@@ -16,12 +16,18 @@ export function build(call: Call): Value {
     // `make CC='sh -c …'`: a variable that recipes run.
     const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
     if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
+    for (const [, command] of text.matchAll(/\$\(shell\s([^()]*)/g))
+      shell.perhaps(() => shell.runText(value(command!)));
     const place = /^(?:PREFIX|prefix|DESTDIR|INSTALL_ROOT|BINDIR|bindir)=([/~].*)$/.exec(text)?.[1];
     if (place && !isDry) shell.write(value(place), unknownValue);
     if (!isDry && /^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
       session.emit('change deployment', `${name} ${text}`);
   }
   if (name === 'cmake') {
+    const script = args.findIndex(({ text }) => text === '-P');
+    const file = script >= 0 ? args[script + 1] : undefined;
+    if (file && /file\s*\(\s*REMOVE|execute_process/i.test(shell.read(file).text))
+      session.emit('execute opaque', 'cmake -P');
     const command = args.findIndex(({ text }) => text === '-E');
     if (command >= 0) {
       const [verb, ...rest] = args.slice(command + 1);

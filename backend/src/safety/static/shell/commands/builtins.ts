@@ -72,7 +72,9 @@ export const builtins: CommandTable = {
   },
   ...named('type which whereis whatis info apropos help tldr hash-help', ({ name, args }) => {
     const last = args.at(-1);
-    return name === 'which' && last && isKnown(last) ? value(`${last.text}\n`) : tainted(Taint.output);
+    return name === 'which' && last && isKnown(last)
+      ? value(`/usr/bin/${baseName(last.text)}\n`)
+      : tainted(Taint.output);
   }),
   hash({ args, shell }) {
     const options = parseOptions(args, { short: 'p' });
@@ -167,7 +169,8 @@ function read(call: Call): Value {
     call.shell.state.assign(names[0]?.text ?? 'REPLY', [line]);
     return emptyValue;
   }
-  const words = line.text.trim().split(/\s+/);
+  const separators = call.assignments.get('IFS')?.[0]?.text.trim();
+  const words = (separators ? line.text.replaceAll(separators[0]!, ' ') : line.text).trim().split(/\s+/);
   names.forEach((name, index) => {
     const text = line.text.includes(HOLE)
       ? HOLE

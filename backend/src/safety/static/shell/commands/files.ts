@@ -1,5 +1,6 @@
 import { BELOW, HOLE, patternMatches, STAR } from '../../paths.js';
 import { secrecyOf } from '../../secrets.js';
+import { isProgramPath } from '../dispatch.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
@@ -180,6 +181,8 @@ function place({ shell, session }: Call, source: Value, target: Value, content: 
   const name = source.text.replace(/\/+$/, '').split('/').at(-1)!;
   for (const path of shell.paths(target)) {
     if (path === undefined) continue;
+    // A copy of a program does what the program does.
+    if (isProgramPath(source.text)) session.links.set(path, source.text);
     session.files.set(session.follow(`${path}/${name}`), content);
     for (const from of shell.paths(source)) {
       if (from === undefined) continue;

@@ -209,7 +209,26 @@ export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>,
     hollowsCheck(code.text)
   )
     session.emit('disable gate', code.text);
+  judgeHidden({ session, shell }, code.text);
   judgeCode(language, code.text, session, shell.subshell(), { inline: true });
+}
+
+/** What is decoded on the spot and run, piped into a shell, or done by a module that was brought in by another way. */
+function judgeHidden({ session, shell }: Pick<Call, 'session' | 'shell'>, code: string): void {
+  if (
+    /\beval\b[\s({]{0,4}(pack|unpack|decode\w*)\b|\b(system|exec|eval|spawn)\b[^;\n]{0,200}\.(unpack1?|pack)\(/.test(
+      code,
+    )
+  )
+    session.emit('execute decoded', code);
+  if (/\bopen\b[\s(]{0,4}[^,\n]{1,40},\s{0,4}["'](\|\s{0,4}\S|\|-|-\|)/.test(code))
+    session.emit('execute opaque', code);
+  if (/child_process/.test(code))
+    for (const [, , command] of code.matchAll(/\.exec(?:Sync)?\(\s{0,4}(["'`])([^"'`]{1,500})\1/g))
+      shell.perhaps(() => shell.runText(value(command!)));
+  if (/\bimport\(\s{0,4}["'](node:)?fs/.test(code))
+    for (const [, path] of code.matchAll(/\.(?:rm|rmdir|unlink)(?:Sync)?\(\s{0,4}["'`]([^"'`]{1,500})["'`]/g))
+      shell.delete(value(path!), true);
 }
 
 const moduleProgram =

@@ -20,7 +20,9 @@ export function nodeManager(call: Call): Value {
   const [verb, ...operands] = options.operands;
   if (options.flags.has('help')) return tainted(Taint.output);
   const inner = directoryOf(call, options);
-  const command = verb?.text ?? (name === 'yarn' ? 'install' : '');
+  const given = verb?.text ?? (name === 'yarn' ? 'install' : '');
+  // npm takes every beginning that only one of its commands has.
+  const command = name === 'npm' && /^(un)?pu(b|bl|bli|blis)?$/.test(given) ? 'publish' : given;
   const isGlobal =
     options.flags.has('g') ||
     options.flags.has('global') ||
@@ -107,6 +109,8 @@ export function nodeManager(call: Call): Value {
       return tainted(Taint.output);
     case 'version':
       return tainted(Taint.output);
+    case 'bin':
+      return value('node_modules/.bin\n');
     case 'pack':
       return tainted(Taint.output);
     case 'run':

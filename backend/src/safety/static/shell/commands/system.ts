@@ -112,6 +112,28 @@ export const system: CommandTable = {
   ...named('networksetup scutil', controls(/^-?-(get|list|show|version|print|help|proxy|dns|nwi|r$|w$)/)),
   ...named('logrotate journalctl dmesg', logs),
   ...named('ipcrm ipcs', quiet),
+  'run-parts': (call) => {
+    const { operands } = parseOptions(call.args, { short: 'u', long: 'arg umask regex' });
+    const isTest = call.args.some(({ text }) => /^--(test|list|report)$/.test(text));
+    for (const directory of isTest ? [] : operands)
+      if (call.session.placeOf(call.shell.path(directory)) !== 'worktree')
+        call.session.emit('execute outside-code', directory.text);
+    return tainted(Taint.output);
+  },
+  ...named('dbus-send gdbus busctl', (call) => {
+    if (
+      !call.args.some(({ text }) =>
+        /^(introspect|list|status|tree|monitor|--help|--version)$|\.(Introspect|Get|GetAll|ListNames|Ping)$/.test(text),
+      )
+    )
+      call.session.emit('control system', call.args.map(({ text }) => text).join(' '));
+    return tainted(Taint.output);
+  }),
+  ...named('cmd cmd.exe', (call) => {
+    if (call.args.some(({ text }) => /^(del|erase|rd|rmdir|format|reg|shutdown|taskkill|diskpart)\b/i.test(text)))
+      call.session.emit('delete unknown', call.args.map(({ text }) => text).join(' '));
+    return tainted(Taint.output);
+  }),
   ...named('setcap', (call) => {
     call.session.emit('permit privileged', call.args.map(({ text }) => text).join(' '));
     return emptyValue;
