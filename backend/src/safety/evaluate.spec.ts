@@ -101,7 +101,7 @@ describe('evaluate', () => {
       [`${worktree}/ok.sh`, 'npm test\n'],
     ]);
     const readFile = (path: string): string | undefined => files.get(path);
-    const filler = 'echo hello\n'.repeat(1700);
+    const filler = `echo "${'hello '.repeat(3000)}"\n`;
     for (const command of ['bash clean.sh', 'scripts/tidy', 'cd sub && ./x.sh', 'node x', 'npm run clean'])
       expect([command, (await run(filler + command, { readFile })).decision]).toEqual([command, 'block']);
     for (const command of ['bash ok.sh', 'npm run build'])

@@ -59,6 +59,7 @@ function plainAfter(text: string, start: number, end: number, rest: string): str
 /** Whether a literal is a secret by its looks, or by how plainly its name says that it guards something. */
 function isGivenAway(name: string, held: string): boolean {
   if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
+  if (/passphrase$/i.test(name) && /^(?:[a-z]{3,12}[ -]){3,}[a-z0-9]{1,12}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
   if (isReference(held) || isPlaceholder(held)) return false;
   if (/secret_?(?:access_?)?key$/i.test(name) && /^[A-Za-z0-9+/]{40}$/.test(held) && entropy(held) > 4) return true;
@@ -111,7 +112,7 @@ function findInCalls(text: string): FoundSecret | undefined {
   ))
     if (looksLikeSecret(held!) && !isPlaceholder(held!)) return { kind: 'key', evidence: 'a key in a call' };
   for (const [, name, held] of text.matchAll(
-    /\b(?:define|set|put|setProperty|setenv|add)\(\s*["'](\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|AUTH_KEY|_SALT)\w*)["']\s*,\s*["']([^"'\n]{6,200})["']/gi,
+    /\b(?:define|set|setItem|put|setProperty|setenv|add)\(\s*["'](\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|AUTH_KEY|_SALT)\w*)["']\s*,\s*["']([^"'\n]{6,200})["']/gi,
   ))
     if (!notACredential.test(name!) && isGivenAway(name!.replace(/_SALT$/i, '_SECRET'), held!)) return assigned(name!);
   for (const [, held] of text.matchAll(/["'`]\w{1,40}:([^\s:@/"'`]{4,80})@(?:tcp|unix)\((?!localhost|127\.)/g))

@@ -298,6 +298,8 @@ export function judgeSettings(path: string, text: string, session: Session): voi
     for (const [, , command] of text.matchAll(/inline:\s*(["'])([^"'\n]+)\1/g)) judgeLine(path, command!, session);
   if (/^\.lintstagedrc/.test(name))
     for (const [, command] of text.matchAll(/:\s*\[?\s*"((?:\\.|[^"\\])*)"/g)) judgeLine(path, command!, session);
+  if (name === '.curlrc' && /^[ \t]*(?:--)?(?:insecure|k)\b/m.test(text))
+    session.emit('disable tls', `certificate checks off in ${path}`);
   if (name === '.gitmodules')
     for (const [, url] of text.matchAll(/^[ \t]*url\s*=\s*(\S+)/gm))
       if (

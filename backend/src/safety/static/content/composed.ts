@@ -59,7 +59,9 @@ function joinedList(expression: string): string | undefined {
   );
   if (head[1] === undefined && !after) return undefined;
   const pieces = [...inner.matchAll(/["'`]([^"'`\n]{0,120})["'`]/g)].map(([, piece]) => piece!);
-  return pieces.length < 2 ? undefined : pieces.join(head[2] ?? after?.[2] ?? '');
+  if (pieces.length < 2) return undefined;
+  const tail = /^[\])}][^\n+]{0,40}\)\s*\+\s*(["'`])([^"'`\n]{1,200})\1/.exec(expression.slice(head[0].length + close));
+  return pieces.join(head[2] ?? after?.[2] ?? '') + (tail?.[2] ?? '');
 }
 
 /** `[83, 117].map(…fromCharCode…)`, `String.fromCharCode(83, 117)`, `bytes([83, 117])`. */

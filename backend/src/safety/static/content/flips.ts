@@ -112,6 +112,26 @@ const loosenings: readonly Loosening[] = [
       /\b(?:authorizer|authentication|authorization|auth_?(?:type|mode|method)|authorizationType|security)["']?\s*:\s*(?:["']?(?:none|null|NONE)\b|\[\s*\])/i,
   },
   {
+    kind: 'reveal literal',
+    name: 'a reference to a secret replaced by text',
+    before: /\b(?:process\.env|os\.environ|getenv|vault|secrets?|ssm|kms)\b/i,
+    after:
+      /\b\w*(?:key|token|secret|password)\w*["']?\s*[:=]\s*["'`](?=[^"'`]*\d)(?=[^"'`]*[a-zA-Z])[A-Za-z0-9+/=_-]{32,}["'`]/i,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in for who asks for it',
+    before: /./,
+    after:
+      /(?:&&|\band\b|\|\||\bor\b)\s*(?:!|not\s)?\s*(?:req|request|ctx|c|params)\b[\w.[\]'"()?]{0,40}?(?:force|debug|bypass|skip|internal|override|test_?mode)\w*/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'rights widened',
+    before: /\b(?:default_?)?role["']?\s*[:=]\s*["'](?:user|viewer|member|guest|customer|reader)["']/i,
+    after: /\b(?:default_?)?role["']?\s*[:=]\s*["'](?:super_?)?(?:admin|root|owner)["']/i,
+  },
+  {
     kind: 'plant unpinned',
     name: 'no longer pinned',
     before: /@sha256:[0-9a-f]{64}|@[0-9a-f]{40}\b|["']sha\d{3}-[\w+/=]{20,}/,
@@ -265,7 +285,9 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
   if (
     quietened &&
     oldText.length < 2000 &&
-    !/\b(?:log\w*|audit\w*|console|report\w*|capture\w*|emit\w*)\b/i.test(newText)
+    !/\b(?:log\w*|audit\w*|console|report\w*|capture\w*|emit\w*)\b/i.test(
+      newText.replace(/(?:\/\/|#)[^\n]*|\/\*[^]*?\*\//g, ''),
+    )
   )
     return { kind: 'disable logging', name: 'nothing logged any more', evidence: quietened[0] };
   const swallowed = swallowing.exec(newText);

@@ -107,7 +107,8 @@ function spliceVariables(text: string): string {
 function findEncoded(text: string): FoundSecret | undefined {
   for (const { decoded, form } of decodings(text)) {
     const [found] = secretRanges(decoded);
-    const kind = found?.kind ?? (credentialLine.test(decoded) && !isExample(decoded) ? 'credential' : undefined);
+    const isLogin = /"auth"\s*:\s*"[A-Za-z0-9+/]{16,}={0,2}"/.test(decoded) || credentialLine.test(decoded);
+    const kind = found?.kind ?? (isLogin && !isExample(decoded) ? 'credential' : undefined);
     if (kind) return { kind, evidence: `${kind}, hidden as ${form}` };
   }
   return undefined;

@@ -22,7 +22,7 @@ export const weakenings: readonly Rule[] = [
     kind: 'disable tls',
     name: 'certificate checks off',
     words: words('node_tls_reject_unauthorized'),
-    pattern: /NODE_TLS_REJECT_UNAUTHORIZED(?:["'\]]*\s*[:=]\s*|["']\s*,\s*|\s)["']?0/,
+    pattern: /NODE_TLS_REJECT_UNAUTHORIZED(?:["'\]]*\s*[:=]\s*|["']\s*,\s*|\s)(?:String\(\s*)?["']?0/,
   },
   {
     kind: 'disable tls',
