@@ -110,10 +110,7 @@ function judgeCommand(invocation: Invocation): Value {
       judgeWorktree(invocation);
       return emptyValue;
     case 'init': {
-      const options = parseOptions(args, {
-        short: 'b',
-        long: 'template initial-branch separate-git-dir object-format',
-      });
+      const options = parseOptions(args, { short: 'b', long: 'template initial-branch separate-git-dir object-format' });
       for (const { text } of [...options.operands.slice(0, 1), ...valuesOf(options, 'separate-git-dir')]) {
         const place = session.placeOf(session.places.resolve(text, invocation.directory));
         if (place !== 'nowhere') session.emit(`write ${place}`, text);
