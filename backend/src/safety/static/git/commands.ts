@@ -33,6 +33,8 @@ const changing = new Set(
   ).split(' '),
 );
 
+const initShape = { short: 'b', long: 'template initial-branch separate-git-dir object-format' };
+
 type GitCall = Pick<Call, 'args' | 'assignments' | 'shell' | 'session' | 'stdin'>;
 
 /** What a git command would do, by whose repository it acts on and whose refs it moves. */
@@ -110,7 +112,7 @@ function judgeCommand(invocation: Invocation): Value {
       judgeWorktree(invocation);
       return emptyValue;
     case 'init': {
-      const options = parseOptions(args, { short: 'b', long: 'template initial-branch separate-git-dir object-format' });
+      const options = parseOptions(args, initShape);
       for (const { text } of [...options.operands.slice(0, 1), ...valuesOf(options, 'separate-git-dir')]) {
         const place = session.placeOf(session.places.resolve(text, invocation.directory));
         if (place !== 'nowhere') session.emit(`write ${place}`, text);
