@@ -135,6 +135,8 @@ describe('a worker that is dead', () => {
     // However slow the machine is, the command comes before anybody could know of the death by the lease.
     const worker = await stack().startWorker({ WAVE_LEASE_SECONDS: '60' });
     const runId = await submit(storyId);
+    // Runs of the tests before go on, too: it is this one's command that is waited for.
+    await stack().event(runId, 'tool.started', ({ data }) => data.agent === 'dev');
     await eventually('the command runs', () => commandsRunning().length > 0);
     await worker.kill();
     await eventually('the command is gone', () => commandsRunning().length === 0);

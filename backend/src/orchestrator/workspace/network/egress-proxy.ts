@@ -27,7 +27,7 @@ export interface EgressOptions {
   resolve?: Resolve;
   /** Whether the proxy is to be had on a port of this machine, too: where a sandbox has no loopback of its own. */
   onPort?: boolean;
-  /** Asked before each connection; see `SandboxCommand`. */
+  /** Asked before each connection, and before each piece that goes through one; see `SandboxCommand`. */
   permitted?: () => boolean;
   limits?: Partial<EgressLimits>;
 }
@@ -94,8 +94,7 @@ export class EgressProxy {
 
   /** Ends every connection. */
   async close(): Promise<void> {
-    this.closed = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.cut();
     await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
@@ -195,6 +194,11 @@ export class EgressProxy {
     request.pipe(upstream);
   }
 
+  private cut(): void {
+    this.closed = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   private get permitted(): boolean {
     return this.options.permitted?.() ?? true;
   }
@@ -227,9 +231,13 @@ export class EgressProxy {
     }
   }
 
-  /** Counts what comes; past the limit every connection of the command ends. */
+  /**
+   * Counts what comes; past the limit every connection of the command ends. So it does when this process has lost the
+   * run: what was sent while it was stopped must not go out when it wakes up. Call it before the stream is piped on.
+   */
   private meter(stream: Readable): void {
     stream.on('data', (chunk: Buffer) => {
+      if (!this.permitted) return this.cut();
       this.bytes += chunk.length;
       if (this.bytes <= this.limits.bytes) return;
       this.log.add({ host: '*', port: 0, allowed: false, reason: 'too_much_traffic' });
