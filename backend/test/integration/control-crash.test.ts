@@ -58,8 +58,9 @@ afterEach(async () => {
 
 const runs = '/orchestrator/runs';
 const submit = (storyId: string) => stack().submit({ task: 'Make add add', storyId, projectPath: repository });
+/** The commands themselves: a sandbox that is still being made has not tied itself to its worker yet. */
 const commandsRunning = () =>
-  readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).includes(seconds));
+  readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).startsWith(`sleep ${seconds}`));
 
 /** Has a worker die with its commit that clears the wish in the row, while the files are where they belong already. */
 async function dieWhileMoving(wish: string, ask: () => Promise<string>): Promise<string> {
