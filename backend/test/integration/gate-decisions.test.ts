@@ -1,5 +1,16 @@
 import type { GateView, RunDetail, TaskView } from '../../src/runs/dto/run.dto.js';
-import { call, calcStory, command, devTurns, handOver, leaveALine, makeCalc, mend, scriptsByStory, turns } from '../support/calc.js';
+import {
+  call,
+  calcStory,
+  command,
+  devTurns,
+  handOver,
+  leaveALine,
+  makeCalc,
+  mend,
+  scriptsByStory,
+  turns,
+} from '../support/calc.js';
 import { startMessagesApi, type MessagesApi, type MessagesRequest } from '../support/messages-api.js';
 import { textOf, type ScriptedTurn } from '../support/scripted-story.js';
 import { sideBySide } from '../support/side-by-side.js';

@@ -359,7 +359,11 @@ describe('a run that nobody works on', () => {
     expect(await stack().get(runId)).toMatchObject({ phase: 'initializing', holdReason: null });
     await accepted('hold', 'held');
     await accepted('kill', 'killed', { reason: 'given up' });
-    expect(await stack().get(runId)).toMatchObject({ phase: 'killed', killReason: 'given up', allowedCommands: ['retry', 'archive'] });
+    expect(await stack().get(runId)).toMatchObject({
+      phase: 'killed',
+      killReason: 'given up',
+      allowedCommands: ['retry', 'archive'],
+    });
     for (const name of ['hold', 'resume']) await refused(name, 'killed');
     await refused('kill', 'killed', { reason: 'again' });
     const events = await stack().events(runId);

@@ -114,7 +114,9 @@ describeSandboxed('a command’s network', () => {
 
     it('serves many connections at once', async () => {
       const urls = Array.from({ length: 40 }, (_, index) => `http://api.example.com:${plain}/${index}`).join(' ');
-      const outcome = await run(`curl -sS -m 20 --parallel --parallel-max 20 ${urls} 2>/dev/null`, { allowHosts: hosts() });
+      const outcome = await run(`curl -sS -m 20 --parallel --parallel-max 20 ${urls} 2>/dev/null`, {
+        allowHosts: hosts(),
+      });
       expect(outcome.output).toBe('hello 0'.repeat(40));
       expect(outcome.network!.connections).toHaveLength(1);
     });

@@ -130,7 +130,11 @@ describe('a story that waits for a person', () => {
       args: { command: expect.stringContaining('npm install') },
       answers: ['approve', 'edit', 'respond', 'reject'],
     });
-    expect(await stack().get(runId)).toMatchObject({ status: 'held', phase: 'held', allowedCommands: ['recycle', 'kill', 'fork'] });
+    expect(await stack().get(runId)).toMatchObject({
+      status: 'held',
+      phase: 'held',
+      allowedCommands: ['recycle', 'kill', 'fork'],
+    });
     return { runId, review };
   };
   const callOf = async ({ runId, toolCallId }: ReviewView): Promise<ToolCallView> => {
