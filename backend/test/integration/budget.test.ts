@@ -29,9 +29,7 @@ beforeAll(async () => {
   budget = app.get(BudgetService);
   limits = app.get(Limits);
 });
-beforeEach(async () => {
-  await prisma.$executeRaw`truncate project, shared_budget cascade`;
-});
+beforeEach(() => emptied());
 afterEach(async () => {
   expect(await ledgerFaults(prisma)).toEqual([]);
 });
