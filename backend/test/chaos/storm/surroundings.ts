@@ -75,7 +75,14 @@ function launch(directory: string, port?: number): Promise<Cluster> {
     directory,
     ...(port !== undefined && { port }),
     logFile: join(directory, 'postgres.log'),
-    settings: { ...DISPOSABLE, max_connections: '200', log_min_messages: 'fatal', log_min_error_statement: 'panic' },
+    settings: {
+      ...DISPOSABLE,
+      // A server that is killed must not lose what it has acknowledged: the storm strikes WAVE, not Postgres' promise.
+      synchronous_commit: 'on',
+      max_connections: '200',
+      log_min_messages: 'fatal',
+      log_min_error_statement: 'panic',
+    },
   });
 }
 
