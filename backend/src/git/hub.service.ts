@@ -18,9 +18,8 @@ export class HubService {
    *
    * @param repository the project's checkout on this machine
    */
-  async offerBase(projectId: string, repository: string, runId: string, commit: string): Promise<void> {
-    if (this.hub === undefined) return;
-    await this.offer(projectId, repository, { [baseRef(runId)]: commit });
+  offerBase(projectId: string, repository: string, runId: string, commit: string): Promise<void> {
+    return this.offer(projectId, repository, { [baseRef(runId)]: commit });
   }
 
   /** @param refs full ref names and commits, which the repository has */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
+import { Prices } from '../budget/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
 import { baseRef, HubService, WorkspaceError } from '../git/index.js';
@@ -20,7 +21,7 @@ import type { RunAccepted } from './dto/run.dto.js';
 import type { RunRow } from './lease.service.js';
 import { RunDispatcher } from './run-dispatcher.service.js';
 import { RunSteps } from './run-steps.service.js';
-import { mustHavePrice, RunsService } from './runs.service.js';
+import { RunsService } from './runs.service.js';
 
 type PinnedRun = Pick<RunRow, 'id' | 'projectId' | 'baseCommit'> & { project: { path: string } };
 type WithinAccepted = (tx: Transaction, accepted: RunAccepted) => Promise<void>;
@@ -38,6 +39,7 @@ export class RunForks {
     private readonly runs: RunsService,
     private readonly dispatcher: RunDispatcher,
     private readonly hub: HubService,
+    private readonly prices: Prices,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -56,7 +58,7 @@ export class RunForks {
         throw new Problem('unprocessable', `${source.project.name} is archived; it takes no new runs.`);
       const place = await this.steps.forkable(tx, runId, wish.step);
       const { provider, model } = modelChoice(this.config.model, wish.model ?? source.model);
-      mustHavePrice(this.config, model);
+      this.prices.require(model);
       // Kept for the fork, whatever becomes of the snapshots of the run that it comes from.
       if (place.snapshot !== null) await this.pin(source, forkId, place.snapshot);
       const args: CommandArgs = {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { priceOf, pricesWith } from '../budget/index.js';
+import { Prices } from '../budget/index.js';
 import { EventLog } from '../events/index.js';
 import { GatesService } from '../gates/index.js';
 import { HubService } from '../git/index.js';
@@ -39,6 +39,7 @@ export class RunsService {
     private readonly projects: ProjectsService,
     private readonly dispatcher: RunDispatcher,
     private readonly hub: HubService,
+    private readonly prices: Prices,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -92,7 +93,7 @@ export class RunsService {
         errors: [{ field: 'task', message: rehearsalRefusal }],
       });
     }
-    mustHavePrice(this.config, model);
+    this.prices.require(model);
     const plan = story.plan ?? (await this.storedPlan(repository.root, baseCommit, story.planName));
     const policy = readPolicy(project.policy);
     const runId = newId();
@@ -222,13 +223,6 @@ export class RunsService {
     }
     return text;
   }
-}
-
-/** @throws Problem where a model's cost could not be limited */
-export function mustHavePrice(config: Config, model: string): void {
-  if (priceOf(pricesWith(config.model.prices), model) !== undefined) return;
-  const message = `no price is known for ${model}, so its cost cannot be limited; name a known model, or give its price in WAVE_MODEL_PRICES`;
-  throw new Problem('unknown_model_price', `model: ${message}.`, { errors: [{ field: 'model', message }] });
 }
 
 const rehearsalRefusal = `No model is configured, so the rehearsal model plays, and it knows only the bundled stories of the sample project: ${sampleStories

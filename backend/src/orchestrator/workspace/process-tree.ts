@@ -39,20 +39,24 @@ export async function gone(pid: number, patienceMs = 2_000): Promise<void> {
  * (Linux only; elsewhere there is no way to ask). A process that forks, or is just becoming another program, can be
  * overlooked for a moment, so it looks until it has found nothing twice.
  */
-export async function killMarked(mark: string): Promise<void> {
+export function killMarked(mark: string): Promise<void> {
+  return killWhere(async (pid) => (await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')).includes(mark));
+}
+
+/** Ends processes, and their groups, until none is found any more; see `killMarked`. Never the caller's own. */
+export async function killWhere(belongs: (pid: number) => Promise<boolean>): Promise<void> {
   for (let look = 1, clean = 0; clean < 2 && look <= 50; look++) {
     if (look > 1) await sleep(10);
-    clean = (await killMarkedNow(mark)) === 0 ? clean + 1 : 0;
+    clean = (await killNow(belongs)) === 0 ? clean + 1 : 0;
   }
 }
 
 /** @returns how many there were */
-async function killMarkedNow(mark: string): Promise<number> {
+async function killNow(belongs: (pid: number) => Promise<boolean>): Promise<number> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      if (pid === process.pid || !environment.includes(mark)) return false;
+      if (pid === process.pid || !(await belongs(pid))) return false;
       killGroup(pid);
       return true;
     }),
