@@ -2,7 +2,16 @@ import { statfs } from 'node:fs/promises';
 import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CONFIG, modelChoice, PrismaService, RUN_QUEUE, version, type Config, type RunJob } from '../platform/index.js';
+import {
+  CONFIG,
+  databaseTime,
+  modelChoice,
+  PrismaService,
+  RUN_QUEUE,
+  version,
+  type Config,
+  type RunJob,
+} from '../platform/index.js';
 import type { DependencyHealth, OrchestratorHealth, QueueHealth } from './health.dto.js';
 
 /** A dependency that takes longer to answer is down for whoever waits. */
@@ -79,10 +88,11 @@ export class HealthService {
   }
 
   private async workers(): Promise<number> {
-    const since = new Date(Date.now() - workerSilenceSeconds * 1_000);
-    return withPatience(this.prisma.worker.count({ where: { stoppedAt: null, heartbeatAt: { gt: since } } })).catch(
-      () => 0,
-    );
+    const alive = async () => {
+      const since = new Date((await databaseTime(this.prisma)).getTime() - workerSilenceSeconds * 1_000);
+      return this.prisma.worker.count({ where: { stoppedAt: null, heartbeatAt: { gt: since } } });
+    };
+    return withPatience(alive()).catch(() => 0);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, PrismaService, type Config } from '../platform/index.js';
+import { CONFIG, databaseTime, PrismaService, type Config } from '../platform/index.js';
 import type { WorkerView } from './workers.dto.js';
 
 /** Workers that are over longer than this are history. */
@@ -15,13 +15,14 @@ export class WorkersService {
 
   /** Those that are there, first the newest, and those that ended within the last day. */
   async list(): Promise<WorkerView[]> {
+    const now = (await databaseTime(this.prisma)).getTime();
     const rows = await this.prisma.worker.findMany({
-      where: { heartbeatAt: { gt: new Date(Date.now() - shownAfterEndMs) } },
+      where: { heartbeatAt: { gt: new Date(now - shownAfterEndMs) } },
       orderBy: { startedAt: 'desc' },
       take: 200,
     });
     // A worker beats four times within a lease; one that missed all of them has lost its runs.
-    const silentSince = Date.now() - this.config.worker.leaseMs;
+    const silentSince = now - this.config.worker.leaseMs;
     return rows.map(({ id, startedAt, heartbeatAt, stoppedAt, ...row }) => ({
       workerId: id,
       ...row,

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, isId, Log, PrismaService, type Config } from '../platform/index.js';
+import { CONFIG, databaseTime, isId, Log, PrismaService, type Config } from '../platform/index.js';
 import { PrismaSaver } from './checkpointer/index.js';
 import { WorkerEquipment } from './worker-equipment.service.js';
 
@@ -95,12 +95,14 @@ export class Retention implements OnApplicationBootstrap, OnApplicationShutdown 
     if (worktreeDays === undefined) return 0;
     const names = await readdir(join(this.config.dataDir, 'worktrees')).catch(() => []);
     const ids = names.filter(isId);
+    // A clock of this machine that is a month ahead must not cost a worktree.
+    const before = new Date((await databaseTime(this.prisma)).getTime() - worktreeDays * dayMs);
     let removed = 0;
     for (let from = 0; from < ids.length && !this.stopped; from += runsAPass) {
       const over = await this.prisma.run.findMany({
         where: {
           id: { in: ids.slice(from, from + runsAPass) },
-          finishedAt: { lt: new Date(Date.now() - worktreeDays * dayMs) },
+          finishedAt: { lt: before },
           leaseOwner: null,
         },
         select: { id: true, projectId: true, project: { select: { path: true } } },

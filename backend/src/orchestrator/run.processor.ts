@@ -50,7 +50,7 @@ export class RunProcessor extends WorkerHost implements OnApplicationBootstrap, 
     const { contexts } = this.executor;
     for (const runId of contexts.runIds) contexts.byRun(runId)?.abort.abort(new ShutdownSignal('the worker stops'));
     // Giving a run back needs the queue and the database, which are closed next: a run is done when its job is.
-    for (const until = Date.now() + graceMs; this.inFlight.size > 0 && Date.now() < until;) {
+    for (const until = performance.now() + graceMs; this.inFlight.size > 0 && performance.now() < until;) {
       await new Promise((resume) => setTimeout(resume, 20));
     }
   }

@@ -41,6 +41,7 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
         concurrency: this.config.worker.concurrency,
       },
     });
+    await this.signOfLife(0);
     await this.notifications.listen(COMMANDS_CHANNEL, (runId) => void this.obey([runId]));
     this.notifications.onReconnect(() => void this.obey(this.executor.contexts.runIds));
     this.timers.push(setInterval(() => void this.beat(), Math.max(250, Math.floor(this.config.worker.leaseMs / 4))));
@@ -50,9 +51,16 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
 
   async onApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await this.prisma.worker
-      .update({ where: { id: this.id }, data: { stoppedAt: new Date(), inFlight: 0 } })
-      .catch((error: unknown) => this.log.warn('the worker could not sign off', { error }));
+    await this.prisma
+      .$executeRaw`update worker set stopped_at = now(), in_flight = 0 where id = ${this.id}::uuid`.catch(
+      (error: unknown) => this.log.warn('the worker could not sign off', { error }),
+    );
+  }
+
+  /** By the database's clock, as all who look at it: this machine's may be wrong. */
+  private async signOfLife(inFlight: number): Promise<void> {
+    await this.prisma
+      .$executeRaw`update worker set heartbeat_at = now(), in_flight = ${inFlight} where id = ${this.id}::uuid`;
   }
 
   private async beat(): Promise<void> {
@@ -67,10 +75,7 @@ export class WorkerRegistry implements OnApplicationBootstrap, OnApplicationShut
         if (kept.has(runId)) context?.clock.extended(sentAt);
         else context?.abort.abort(new LeaseLostError(runId, context.lease.epoch));
       }
-      await this.prisma.worker.update({
-        where: { id: this.id },
-        data: { heartbeatAt: new Date(), inFlight: runIds.length },
-      });
+      await this.signOfLife(runIds.length);
       // A notification can get lost with its connection; the row cannot.
       await this.obey(runIds);
     } catch (error) {

@@ -7,6 +7,7 @@ export { defaultModelName, isRehearsal, modelChoice } from './model-choice.js';
 export { Log } from './log.js';
 export { PageQuery, pageOf } from './page.js';
 export { PlatformModule } from './platform.module.js';
+export { databaseTime } from './prisma/database-time.js';
 export { Notifications } from './prisma/notifications.js';
 export { Prisma, PrismaService, type Transaction } from './prisma/prisma.service.js';
 export { asProblem, ProblemFilter } from './problems/problem.filter.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HubService } from '../git/index.js';
-import { Log, PrismaService } from '../platform/index.js';
+import { databaseTime, Log, PrismaService } from '../platform/index.js';
 
 const everyMs = 3_000;
 /** What was delivered while no API was there is still looked for. */
@@ -40,8 +40,9 @@ export class Deliveries implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async collect(): Promise<void> {
+    const now = (await databaseTime(this.prisma)).getTime();
     const over = await this.prisma.run.findMany({
-      where: { finishedAt: { gt: new Date(Date.now() - lookBackDays * 86_400_000) }, id: { notIn: [...this.here] } },
+      where: { finishedAt: { gt: new Date(now - lookBackDays * 86_400_000) }, id: { notIn: [...this.here] } },
       select: { id: true, projectId: true, branch: true, project: { select: { path: true } } },
       orderBy: { finishedAt: 'desc' },
       take: 50,

@@ -111,7 +111,7 @@ export class RunSteps {
     });
   }
 
-  /** Counted from the newest backwards, since the oldest may be pruned. */
+  /** Counted from the newest backwards, since the oldest may be pruned. LangGraph numbers a thread's checkpoints. */
   private async points(
     tx: Transaction,
     runId: string,
@@ -120,20 +120,22 @@ export class RunSteps {
     last: number,
   ): Promise<Map<number, Omit<StepPoint, 'git'> & { snapshot: string | null }>> {
     const rows = await tx.$queryRaw<{ id: string; source: string | null; step: number; body: string }[]>`
-      with of_step as (
-        select id, (select step from run where id = ${runId}::uuid) - (row_number() over (order by id desc))::int as step from checkpoint
+      with line as (
+        select id, depth, metadata->>'source' as source, (metadata->>'step')::int as place from checkpoint
         where thread_id = ${threadId}::uuid and namespace = ''
-          and metadata->>'source' is null and (metadata->>'step')::int > 0
+      ), of_step as (
+        select place, (select step from run where id = ${runId}::uuid) - (row_number() over (order by place desc))::int as step
+        from line where source is null and place > 0
       ), span as (
-        select min(id::text)::uuid as first, max(id::text)::uuid as last from of_step where step between ${first} and ${last}
+        select min(place) as first, max(place) as last from of_step where step between ${first} and ${last}
       ), whole as (
-        select max(c.id::text)::uuid as id from checkpoint c, span
-        where c.thread_id = ${threadId}::uuid and c.namespace = '' and c.depth = 0 and c.id <= span.first
+        select max(line.place) as place from line, span where line.depth = 0 and line.place <= span.first
       )
-      select c.id, c.metadata->>'source' as source, (c.metadata->>'step')::int as step, c.body::text as body
-      from checkpoint c, span, whole
-      where c.thread_id = ${threadId}::uuid and c.namespace = '' and c.id between whole.id and span.last
-      order by c.id`;
+      select c.id, line.source, line.place as step, c.body::text as body
+      from line, span, whole, checkpoint c
+      where line.place between whole.place and span.last
+        and c.thread_id = ${threadId}::uuid and c.namespace = '' and c.id = line.id
+      order by line.place`;
     const points = stepPoints(rows.map((row) => ({ ...row, body: JSON.parse(row.body) as CheckpointBody })));
     const hashes = points.flatMap(({ git }) => ('hash' in git ? [git.hash] : []));
     const blobs =

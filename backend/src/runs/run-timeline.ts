@@ -44,7 +44,7 @@ export function timelineOf(
   let since = start.getTime();
   const passUntil = (at: Date) => {
     // Workers' clocks may differ by a little; time never runs backwards here.
-    const until = Math.min(Math.max(at.getTime(), since), end.getTime());
+    const until = Math.max(since, Math.min(at.getTime(), end.getTime()));
     if (isHeld) heldMs += until - since;
     else stretches.at(-1)!.activeMs += until - since;
     since = until;
@@ -56,5 +56,5 @@ export function timelineOf(
     else if (!neutral.has(type) && !endings.has(type)) isHeld = false;
   }
   passUntil(end);
-  return { durationMs: Math.max(0, end.getTime() - start.getTime()), heldMs, stretches };
+  return { durationMs: since - start.getTime(), heldMs, stretches };
 }

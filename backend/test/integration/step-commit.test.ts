@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Annotation, Command, DeltaChannel, END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { EventLog } from '../../src/events/index.js';
 import { LeaseLostError, PrismaSaver, StepCommitter, StepOutbox } from '../../src/orchestrator/checkpointer/index.js';
@@ -320,6 +321,29 @@ describe('a long thread', () => {
     const again = attach(saver, run);
     await counter(saver, again.outbox, 73, text).invoke({ count: 70 }, options(run));
     expect(await notesOf(run)).toEqual([...expected, text(70), text(71), text(72)]);
+  });
+
+  it('goes on from its newest checkpoint, and is pruned to it, when clocks go backwards', async () => {
+    const run = await holdNewRun(prisma);
+    const now = Date.now();
+    const right = jest.spyOn(Date, 'now');
+    try {
+      for (const [turn, hoursAgo] of [0, 5, 2, 30].entries()) {
+        right.mockImplementation(() => now - hoursAgo * 3_600_000);
+        const saver = newSaver();
+        const { outbox } = attach(saver, run);
+        if (turn > 0) expect(await notesOf(run)).toHaveLength(3 * turn);
+        await counter(saver, outbox, 3 * turn + 3).invoke({ count: 3 * turn }, options(run));
+        saver.detach(run.threadId);
+      }
+    } finally {
+      right.mockRestore();
+    }
+    const expected = Array.from({ length: 12 }, (_, index) => `note ${index}`);
+    expect(await notesOf(run)).toEqual(expected);
+    await newSaver().prune(run.threadId, 2);
+    expect(await notesOf(run)).toEqual(expected);
+    expect(await prisma.checkpoint.count({ where: { threadId: run.threadId } })).toBe(2);
   });
 
   it('is deleted whole', async () => {

@@ -93,7 +93,7 @@ export class AgentTurns {
     if ('shortfalls' in reserving) return { kind: 'over_budget', needed: worst, ...reserving };
 
     let { reservation } = reserving;
-    const started = Date.now();
+    const started = performance.now();
     this.live.publish(run.id, { kind: 'agent', agent: turn.agent, node: turn.agent, state: 'thinking' });
     let response: ModelResponse;
     try {
@@ -121,7 +121,7 @@ export class AgentTurns {
     const billed = addUsage(response.usage, response.wasted);
     const actual = within(amountOf(billed, price), reservation);
     const number = state.progress.messages + 1;
-    const durationMs = Date.now() - started;
+    const durationMs = Math.round(performance.now() - started);
     outbox.also(async (tx) => {
       await this.store(tx, context, turn, number, 'user', say, {});
       await this.store(tx, context, turn, number + 1, 'assistant', response.content, {

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { type CheckpointBody, groupVersions, threadKey } from './checkpoint-body.js';
 import type { CheckpointCodec, Place } from './checkpoint-codec.js';
-import type { CheckpointReader } from './checkpoint.reader.js';
+import { NEWEST, type CheckpointReader } from './checkpoint.reader.js';
 
 /**
- * Removes all but the newest checkpoints of a thread. The oldest one that stays takes over what its ancestors held. A
- * namespace whose newest checkpoints branch off from older ones is left as it is.
+ * Removes all but the newest checkpoint of a thread and the nearest of its ancestors. The oldest one that stays takes
+ * over what its own ancestors held.
  *
  * @param keepLast at least 1
  */
@@ -23,16 +23,16 @@ export async function pruneThread(
     [thread],
   );
   for (const { namespace } of namespaces) {
-    const { rows: kept } = await pool.query<{ id: string; parent_id: string | null }>(
-      'select id, parent_id from checkpoint where thread_id = $1 and namespace = $2 order by id desc limit $3',
-      [thread, namespace, keepLast],
-    );
-    const oldest = kept.at(-1)!;
-    const ids = new Set(kept.map(({ id }) => id));
-    const isLine = kept.every(({ id, parent_id }) => id === oldest.id || (parent_id !== null && ids.has(parent_id)));
-    if (!isLine || oldest.parent_id === null) continue;
+    const { rows: kept } = await pool.query<{ id: string; parent_id: string | null }>(NEWEST_LINE, [
+      thread,
+      namespace,
+      keepLast,
+    ]);
+    const oldest = kept.at(-1);
+    if (oldest === undefined || oldest.parent_id === null) continue;
     const body = await wholeBody(reader, { threadId, namespace }, oldest.id);
-    await pool.query(REPLACE_ANCESTORS, [thread, namespace, oldest.id, await codec.encodeBody(body)]);
+    const ids = kept.map(({ id }) => id);
+    await pool.query(REPLACE_ANCESTORS, [thread, namespace, oldest.id, await codec.encodeBody(body), ids]);
   }
   await removeUnusedBlobs(pool, thread);
 }
@@ -62,11 +62,21 @@ async function removeUnusedBlobs(pool: Pool, thread: string): Promise<void> {
   await pool.query('delete from checkpoint_blob where thread_id = $1 and hash <> all($2)', [thread, used]);
 }
 
+const NEWEST_LINE = `
+with recursive line as (
+  select 1 as place, id, parent_id from checkpoint where thread_id = $1 and namespace = $2 and id = ${NEWEST}
+  union all
+  select line.place + 1, c.id, c.parent_id
+  from line join checkpoint c on c.thread_id = $1 and c.namespace = $2 and c.id = line.parent_id
+  where line.place < $3
+)
+select id, parent_id from line order by place`;
+
 const REPLACE_ANCESTORS = `
 with whole as (
   update checkpoint set body = $4::json, depth = 0, parent_id = null
   where thread_id = $1 and namespace = $2 and id = $3
 ), ancestors as (
-  delete from checkpoint where thread_id = $1 and namespace = $2 and id < $3
+  delete from checkpoint where thread_id = $1 and namespace = $2 and id <> all($5::uuid[])
 )
-delete from checkpoint_write where thread_id = $1 and namespace = $2 and checkpoint_id < $3`;
+delete from checkpoint_write where thread_id = $1 and namespace = $2 and checkpoint_id <> all($5::uuid[])`;

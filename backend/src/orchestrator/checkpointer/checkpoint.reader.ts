@@ -210,13 +210,23 @@ const writesOf = (alias: string, condition = '') => `(
     from checkpoint_write w
     where w.thread_id = $1 and w.namespace = $2 and w.checkpoint_id = ${alias} ${condition})`;
 
+/**
+ * The newest checkpoint of a thread. A run's row says which; that of a thread without a run has the newest id. Ids alone
+ * would not do for runs: they sort by the clocks of the machines that a run has been on.
+ *
+ * $1 the thread's key, $2 the namespace.
+ */
+export const NEWEST = `coalesce(
+  (select head_checkpoint from run where run.thread_id = $1 and $2 = ''),
+  (select id from checkpoint where thread_id = $1 and namespace = $2 order by id desc limit 1))`;
+
 /** The checkpoint first, then its ancestors down to the one that holds everything. */
 const CHAIN = {
   name: 'checkpoint-chain',
   text: `
 with recursive chain as (
-  (select 0 as level, id, parent_id, depth, metadata, body from checkpoint
-   where thread_id = $1 and namespace = $2 and ($3::uuid is null or id = $3) order by id desc limit 1)
+  select 0 as level, id, parent_id, depth, metadata, body from checkpoint
+  where thread_id = $1 and namespace = $2 and id = coalesce($3::uuid, ${NEWEST})
   union all
   select level + 1, c.id, c.parent_id, c.depth, c.metadata, c.body
   from chain join checkpoint c on c.thread_id = $1 and c.namespace = $2 and c.id = chain.parent_id

@@ -43,6 +43,7 @@ export interface StepCommit {
   steps: number;
   events: readonly OutgoingEvent[];
   patch: RunPatch | null;
+  /** Each builds upon the one before. */
   checkpoints: readonly CheckpointRow[];
   blobs: readonly BlobRow[];
   writes: readonly WriteRow[];
@@ -154,7 +155,12 @@ function runColumnsOf({ layout, fields }: Shape): readonly Column<StepCommit>[] 
 
 function commitText(shape: Shape): string {
   const { layout, fields, runs } = shape;
-  const sets = ['step = r.step + s.steps', 'last_seq = r.last_seq + s.events', 'updated_at = now()'];
+  const sets = [
+    'step = r.step + s.steps',
+    'last_seq = r.last_seq + s.events',
+    'head_checkpoint = coalesce(s.head, r.head_checkpoint)',
+    'updated_at = now()',
+  ];
   for (const field of fields) {
     const [column, type] = patchColumns[field];
     const patched = `case when s.patch ? '${field}' then (s.patch->>'${field}')::${type} else r.${column} end`;
@@ -214,8 +220,14 @@ const runColumns: readonly Column<StepCommit>[] = [
   { name: 'owner', type: 'uuid', of: ({ owner }) => owner },
   { name: 'steps', type: 'int', of: ({ steps }) => steps },
   { name: 'events', type: 'int', of: ({ events }) => events.length },
+  { name: 'head', type: 'uuid', of: ({ checkpoints }) => headOf(checkpoints) },
   { name: 'n', type: 'int', of: (_, index) => index + 1 },
 ];
+
+/** The newest of the run itself; those with a namespace are of graphs within it. */
+function headOf(checkpoints: readonly CheckpointRow[]): string | null {
+  return checkpoints.findLast(({ namespace }) => namespace === '')?.id ?? null;
+}
 
 const patchedRunColumns: readonly Column<StepCommit>[] = [
   ...runColumns,

@@ -44,9 +44,9 @@ export async function mendPointer(gitDir: string, worktree: string): Promise<voi
 
 /** Lock files that a killed git left behind. A live one goes away by itself, so that is waited for first. */
 export async function removeStaleLocks(files: readonly string[], patienceMs = 2_000): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (const file of files) {
-    while ((await exists(file)) && Date.now() < deadline) await sleep(50);
+    while ((await exists(file)) && performance.now() < deadline) await sleep(50);
     await rm(file, { force: true });
   }
 }
