@@ -39,6 +39,8 @@ export interface StormReport extends Soundness {
 /** When no run gets any further for so long after the storm, they are stuck. */
 const patienceMs = 120_000;
 const calmBetweenRunsMs = 50;
+/** At most so long nobody answers, and nobody refuses: longer than the usual lease. */
+const silenceMs = 8_000;
 
 /** Runs stories with real commands while the surroundings break, then looks at what is left. */
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -147,7 +149,7 @@ class Storm {
 
   private async strike(until: number, submitting: Promise<void>): Promise<void> {
     const { seed, minutes, faults } = this.options;
-    const kinds = faultKinds.filter((kind) => kind !== 'redis restarted' || this.redis !== undefined);
+    const kinds = faultKinds.filter((kind) => !kind.startsWith('redis') || this.redis !== undefined);
     let isSubmitted = false;
     void submitting.then(() => (isSubmitted = true));
     for (const strike of strikes(seed, kinds, (minutes * 60_000) / faults)) {
@@ -190,6 +192,8 @@ class Storm {
       case 'postgres restarted':
       case 'postgres killed':
         return this.postgres.strike(kind === 'postgres killed' ? 'killed' : 'restarted');
+      case 'postgres silent':
+        return this.postgres.silence(silenceMs * length);
       case 'connections dropped':
         await this.redis?.dropConnections();
         return this.postgres.dropConnections();
@@ -197,6 +201,8 @@ class Storm {
         return this.redis === undefined ? this.postgres.emptyQueue() : this.redis.empty();
       case 'redis restarted':
         return this.redis?.restart(3_000 * length);
+      case 'redis silent':
+        return this.redis?.silence(silenceMs * length);
     }
   }
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -39,6 +40,18 @@ export class StormPostgres {
     this.cluster = await launch(this.scratch.path, port);
   }
 
+  /** As cut off by the network: connections stay open, and nobody answers. */
+  async silence(ms: number): Promise<void> {
+    const { pid } = this.cluster;
+    // The server forks a process for each connection; when it stands still there are no new ones.
+    const tell = (signal: NodeJS.Signals) => {
+      for (const each of [pid, ...childrenOf(pid)]) process.kill(each, signal);
+    };
+    tell('SIGSTOP');
+    await sleep(ms);
+    tell('SIGCONT');
+  }
+
   /** Ends every connection but the one that asks, as a proxy or a failover would. */
   dropConnections(): Promise<void> {
     return this.ask(
@@ -68,6 +81,10 @@ export class StormPostgres {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
 function launch(directory: string, port?: number): Promise<Cluster> {
@@ -108,6 +125,13 @@ export class StormRedis {
     await this.end();
     await sleep(pauseMs);
     await this.launch();
+  }
+
+  /** As cut off by the network: connections stay open, and nobody answers. */
+  async silence(ms: number): Promise<void> {
+    this.server.kill('SIGSTOP');
+    await sleep(ms);
+    this.server.kill('SIGCONT');
   }
 
   async empty(): Promise<void> {

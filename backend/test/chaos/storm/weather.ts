@@ -6,9 +6,11 @@ export const faultKinds = [
   'api killed',
   'postgres restarted',
   'postgres killed',
+  'postgres silent',
   'connections dropped',
   'queue emptied',
   'redis restarted',
+  'redis silent',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -30,9 +32,11 @@ const weights: Readonly<Record<FaultKind, number>> = {
   'api killed': 3,
   'postgres restarted': 1,
   'postgres killed': 1,
+  'postgres silent': 1,
   'connections dropped': 3,
   'queue emptied': 3,
   'redis restarted': 2,
+  'redis silent': 2,
 };
 
 /** Numbers from 0 to 1 that follow from the seed. */
