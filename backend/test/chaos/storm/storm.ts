@@ -39,6 +39,9 @@ export interface StormReport extends Soundness {
 /** When no run gets any further for so long after the storm, they are stuck. */
 const patienceMs = 120_000;
 const calmBetweenRunsMs = 50;
+/** Of a storm's time; the rest is for the last ones to be struck too. */
+const submittedWithin = 0.92;
+const leastCalmMs = 250;
 /** At most so long nobody answers, and nobody refuses: longer than the usual lease. */
 const silenceMs = 8_000;
 
@@ -121,7 +124,7 @@ class Storm {
   /** Spread over the storm, each until it is taken: an API that dies in between must not make two runs of one story. */
   private async submit(repository: string): Promise<void> {
     const { runs, minutes } = this.options;
-    const pauseMs = Math.max(calmBetweenRunsMs, (minutes * 60_000 * 0.8) / runs);
+    const pauseMs = Math.max(calmBetweenRunsMs, (minutes * 60_000 * submittedWithin) / runs);
     const began = Date.now();
     const submitted: Promise<void>[] = [];
     for (let number = 1; number <= runs; number += 1) {
@@ -152,8 +155,11 @@ class Storm {
     const kinds = faultKinds.filter((kind) => !kind.startsWith('redis') || this.redis !== undefined);
     let isSubmitted = false;
     void submitting.then(() => (isSubmitted = true));
+    let due = Date.now();
     for (const strike of strikes(seed, kinds, (minutes * 60_000) / faults)) {
-      await sleep(strike.afterMs);
+      // A strike takes its time; the next one comes no later for it.
+      due += strike.afterMs;
+      await sleep(Math.max(leastCalmMs, due - Date.now()));
       if (Date.now() > until) return;
       if (isSubmitted && (await this.unfinished()) === 0) return;
       await this.hit(strike);
