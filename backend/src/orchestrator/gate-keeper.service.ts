@@ -49,7 +49,9 @@ export class GateKeeper {
         : { currentGate: gate, gateStatus: outcome.status },
     );
     outbox.also(async (tx) => {
-      await this.gates.record(tx, run.id, gate, clean, outcome, { ...decision, reason });
+      // What an agent or a person said stays said, even where the gate does not follow; rules say what came of them.
+      const said = decision.byKind === 'policy' ? outcome.status : decision.decision;
+      await this.gates.record(tx, run.id, gate, clean, outcome, { ...decision, decision: said, reason });
       await this.audit.append(tx, {
         actor: decision.byKind === 'person' ? decision.byName : `${decision.byKind}:${decision.byName}`,
         action: decision.override ? 'gate.overridden' : 'gate.decided',

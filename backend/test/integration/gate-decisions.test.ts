@@ -140,7 +140,7 @@ describe('gates that a profile keeps for people', () => {
       ['person', 'go', false],
     ]);
     expect(opinions(8)).toEqual([
-      ['policy', 'go', false],
+      ['policy', 'hold', false],
       ['person', 'go', false],
     ]);
     expect(run.gates[8]!.evidence).toMatchObject([
