@@ -8,8 +8,30 @@ export interface FoundSecret {
   evidence: string;
 }
 
-const credentialWord =
-  /passwd|password|passphrase|\bpwd\b|_pwd\b|\bpass\b|_pass\b|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|master[_-]?key|account[_-]?key|credential|mnemonic|seed[_-]?phrase|_auth\b|encryptionkey|jwt[_-]?key/gi;
+/** What names of credentials hold, in lower case. */
+const credentialWords = (
+  'passwd password passphrase secret token api_key api-key apikey access_key access-key accesskey private_key ' +
+  'private-key privatekey auth_key auth-key authkey encryption_key encryption-key encryptionkey signing_key ' +
+  'signing-key signingkey license_key license-key licensekey master_key master-key masterkey account_key account-key ' +
+  'accountkey credential mnemonic seed_phrase seed-phrase seedphrase jwt_key jwt-key jwtkey'
+).split(' ');
+/** Those that are part of other words as well. */
+const shortWords = ['pwd', 'pass', '_auth'];
+
+/** Words at which something is looked for; whoever searches a text for them hands the places over. */
+export const assignmentWords: readonly string[] = [
+  ...credentialWords,
+  ...shortWords,
+  ...'basic bearer jwt. createhmac hmac.new createsign fernet createcipheriv wallet keypair. privatekeytoaccount'.split(
+    ' ',
+  ),
+  ...'_salt @tcp( @unix( sshpass mysql mariadb docker helm podman connect login createpool getconnection'.split(' '),
+  ...'basicauth passwordauthentication httpbasic auth session( cookieparser( accounts curl'.split(' '),
+  ...'env config getordefault ${'.split(' '),
+];
+
+/** Where words occur in a text. */
+export type Occurrences = ReadonlyMap<string, readonly number[]>;
 
 /** From the end of the name on, through a type, a wrapper or what stands before a fallback: a literal. */
 const quotedValue =
@@ -23,24 +45,54 @@ const fallbackValue =
 const assignmentsLimit = 3000;
 
 /** A literal given to a name that says it is a credential. */
-export function findAssigned(text: string, isCode: boolean): FoundSecret | undefined {
-  if (isEncryptedDocument(text)) return undefined;
-  let count = 0;
-  for (const match of text.matchAll(credentialWord)) {
-    if ((count += 1) > assignmentsLimit) break;
-    const end = match.index + match[0].length;
+export function findAssigned(text: string, isCode: boolean, places: Occurrences): FoundSecret | undefined {
+  const found = findNamed(text, isCode, places) ?? findInCalls(text, places);
+  return found && !isEncryptedDocument(text) ? found : undefined;
+}
+
+function findNamed(text: string, isCode: boolean, places: Occurrences): FoundSecret | undefined {
+  const named = credentialsIn(text, places);
+  if (named.length === 0) return undefined;
+  for (const { start, end } of named) {
     const rest = text.slice(end, end + 500);
-    const start = nameStart(text, match.index);
-    const name = text.slice(start, end) + /^[A-Za-z0-9_]*/.exec(rest)![0];
+    const nameAt = nameStart(text, start);
+    const name = text.slice(nameAt, end) + /^[A-Za-z0-9_]*/.exec(rest)![0];
     if (notACredential.test(name)) continue;
-    const held = composedAfter(rest) ?? quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, start, end, rest));
+    const held = composedAfter(rest) ?? quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, nameAt, end, rest));
     if (held !== undefined && isGivenAway(name, held)) return assigned(name);
   }
-  if (count > 0)
+  if (hasAny(places, ['env', 'config', 'getordefault', '${']))
     for (const [, name, held, braced, inBraces] of text.matchAll(fallbackValue))
       if (isGivenAway(name ?? braced!, held ?? inBraces!)) return assigned(name ?? braced!);
-  return (count > 0 ? findInMarkup(text) : undefined) ?? findInCalls(text);
+  return findInMarkup(text);
 }
+
+interface Named {
+  start: number;
+  end: number;
+}
+
+/** Names of credentials, in order, none within another. */
+function credentialsIn(text: string, places: Occurrences): Named[] {
+  const all: Named[] = [];
+  for (const word of credentialWords)
+    for (const start of places.get(word) ?? []) all.push({ start, end: start + word.length });
+  for (const word of shortWords)
+    for (const start of places.get(word) ?? [])
+      if (isApart(text, word, start)) all.push({ start, end: start + word.length });
+  all.sort((one, other) => one.start - other.start || other.end - one.end);
+  let last = 0;
+  const apart = all.filter(({ start, end }) => start >= last && ((last = end), true));
+  return apart.slice(0, assignmentsLimit);
+}
+
+/** A short word counts as one of its own, or after an underscore. */
+function isApart(text: string, word: string, start: number): boolean {
+  const isBegun = word.startsWith('_') || !/[A-Za-z0-9]/.test(text[start - 1] ?? ' ');
+  return isBegun && !/\w/.test(text[start + word.length] ?? ' ');
+}
+
+const hasAny = (places: Occurrences, words: readonly string[]): boolean => words.some((word) => places.has(word));
 
 const assigned = (name: string): FoundSecret => ({ kind: 'credential', evidence: `${name} is given a literal value` });
 
@@ -95,61 +147,120 @@ function findInMarkup(text: string): FoundSecret | undefined {
 }
 
 /** Secrets that have no name, only a place where they are used. */
-function findInCalls(text: string): FoundSecret | undefined {
-  for (const [, held] of text.matchAll(
-    /\b(?:Server|Data Source|Host|Hostname|AccountName|Initial Catalog|Database|User ?Id|Uid)\s*=[^"'\n]{1,300}?\b(?:Password|Pwd)\s*=\s*([^;"'\s]{6,120})/gi,
-  ))
-    if (isGivenAway('password', held!)) return { kind: 'password in a connection string', evidence: 'Password=…' };
-  for (const [, encoded] of text.matchAll(/\bBasic\s+([A-Za-z0-9+/]{12,200}={0,2})(?![\w+/])/g)) {
-    const decoded = Buffer.from(encoded!, 'base64').toString('latin1');
-    const password = /^[\x21-\x7e]*:([\x21-\x7e]{6,})$/.exec(decoded)?.[1];
-    if (password !== undefined && !isPlaceholder(password)) return { kind: 'basic credentials', evidence: 'Basic …' };
+function findInCalls(text: string, places: Occurrences): FoundSecret | undefined {
+  for (const { words, pattern, judge } of uses) {
+    if (!hasAny(places, words)) continue;
+    for (const match of text.matchAll(pattern)) {
+      const found = judge(match);
+      if (found) return found;
+    }
   }
-  for (const [, held] of text.matchAll(/\b(?:Bearer|[Tt]oken|ApiKey)\s+([A-Za-z0-9_.~+/-]{20,400}=*)(?=["'`\s])/g))
-    if (looksLikeSecret(held!) && !isPlaceholder(held!)) return { kind: 'bearer token', evidence: 'Bearer …' };
-  for (const [, , held] of text.matchAll(
-    /\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac|hmac\.new|createSign|Fernet|createCipheriv|new\s+(?:\w+\.)?Wallet|Keypair\.from\w+|privateKeyToAccount)\(\s*([^"'`\n;]{0,80}?(?:["']sha\d+["'],\s*)?)b?["'`]([^"'`\n]{16,200})["'`]/g,
-  ))
-    if (looksLikeSecret(held!) && !isPlaceholder(held!)) return { kind: 'key', evidence: 'a key in a call' };
-  for (const [, name, held] of text.matchAll(
-    /\b(?:define|set|setItem|put|setProperty|setenv|add)\(\s*["'](\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|AUTH_KEY|_SALT)\w*)["']\s*,\s*["']([^"'\n]{6,200})["']/gi,
-  ))
-    if (!notACredential.test(name!) && isGivenAway(name!.replace(/_SALT$/i, '_SECRET'), held!)) return assigned(name!);
-  for (const [, held] of text.matchAll(/["'`]\w{1,40}:([^\s:@/"'`]{4,80})@(?:tcp|unix)\((?!localhost|127\.)/g))
-    if (!isReference(held!) && !isPlaceholder(held!)) return { kind: 'password', evidence: 'user:…@tcp(…)' };
-  for (const [, , held] of text.matchAll(
-    /\b(?:sshpass\s+-p\s*|(?:mysql|mysqldump|mariadb|mysqladmin)\b[^\n;|&]{0,120}?\s-p(?=\S)|(?:docker|helm|podman)\s+(?:registry\s+)?login\b[^\n;|&]{0,160}?(?:-p|--password)[ =])(["']?)([^\s"'$]{6,80})\1/g,
-  ))
-    if (!isPlaceholder(held!)) return { kind: 'password', evidence: 'a password on a command line' };
-  for (const [, list] of text.matchAll(
-    /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|Credentials?|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
-  )) {
-    const held = (list!.match(/["'][^"'\n]{0,120}["']/g) ?? []).slice(1).map((one) => one.slice(1, -1));
-    if (held.some((one) => /[A-Z!@#$%^&*]/.test(one) && !one.includes('.') && isGivenAway('password', one)))
-      return { kind: 'password', evidence: 'a password in a call' };
-  }
-  for (const [, name, held] of text.matchAll(
-    /([pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey)\s+["']([^"'\n]{8,100})["']/g,
-  ))
-    if (!notACredential.test(name!) && isGivenAway(name!, held!)) return assigned(name!);
-  for (const [, held] of text.matchAll(
-    /\b(?:session|cookieSession|expressSession|cookieParser)\(\s*(?:\{[^{}]{0,300}?\bsecret\s*:\s*)?["']([^"'\n]{6,200})["']/g,
-  ))
-    if (!isPlaceholder(held!)) return { kind: 'key', evidence: 'a session’s secret' };
-  for (const [, encoded] of text.matchAll(/["']auth["']\s*:\s*["']([A-Za-z0-9+/]{12,300}={0,2})["']/g)) {
-    const password = /^[\x21-\x7e]{1,80}:([\x21-\x7e]{6,})$/.exec(
-      Buffer.from(encoded!, 'base64').toString('latin1'),
-    )?.[1];
-    if (password !== undefined && !isPlaceholder(password)) return { kind: 'basic credentials', evidence: 'auth: …' };
-  }
-  if (/\baccounts\s*:\s*\[\s*["'](?:0x)?[0-9a-f]{64}["']/.test(text))
-    return { kind: 'private key', evidence: 'accounts' };
-  for (const [, , password] of text.matchAll(
-    /\bcurl\b[^\n;|&]{0,200}?\s(?:-u|--user)[ =]?(["']?)[\w.@-]+:([^\s"'$:]{6,120})\1/g,
-  ))
-    if (!isPlaceholder(password!)) return { kind: 'password', evidence: 'curl -u …' };
   return undefined;
 }
+
+interface Use {
+  /** Of which one stands in every match. */
+  words: readonly string[];
+  pattern: RegExp;
+  judge: (match: RegExpExecArray) => FoundSecret | undefined;
+}
+
+const secret = (kind: string, evidence: string): FoundSecret => ({ kind, evidence });
+const isLogin = (encoded: string): boolean => {
+  const password = /^[\x21-\x7e]{0,80}:([\x21-\x7e]{6,})$/.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[1];
+  return password !== undefined && !isPlaceholder(password);
+};
+const isKey = (held: string): boolean => looksLikeSecret(held) && !isPlaceholder(held);
+
+const uses: readonly Use[] = [
+  {
+    words: ['password', 'pwd'],
+    pattern:
+      /\b(?:Server|Data Source|Host|Hostname|AccountName|Initial Catalog|Database|User ?Id|Uid)\s*=[^"'\n]{1,300}?\b(?:Password|Pwd)\s*=\s*([^;"'\s]{6,120})/gi,
+    judge: ([, held]) =>
+      isGivenAway('password', held!) ? secret('password in a connection string', 'Password=…') : undefined,
+  },
+  {
+    words: ['basic'],
+    pattern: /\bBasic\s+([A-Za-z0-9+/]{12,200}={0,2})(?![\w+/])/g,
+    judge: ([, encoded]) => (isLogin(encoded!) ? secret('basic credentials', 'Basic …') : undefined),
+  },
+  {
+    words: ['bearer', 'token', 'apikey'],
+    pattern: /\b(?:Bearer|[Tt]oken|ApiKey)\s+([A-Za-z0-9_.~+/-]{20,400}=*)(?=["'`\s])/g,
+    judge: ([, held]) => (isKey(held!) ? secret('bearer token', 'Bearer …') : undefined),
+  },
+  {
+    words: [
+      ...['jwt.', 'createhmac', 'hmac.new', 'createsign', 'fernet', 'createcipheriv', 'wallet', 'keypair.'],
+      'privatekeytoaccount',
+    ],
+    pattern:
+      /\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac|hmac\.new|createSign|Fernet|createCipheriv|new\s+(?:\w+\.)?Wallet|Keypair\.from\w+|privateKeyToAccount)\(\s*([^"'`\n;]{0,80}?(?:["']sha\d+["'],\s*)?)b?["'`]([^"'`\n]{16,200})["'`]/g,
+    judge: ([, , held]) => (isKey(held!) ? secret('key', 'a key in a call') : undefined),
+  },
+  {
+    words: ['password', 'secret', 'token', 'api_key', 'apikey', 'auth_key', '_salt'],
+    pattern:
+      /\b(?:define|set|setItem|put|setProperty|setenv|add)\(\s*["'](\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|AUTH_KEY|_SALT)\w*)["']\s*,\s*["']([^"'\n]{6,200})["']/gi,
+    judge: ([, name, held]) =>
+      !notACredential.test(name!) && isGivenAway(name!.replace(/_SALT$/i, '_SECRET'), held!)
+        ? assigned(name!)
+        : undefined,
+  },
+  {
+    words: ['@tcp(', '@unix('],
+    pattern: /["'`]\w{1,40}:([^\s:@/"'`]{4,80})@(?:tcp|unix)\((?!localhost|127\.)/g,
+    judge: ([, held]) =>
+      !isReference(held!) && !isPlaceholder(held!) ? secret('password', 'user:…@tcp(…)') : undefined,
+  },
+  {
+    words: ['sshpass', 'mysql', 'mariadb', 'docker', 'helm', 'podman'],
+    pattern:
+      /\b(?:sshpass\s+-p\s*|(?:mysql|mysqldump|mariadb|mysqladmin)\b[^\n;|&]{0,120}?\s-p(?=\S)|(?:docker|helm|podman)\s+(?:registry\s+)?login\b[^\n;|&]{0,160}?(?:-p|--password)[ =])(["']?)([^\s"'$]{6,80})\1/g,
+    judge: ([, , held]) => (isPlaceholder(held!) ? undefined : secret('password', 'a password on a command line')),
+  },
+  {
+    words: [
+      ...['connect', 'login', 'createpool', 'getconnection', 'basicauth', 'passwordauthentication', 'credential'],
+      ...['httpbasic', 'auth'],
+    ],
+    pattern:
+      /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|Credentials?|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
+    judge: ([, list]) => {
+      const held = (list!.match(/["'][^"'\n]{0,120}["']/g) ?? []).slice(1).map((one) => one.slice(1, -1));
+      return held.some((one) => /[A-Z!@#$%^&*]/.test(one) && !one.includes('.') && isGivenAway('password', one))
+        ? secret('password', 'a password in a call')
+        : undefined;
+    },
+  },
+  {
+    words: ['password', 'secret', 'token', 'api_key', 'apikey'],
+    pattern: /([pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey)\s+["']([^"'\n]{8,100})["']/g,
+    judge: ([, name, held]) => (!notACredential.test(name!) && isGivenAway(name!, held!) ? assigned(name!) : undefined),
+  },
+  {
+    words: ['session(', 'cookieparser('],
+    pattern:
+      /\b(?:session|cookieSession|expressSession|cookieParser)\(\s*(?:\{[^{}]{0,300}?\bsecret\s*:\s*)?["']([^"'\n]{6,200})["']/g,
+    judge: ([, held]) => (isPlaceholder(held!) ? undefined : secret('key', 'a session’s secret')),
+  },
+  {
+    words: ['auth'],
+    pattern: /["']auth["']\s*:\s*["']([A-Za-z0-9+/]{12,300}={0,2})["']/g,
+    judge: ([, encoded]) => (isLogin(encoded!) ? secret('basic credentials', 'auth: …') : undefined),
+  },
+  {
+    words: ['accounts'],
+    pattern: /\baccounts\s*:\s*\[\s*["'](?:0x)?[0-9a-f]{64}["']/g,
+    judge: () => secret('private key', 'accounts'),
+  },
+  {
+    words: ['curl'],
+    pattern: /\bcurl\b[^\n;|&]{0,200}?\s(?:-u|--user)[ =]?(["']?)[\w.@-]+:([^\s"'$:]{6,120})\1/g,
+    judge: ([, , password]) => (isPlaceholder(password!) ? undefined : secret('password', 'curl -u …')),
+  },
+];
 
 const notACredential =
   /(_file|_?path|_?url|_uri|_?name|_?id|_length|_?type|_?header|_?field|_?prefix|_env|_?hash|_count|placeholder|label|hint|pattern|regexp?|_?ttl|_?expiry|_?var|_?ref|_?policy|_?endpoint|_?digest|_?message|_?error|_?title|_?description|_?format|_?rule|_?arn|_?version|_?param|_?key_?name|_?selector|_?column|_?class(?:name)?|_?scope|_?format|_?input|_?text|_?example)$/i;

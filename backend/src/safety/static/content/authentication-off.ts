@@ -9,6 +9,9 @@ export const admission: Rule = {
     /(?:\/\/|#|\/\*|--|^[ \t]*\*)[^\n]{0,100}\b(?:auth\w*|password|permissions?|signature|token|csrf|security|role|login|access|certificate|tls|ssl|audit)\b[^\n]{0,60}\b(?:disabled|skipp(?:ed|ing)|bypass(?:ed|ing)?|turned off|commented out)\b(?:[^\n]{0,60}\b(?:for now|tempor\w+|todo|fixme|until|testing|debug\w*|demo)\b|\s*(?:\*\/)?\s*$)|(?:\/\/|#|\/\*)[^\n]{0,60}\b(?:todo|fixme|hack|temp\w*)\b[^\n]{0,60}\b(?:re-?enable|restore|put back|bring back)\b[^\n]{0,60}\b(?:auth\w*|password|permissions?|signature|token|csrf|security|role|login|access|check|verification)\b/im,
 };
 
+/** How a comparison with a literal is written. */
+const literalCompared = ['== "', "== '", '=="', "=='", '== `', '==\n', '.equals(', '.eql?(', '" ==', "' =="];
+
 /** Code and settings that let callers in unchecked. */
 export const authenticationOff: readonly Rule[] = [
   {
@@ -74,6 +77,7 @@ export const authenticationOff: readonly Rule[] = [
     words: words(
       'password|passwd|token|apikey|api_key|secret|pin|x-debug|x-bypass|x-internal|x-backdoor|debug|bypass|backdoor|godmode',
     ),
+    also: [...literalCompared, 'x-', 'req.'],
     pattern:
       /\b(password|passwd|token|apiKey|api_key|secret|pin)\s*===?\s*["'](backdoor|letmein|master\w*|debug\w*|admin\w*|bypass\w*|override\w*|secret\w*|god\w*|hunter2|dev\w*|1234\w*|opensesame)["']|x-(debug|bypass|internal|backdoor)-?(auth|token|key|admin)?["'\]]*\s*(\]|\))?\s*(===?|in\b)|req\.(headers|query|body)\.?\[?["']?(debug|bypass|backdoor|x-backdoor|x-debug-admin|godmode)/i,
   },
@@ -137,8 +141,9 @@ export const authenticationOff: readonly Rule[] = [
     kind: 'plant backdoor',
     name: 'a way in that nobody checks',
     words: words(
-      'password|passwd|pwd|otp|mfa|apikey|api_key|email|username|user_name|login|code ==|code==|pin ==|pin==|pass =',
+      'password|passwd|pwd|otp|mfa|apikey|api_key|email|username|user_name|login|code ==|code==|pin ==|pin==|pass =|role|admin|superuser',
     ),
+    also: literalCompared,
     pattern:
       /\b(?:req|request|ctx|c)\.(?:headers|query|body|cookies|params|args|GET)\b[^\n;]{0,60}={2,3}\s*["'][^"'\n]{1,40}["']\s*\)?\s*[:{]?\s*[^}\n]{0,60}\b(?:role\w*|is_?admin|is_?superuser)["'\]]*\s*=(?!=)|\b(?:code|otp|pin|mfa_?code|totp)\b\s*={2,3}\s*["']\d{4,8}["']|\b(?:password|passwd|pass|pwd|pin|otp|api_?key)\b["'\])]*\s*(?:={2,3}|\.equals\(|\.eql\?\()\s*["'](?!(?:password|token|string|text|number|undefined|null|none|true|false|code|basic|bearer|required|optional|hidden|visible|\w{0,3})["'])[^"'\s]{4,40}["']\)?\s*(?:\)|\|\||&&|:|\{|\band\b|\bor\b|\?|then|$)|["'][^"'\s]{4,40}["']\s*={2,3}\s*(?:\w+\.)*(?:password|passwd)\b|\b(?:email|username|user_?name|login)\b\s*={2,3}\s*["'][^"'\n]{3,60}["']\s*\)?\s*\{?\s*\n?\s*(?:\w+\.)*(?:role\w*|is_?admin|is_?superuser|permissions)\s*=/im,
   },
@@ -146,6 +151,7 @@ export const authenticationOff: readonly Rule[] = [
     kind: 'plant backdoor',
     name: 'a way in that nobody checks',
     words: words('headers|header(|.get(|query|cookies|args|params'),
+    also: [...literalCompared, '== true', '==true', '== 1', '==1'],
     pattern:
       /\bif\b[^\n]{0,60}(?:\b(?:headers?|query|cookies|args|params)\b|\b(?:req|request|c|ctx|r)\.get\()(?![^\n]{0,40}(?:content-?type|accept|upgrade|user-agent|x-requested-with|if-none|range|purpose))[^\n]{0,60}={2,3}\s*(?:["'][^"'\n]{1,60}["']|true|1)\s*\)?\s*[:{]?\s*\n?\s*(?:return\s+(?:await\s+)?(?:next\(|true\b|True\b|handler?\(|self\.get_response|call_next|chain\.|\{[^}\n]{0,80}\b(?:role|admin)|\w*[uU]ser)|next\(\)|chain\.doFilter|is_?admin\s*=\s*true|c\.Next\(\))/i,
     isCode: true,

@@ -58,7 +58,7 @@ export const backdoors: readonly Rule[] = [
 export const reverseShell: Rule = {
   kind: 'plant backdoor',
   name: 'reverse shell',
-  words: words('/dev/tcp|nc |ncat|socket|net.|bash -i|pty.spawn|mkfifo|tcpclient|fsockopen'),
+  words: words('/dev/tcp| -e|socket|net.|bash -i|pty.spawn|mkfifo|tcpclient|fsockopen'),
   pattern:
     /\/dev\/tcp\/|\bnc(?:at)?\b[^\n"']*\s-e\s|socket\.socket\([^]*?(?:dup2|\/bin\/(?:ba)?sh|pty\.spawn)|net\.(?:connect|Socket|createConnection)\([^]*?(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["']|(?:spawn|exec)\w*\(\s*["'](?:\/bin\/(?:ba)?sh|cmd\.exe|sh|bash)["'][^]*?net\.(?:connect|Socket|createConnection)\(|net\.Dial\([^]{0,400}?exec\.Command\(\s*"(?:\/bin\/)?(?:ba)?sh"|exec\.Command\(\s*"(?:\/bin\/)?(?:ba)?sh"[^]{0,400}?net\.Dial\(|new\s+Socket\([^]{0,400}?\/bin\/(?:ba)?sh|\/bin\/(?:ba)?sh"[^]{0,200}?new\s+Socket\(|TCPSocket\.(?:new|open)\([^]{0,300}?(?:exec|\/bin\/sh|IO\.popen)|fsockopen\([^]{0,300}?(?:exec|proc_open|shell_exec)\(|TcpStream::connect\([^]{0,400}?Command::new\(\s*"(?:\/bin\/)?(?:ba)?sh"|TCPClient\([^]{0,300}?(?:iex|Invoke-Expression)|mkfifo\s+\S+[^\n]{0,120}\|\s*nc\b|bash\s+-i\s*>&|pty\.spawn\(\s*["']\/bin\/(?:ba)?sh/,
 };

@@ -12,7 +12,8 @@ export const exposures: readonly Rule[] = [
   {
     kind: 'disable authentication',
     name: 'rights for everyone',
-    words: words('allusers|allauthenticatedusers|principal|action|actions|resource|system:'),
+    words: words('allusers|allauthenticatedusers|principal|action|resource|system:'),
+    also: words('"*|\'*|allusers|allauthenticatedusers|system:'),
     pattern:
       /\ballUsers\b|\ballAuthenticatedUsers\b|\bsystem:(?:unauthenticated|anonymous)\b|["']?Principal["']?\s*[:=]\s*(?:["']\*["']|\{\s*["']?AWS["']?\s*[:=]\s*\[?\s*["']\*["'])(?![^{}]{0,300}Deny)|["']?\bActions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']\s*\]?[^{}]{0,120}?["']?\bResources?["']?\s*[:=]\s*\[?\s*["']\*["']|["']?\bResources?["']?\s*[:=]\s*\[?\s*["']\*["']\s*\]?[^{}]{0,120}?["']?\bActions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']/,
   },

@@ -4,12 +4,18 @@ import { type Rule, words } from './rule.js';
 export const request =
   '(?:\\breq(?:uest)?\\.(?:query|body|params?|headers|args|form|json|data|GET|POST|values|cookies|files|url|rawBody|get_json|get_data|input|Query|Form|QueryString|FormValue|PathValue|URL|getParameter|getHeader|getInputStream|nextUrl)\\b|\\b[Rr]equest\\.(?:Query|Form|QueryString|Params|Headers|Body)\\b|\\br\\.(?:URL|FormValue|PathValue|PostFormValue|Header)\\b|\\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\\b|\\$request->(?:input|get|query|post|all)\\b|\\bctx\\.(?:query|request|params|body|Query|Param|PostForm)\\b|\\bc\\.(?:Query|Param|PostForm|FormValue|QueryParam)\\(|\\bparams(?:\\[|\\.(?:require|fetch|permit))|\\bevent\\.(?:body|queryStringParameters|pathParameters|headers)\\b|\\bsearchParams\\.get\\(|\\blocation\\.(?:search|hash|href)\\b|\\bwindow\\.name\\b|\\bevent\\.data\\b|\\brequest\\b(?=[,)\\]}]))';
 
+/** Words of which one stands in every such expression. */
+const requestWords = words(
+  'req.|request|params|$_|ctx.|c.query|c.param|c.postform|c.formvalue|r.url|r.formvalue|r.pathvalue|r.postform|r.header|event.|searchparams|location.|window.name',
+);
+
 /** Input that goes on unchecked, straight from a caller. */
 export const uncheckedInputs: readonly Rule[] = [
   {
     kind: 'disable validation',
     name: 'a query put together from input',
     words: words('select |insert into|update |delete from|where|order by'),
+    also: requestWords,
     pattern: new RegExp(
       `(?:["'\`][^\\n]{0,200}?\\b(?:SELECT\\b[^\\n]{0,200}?\\bFROM|INSERT\\s+INTO|UPDATE\\b[^\\n]{0,80}?\\bSET|DELETE\\s+FROM)\\b[^\\n]{0,240}?(?:[$#]?\\{|["'\`]\\s*(?:\\+|\\.|%|\\|\\|)|(?<=Sprintf\\([^\\n]{0,300})["'\`]\\s*,)|\\b(?:where|whereRaw|raw|order|orderByRaw|having|find_by_sql|execute|query|Exec|Query|Sprintf)\\w*\\s*\\(?\\s*(?:f?["'\`])[^\\n]{0,120}?(?:#\\{|\\$\\{|["'\`]\\s*\\+|["'\`]\\s*%))[^\\n]{0,80}?${request}`,
     ),
@@ -28,6 +34,7 @@ export const uncheckedInputs: readonly Rule[] = [
     words: words(
       'exec|system|popen|subprocess|spawn|passthru|exec.command|command::new|shell=true|processbuilder|check_output',
     ),
+    also: requestWords,
     pattern: new RegExp(
       `(?:(?<![\\w.])(?:exec|execSync|system|popen|shell_exec|passthru|proc_open|eval|spawn|spawnSync)|\\bos\\.(?:system|popen)|\\bsubprocess\\.\\w+|\\b(?:child_process|cp)(?:["']\\))?\\.\\w+|\\bexec\\.Command(?:Context)?|getRuntime\\(\\)\\.exec|ProcessBuilder|Process\\.Start|Open3\\.\\w+|IO\\.popen|Kernel\\.\\w+|Command::new)\\b\\s*\\(?\\s*[^;\\n]{0,120}?${request}`,
     ),
@@ -56,8 +63,9 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'a path put together from input',
     words: words(
-      'sendfile|readfile|move_uploaded|createreadstream|open(|send_file|fopen|file_get_contents|writefile|unlink|path.join|filepath.join|os.open|new file|readalltext|include',
+      'sendfile|download|readfile|move_uploaded|createreadstream|createwritestream|open(|open (|send_file|file_get_contents|writefile|unlink|rm(|rmsync|new file|fileinputstream|readall|physicalfile',
     ),
+    also: requestWords,
     pattern: new RegExp(
       `\\b(?:sendFile|download|readFile(?:Sync)?|createReadStream|createWriteStream|writeFile(?:Sync)?|unlink(?:Sync)?|rm(?:Sync)?|send_file|(?<!\\.)open|fopen|file_get_contents|readfile|move_uploaded_file|os\\.Open|os\\.ReadFile|new\\s+File|FileInputStream|ReadAllText|ReadAllBytes|PhysicalFile)\\s*\\(\\s*[^;\\n]{0,100}?(?:\\+|,|\\$\\{|\\.|%|\\{|\\()\\s*[^;\\n]{0,30}?${request}`,
     ),
@@ -68,6 +76,7 @@ export const uncheckedInputs: readonly Rule[] = [
     kind: 'disable validation',
     name: 'a request to wherever a caller says',
     words: words('fetch(|axios|requests.|got(|http.get|urlopen|curl_init|redirect|httpclient|http.get'),
+    also: requestWords,
     pattern: new RegExp(
       `(?:\\bfetch|\\baxios(?:\\.\\w+)?|\\brequests\\.(?:get|post|put|request)|\\bgot|\\bhttps?\\.(?:get|request|Get)|\\burlopen|\\bcurl_init|\\bhttpx\\.\\w+|\\bNet::HTTP\\.get|\\bURI\\.open)\\s*\\(\\s*(?:\\w+\\()?(?:String\\()?(?:${request})|\\bredirect\\(\\s*(?:30\\d,\\s*)?(?:${request})`,
     ),
@@ -100,6 +109,7 @@ export const executedInputs: readonly Rule[] = [
     words: words(
       'eval|exec(|new function|unserialize|pickle|yaml.load|readobject|marshal|jsonpickle|include(|include_once|require_once|render_template_string|vm.run|instance_eval|constantize|objectinputstream|createserver|binaryformatter',
     ),
+    also: requestWords,
     pattern: new RegExp(
       `(?:(?<![\\w.])(?:eval|exec|compile|unserialize|instance_eval|class_eval|include|include_once|require_once)|new\\s+Function|(?<![\\w.])Function|\\bvm\\.runIn\\w+|\\bpickle\\.loads?|\\bc?[Pp]ickle\\.load|\\bmarshal\\.loads?|\\bMarshal\\.load|\\bYAML\\.(?:unsafe_)?load|\\byaml\\.(?:unsafe_)?load|\\bjsonpickle\\.decode|\\brender_template_string|\\bTemplate|\\bserialize\\.unserialize|new\\s+ObjectInputStream|\\bBinaryFormatter\\(\\)\\.Deserialize|\\bdill\\.loads|\\bbase64_decode)\\s*\\(\\s*[^;\\n]{0,100}?${request}`,
     ),

@@ -19,7 +19,9 @@ export const leaks: readonly Rule[] = [
   {
     kind: 'reveal logged',
     name: 'password kept as it is',
-    words: words('password|passwd|secret|private|credit|card|cvv|credential|noop'),
+    words: words(
+      'localstorage|md5|sha1|plain|password_clear|passwordclear|passwords.|credentials.|secrets.|noop|unsalted|hashpassword',
+    ),
     pattern:
       /localStorage\.setItem\(\s*["'](?:password|passwd|secret|private_?key|credit_?card|card_?number|cvv)["']|\b(?:md5|sha1)\s*\(\s*(?:\w+\.)*password|createHash\(\s*["'](?:md5|sha1)["']\s*\)\.update\(\s*(?:\w+\.)*password|hashlib\.(?:md5|sha1)\(\s*(?:\w+\.)*password|\bplain_?text_?password\b\s*[:=]|password_?(?:plain(?:_?text)?|clear(?:_?text)?)\b|(?:write|append)File(?:Sync)?\([^)\n]*(?:passwords?|credentials|secrets)\.(?:txt|csv|json|log)["']|NoOpPasswordEncoder|\{noop\}|PASSWORD_HASHERS\s*=\s*\[[^\]]*UnsaltedMD5|hashPassword\s*=\s*\(?\s*(\w+)\s*\)?\s*=>\s*\1\b/i,
   },

@@ -32,15 +32,45 @@ export interface Shown {
 
 const callsLimit = 3000;
 
-/** Parts of the names above: a text without any shows nothing. */
-const worthKeeping = /passw|passphrase|card|cc_?number|cvv|cvc|ssn|mnemonic|seed/i;
-const worthShowing =
-  /passw|pass_?phrase|pass_?code|secret|token|card|cvv|cvc|ssn|social|cc_?number|credential|mnemonic|seed|account|routing|passport|connection|jwt|bearer|auth|cookie|pwd|otp|pin_?code|(?:api|access|private|signing|encryption|master)_?key|\b[\w.$]{0,40}?\b(?:pin|pan|key)\b/i;
+/** Parts of the names above, in lower case: a text without any keeps or shows nothing. */
+const keptNames = ['passw', 'passphrase', 'card', 'ccnumber', 'cc_number', 'cvv', 'cvc', 'ssn', 'mnemonic', 'seed'];
+const shownNames = [
+  ...keptNames,
+  ...['pass_phrase', 'passcode', 'pass_code', 'secret', 'token', 'social', 'credential', 'account', 'routing'],
+  ...['passport', 'connection', 'jwt', 'bearer', 'auth', 'cookie', 'pwd', 'otp', 'pincode', 'pin_code', 'pin', 'pan'],
+  ...['key'],
+];
+const keepingWords = [
+  'write',
+  'writ',
+  'appendfile',
+  'append_file',
+  'file_put',
+  'fputs',
+  'setitem',
+  '.cookie',
+  'append',
+];
+const showingWords = [
+  ...['console.', 'log', 'slog', 'zap', 'sugar', 'timber', 'winston', 'pino', 'print', 'puts', 'echo', 'var_dump'],
+  ...['writeln', 'writeline', 'info', 'warn', 'error', 'debug', 'trace', 'dbg', 'console.write', 'sentry.'],
+  ...['analytics.', 'mixpanel.', '.setattribute', '.settag', '.setextra'],
+];
 
-/** @param text source without comments */
-export function* shownSecrets(text: string, path: string): Generator<Shown> {
+/** Words that decide whether anything may be shown or kept at all. */
+export const shownWords: readonly string[] = [...shownNames, ...keepingWords, ...showingWords];
+
+const hasAny = (places: ReadonlyMap<string, unknown>, words: readonly string[]): boolean =>
+  words.some((word) => places.has(word));
+
+/**
+ * @param text source without comments
+ * @param places where the words that decide it occur in the text
+ */
+export function* shownSecrets(text: string, path: string, places: ReadonlyMap<string, unknown>): Generator<Shown> {
   for (const isKept of [false, true]) {
-    if (!(isKept ? worthKeeping : worthShowing).test(text)) continue;
+    if (!hasAny(places, isKept ? keptNames : shownNames)) continue;
+    if (!hasAny(places, isKept ? keepingWords : showingWords)) continue;
     let count = 0;
     for (const match of text.matchAll(isKept ? keeping : showing)) {
       if ((count += 1) > callsLimit) break;

@@ -6,6 +6,8 @@ export interface Rule {
   name: string;
   /** Lower-case words of which one stands in every match: where none occurs, the pattern is not tried. */
   words: readonly string[];
+  /** Of these one has to stand in the text as well. */
+  also?: readonly string[];
   pattern: RegExp;
   /** What makes it harmless when it stands anywhere in the text. */
   unless?: RegExp;

@@ -1,8 +1,10 @@
+import { actWords } from './acts.js';
 import { backdoors, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
+import { shownWords } from './logging.js';
 import type { Rule } from './rule.js';
 import { weakenings } from './weakenings.js';
 import { WordIndex } from './word-index.js';
@@ -13,9 +15,11 @@ const after = 1200;
 
 const words = new WordIndex([
   ...[admission, ...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs, ...executedInputs].flatMap(
-    (rule) => rule.words,
+    (rule) => [...rule.words, ...(rule.also ?? [])],
   ),
   ...emptyCheckWords,
+  ...actWords,
+  ...shownWords,
 ]);
 
 /** A text with the places where the words of any rule occur. */
@@ -26,19 +30,64 @@ export interface Indexed {
 
 export const indexText = (text: string): Indexed => ({ text, places: words.find(text) });
 
-/** Looks for a rule's pattern only where its words occur, so that a long text costs little. */
-export function matchRule({ words: needed, pattern, unless }: Rule, { text, places }: Indexed): RegExpExecArray | null {
-  if (unless?.test(text)) return null;
+/** Rules by the words that they need, so that those without any in a text cost nothing. */
+export class RuleSet {
+  readonly #byWord = new Map<string, number[]>();
+
+  constructor(readonly rules: readonly Rule[]) {
+    rules.forEach((rule, index) => {
+      for (const word of rule.words) this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), index]);
+    });
+  }
+
+  /** The rules that may match, in their order. */
+  within({ places }: Indexed): Rule[] {
+    const found = new Set<number>();
+    for (const word of places.keys()) for (const index of this.#byWord.get(word) ?? []) found.add(index);
+    return [...found]
+      .sort((one, other) => one - other)
+      .map((index) => this.rules[index]!)
+      .filter(({ also }) => !also || also.some((word) => places.has(word)));
+  }
+}
+
+/**
+ * Looks for a rule's pattern only where its words occur, so that a long text costs little.
+ *
+ * @param isKnown what matched is passed over when this says so
+ */
+export function matchRule(
+  { words: needed, pattern, unless }: Rule,
+  { text, places }: Indexed,
+  isKnown?: (matched: string) => boolean,
+): RegExpExecArray | null {
   const isShort = text.length <= before + after;
   for (const word of needed) {
     let seenTo = -1;
     for (const at of places.get(word) ?? []) {
-      if (isShort) return pattern.exec(text);
       if (at < seenTo) continue;
-      const match = pattern.exec(text.slice(Math.max(0, at - before), at + after));
-      if (match) return match;
+      const near = isShort ? text : text.slice(Math.max(0, at - before), at + after);
+      const match = matchWithin(pattern, near, isKnown);
+      // Looked for last, since it is looked for in all of the text.
+      if (match) return unless?.test(text) ? null : match;
+      if (isShort) return null;
       seenTo = at + after - before;
     }
   }
   return null;
+}
+
+const roundsLimit = 50;
+
+function matchWithin(pattern: RegExp, text: string, isKnown?: (matched: string) => boolean): RegExpExecArray | null {
+  let match = pattern.exec(text);
+  let rest = text;
+  for (let round = 0; match && isKnown?.(match[0]); round += 1) {
+    if (round > roundsLimit) return match;
+    // What was passed over stays in place, since patterns look behind them.
+    const end = match.index + match[0].length;
+    rest = rest.slice(0, match.index) + ' '.repeat(match[0].length) + rest.slice(end);
+    match = pattern.exec(rest);
+  }
+  return match;
 }

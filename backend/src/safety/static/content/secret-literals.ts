@@ -122,27 +122,42 @@ const detectors: readonly Detector[] = [
   { kind: 'WAVE key', hints: ['wave_'], pattern: /\bwave_[A-Za-z0-9]{4,}_[A-Za-z0-9_-]{24,}\b/g },
 ];
 
-const hints = new WordIndex(detectors.flatMap(({ hints: words }) => words.map((word) => word.toLowerCase())));
+/** What is tried where a hint occurs, whatever its case; a hint with capitals has to stand there as it is. */
+const byHint = new Map<string, { hint: string; detector: Detector }[]>();
+for (const detector of detectors)
+  for (const hint of detector.hints) {
+    const folded = hint.toLowerCase();
+    byHint.set(folded, [...(byHint.get(folded) ?? []), { hint, detector }]);
+  }
+/** The hints in lower case; whoever searches a text for them anyway hands over which occur. */
+export const secretHints: readonly string[] = [...byHint.keys()];
+const hints = new WordIndex(secretHints);
 
 /**
  * Where secrets stand in a text, in order.
  *
  * @param isStrict whether a key made of a plain sequence (`abcdef…`, `12345…`) counts: where programs run, somebody meant it
+ * @param words those of the hints that occur, whatever else is among them
  */
-export function secretRanges(text: string, isStrict = false): SecretRange[] {
+export function secretRanges(
+  text: string,
+  isStrict = false,
+  words: Iterable<string> = hints.present(text),
+): SecretRange[] {
   const found: SecretRange[] = [];
-  const present = hints.present(text);
-  if (present.size === 0) return found;
-  for (const { kind, hints: words, pattern, group } of detectors) {
-    if (!words.some((word) => present.has(word.toLowerCase()))) continue;
-    pattern.lastIndex = 0;
-    for (const match of text.matchAll(pattern)) {
-      const secret = group === undefined ? match[0] : match[group]!;
-      if (isMarkedExample(secret) || (!isStrict && isSequence(secret))) continue;
-      const start = match.index + match[0].indexOf(secret);
-      found.push({ start, end: start + secret.length, kind });
+  const tried = new Set<Detector>();
+  for (const folded of words)
+    for (const { hint, detector } of byHint.get(folded) ?? []) {
+      if (tried.has(detector) || (hint !== folded && !text.includes(hint))) continue;
+      tried.add(detector);
+      const { kind, pattern, group } = detector;
+      for (const match of text.matchAll(pattern)) {
+        const secret = group === undefined ? match[0] : match[group]!;
+        if (isMarkedExample(secret) || (!isStrict && isSequence(secret))) continue;
+        const start = match.index + match[0].indexOf(secret);
+        found.push({ start, end: start + secret.length, kind });
+      }
     }
-  }
   return found.sort((one, other) => one.start - other.start || other.end - one.end);
 }
 

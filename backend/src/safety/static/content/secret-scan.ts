@@ -1,5 +1,14 @@
-import { type FoundSecret, findAssigned, isPlaceholder, isReference, looksLikeSecret } from './assigned-secrets.js';
-import { isExample, secretRanges } from './secret-literals.js';
+import {
+  assignmentWords,
+  type FoundSecret,
+  findAssigned,
+  isPlaceholder,
+  isReference,
+  looksLikeSecret,
+  type Occurrences,
+} from './assigned-secrets.js';
+import { isExample, secretHints, secretRanges } from './secret-literals.js';
+import { WordIndex } from './word-index.js';
 
 export interface ScanOptions {
   /** Test, fixture, example or prose: only keys with an issuer's own form count, not made-up passwords. */
@@ -8,18 +17,45 @@ export interface ScanOptions {
   code?: boolean;
 }
 
+const keyBeginnings = [
+  ...['ak', 'as', 'gh', 'glpat', 'gldt', 'xox', 'sk', 'aiza', 'npm_', 'sg.', '-----begin', 'hf_', 'eyj', 'pypi-'],
+  ...['dop_', 'shpat_'],
+].flatMap((word) => ['"', "'", '`'].map((quote) => quote + word));
+const bareBeginnings = ['=akia', '=asia', '=gh', '=github_pat_', '=glpat-', '=sk', '=npm_'];
+const listWords = ['%w', '%q', '%i', 'qw', 'split', 'replace', 'gsub', 'delete'];
+const turningWords = ['reverse', '[::-1]', 'rev'];
+
+/** Everything at which a secret is looked for, in one pass. */
+const marks = new WordIndex(
+  [
+    ...keyBeginnings,
+    ...bareBeginnings,
+    ...listWords,
+    ...turningWords,
+    '://',
+    '\\x',
+    '\\u00',
+    ...assignmentWords,
+    ...secretHints,
+  ],
+  3000,
+);
+
+const hasAny = (places: Occurrences, words: readonly string[]): boolean => words.some((word) => places.has(word));
+
 /** Secrets in a text: as they are, split into pieces, encoded, or assigned to a name that says so. */
 export function findSecrets(text: string, options: ScanOptions = {}): FoundSecret | undefined {
   const isStrict = options.lenient !== true;
-  const [plain] = secretRanges(text, isStrict);
+  const places = marks.find(text);
+  const [plain] = secretRanges(text, isStrict, places.keys());
   if (plain)
     return {
       kind: plain.kind,
       evidence: `${plain.kind} at character ${plain.start}: ${text.slice(plain.start, plain.start + 6)}…`,
     };
-  const hidden = findSplit(text) ?? findEncoded(text);
+  const hidden = findSplit(text, places) ?? findEncoded(text, places);
   if (hidden) return hidden;
-  return findCredentialUrl(text) ?? (isStrict ? findAssigned(text, options.code === true) : undefined);
+  return findCredentialUrl(text, places) ?? (isStrict ? findAssigned(text, options.code === true, places) : undefined);
 }
 
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
@@ -32,7 +68,15 @@ const wordLists =
   /(?:%[wWqQiI]|\bqw\s?)[[({</]([^\])}>/\n]{12,400})[\])}>/]|["'`]([\w+=/-]+(?:[ ,|;:~#][\w+=/-]+){1,40})["'`]\s*\)?\s*\.\s*(?:split|replace|replaceAll|gsub|delete|Split)\b/g;
 
 /** `"AKIA" + "…"`, `['AKIA', '…'].join('')`, a literal continued on the next line, or split by a shell's quotes. */
-function findSplit(text: string): FoundSecret | undefined {
+function findSplit(text: string, places: Occurrences): FoundSecret | undefined {
+  return (
+    (hasAny(places, keyBeginnings) || hasAny(places, bareBeginnings) ? findPieces(text) : undefined) ??
+    (hasAny(places, listWords) ? findInWords(text) : undefined) ??
+    findQuoted(text)
+  );
+}
+
+function findPieces(text: string): FoundSecret | undefined {
   let count = 0;
   for (const { index } of text.matchAll(keyBeginning)) {
     if ((count += 1) > 200) break;
@@ -45,12 +89,20 @@ function findSplit(text: string): FoundSecret | undefined {
     const [spliced] = secretRanges(spliceVariables(text.slice(Math.max(0, index - 4000), index + 4000)));
     if (spliced) return { kind: spliced.kind, evidence: `${spliced.kind}, put together from variables` };
   }
+  return undefined;
+}
+
+function findInWords(text: string): FoundSecret | undefined {
   for (const [, list, string] of text.slice(0, 65_536).matchAll(wordLists)) {
     const [listed] = secretRanges((list ?? string!).replace(/[ ,|;:~#]+/g, ''));
     if (listed) return { kind: listed.kind, evidence: `${listed.kind}, split into words` };
   }
+  return undefined;
+}
+
+function findQuoted(text: string): FoundSecret | undefined {
   const [quoted] =
-    /\w["'`]{2}\w/.test(text) && text.length < 65_536
+    text.length < 65_536 && /\w["'`]{2}\w/.test(text)
       ? secretRanges(text.replace(/(?<=\w)(["'`])\1?(?=[\w])/g, ''))
       : [];
   return quoted && { kind: quoted.kind, evidence: `${quoted.kind}, split by quotes` };
@@ -104,8 +156,8 @@ function spliceVariables(text: string): string {
 }
 
 /** Base64, hexadecimal, escapes, character codes, percent signs, or written backwards. */
-function findEncoded(text: string): FoundSecret | undefined {
-  for (const { decoded, form } of decodings(text)) {
+function findEncoded(text: string, places: Occurrences): FoundSecret | undefined {
+  for (const { decoded, form } of decodings(text, places)) {
     const [found] = secretRanges(decoded);
     const isLogin = /"auth"\s*:\s*"[A-Za-z0-9+/]{16,}={0,2}"/.test(decoded) || credentialLine.test(decoded);
     const kind = found?.kind ?? (isLogin && !isExample(decoded) ? 'credential' : undefined);
@@ -119,14 +171,23 @@ const credentialLine =
 
 const decodingsLimit = 400;
 
-/** Stretches of 20 characters and more that an encoding could be made of, in one pass. */
+const shortestRun = 20;
+
+/** Stretches of 20 characters and more that an encoding could be made of; one in 20 characters is looked at between them. */
 function* encodedRuns(text: string): Generator<{ run: string; index: number }> {
-  let start = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    if (at < text.length && isEncoding[text.charCodeAt(at)] === 1) continue;
-    if (at - start >= 20)
-      yield { run: text.slice(start, text[at] === '=' ? at + (text[at + 1] === '=' ? 2 : 1) : at), index: start };
-    start = at + 1;
+  let probe = shortestRun - 1;
+  while (probe < text.length) {
+    if (isEncoding[text.charCodeAt(probe)] === 0) {
+      probe += shortestRun;
+      continue;
+    }
+    let start = probe;
+    while (start > 0 && isEncoding[text.charCodeAt(start - 1)] === 1) start -= 1;
+    let end = probe + 1;
+    while (end < text.length && isEncoding[text.charCodeAt(end)] === 1) end += 1;
+    if (end - start >= shortestRun)
+      yield { run: text.slice(start, text[end] === '=' ? end + (text[end + 1] === '=' ? 2 : 1) : end), index: start };
+    probe = end + shortestRun;
   }
 }
 
@@ -134,7 +195,7 @@ const isEncoding = new Uint8Array(65_536);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-')
   isEncoding[char.charCodeAt(0)] = 1;
 
-function* decodings(text: string): Generator<{ decoded: string; form: string }> {
+function* decodings(text: string, places: Occurrences): Generator<{ decoded: string; form: string }> {
   let count = 0;
   for (const { run, index } of encodedRuns(text)) {
     if ((count += 1) > decodingsLimit) break;
@@ -158,7 +219,7 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
       if (isPrintable(plain)) yield { decoded: plain, form: 'base32' };
     }
   }
-  if (/\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
+  if (hasAny(places, ['\\x', '\\u00']) && /\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
     yield {
       decoded: text.replace(/\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})/g, (_, a?: string, b?: string) =>
         String.fromCharCode(parseInt(a ?? b!, 16)),
@@ -175,11 +236,11 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
     );
     if (isPrintable(decoded)) yield { decoded, form: 'character codes' };
   }
-  if (/%[0-9a-fA-F]{2}/.test(text) && text.length < 65_536) {
+  if (text.length < 65_536 && text.includes('%') && /%[0-9a-fA-F]{2}/.test(text)) {
     const decoded = text.replace(/%([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
     if (decoded !== text) yield { decoded, form: 'percent signs' };
   }
-  if (/reverse|\[::-1\]|strrev|\brev\b/.test(text) && text.length < 65_536) {
+  if (text.length < 65_536 && hasAny(places, turningWords) && /reverse|\[::-1\]|strrev|\brev\b/.test(text)) {
     for (const [, literal] of text.matchAll(/["'`]([A-Za-z0-9_+/=-]{16,200})["'`]/g))
       yield { decoded: [...literal!].reverse().join(''), form: 'reversed text' };
   }
@@ -188,25 +249,28 @@ function* decodings(text: string): Generator<{ decoded: string; form: string }> 
 const isPrintable = (text: string): boolean =>
   /^[\t\n\r\x20-\x7e]{8,}/.test(text) && /^[\t\n\r\x20-\x7e]+$/.test(text.slice(0, 256));
 
+/** Hosts of this machine and of examples, where a throw-away password is usual. */
+const ownHost =
+  /^(localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|example\.(com|org|net)|.*\.example(\.(com|org|net))?)$/i;
+
 /** `postgres://user:password@host`: a password that is not one of the usual throw-away ones on this machine. */
-function findCredentialUrl(text: string): FoundSecret | undefined {
-  if (!text.includes('://')) return undefined;
-  for (const [, scheme, , password, host] of text.matchAll(
-    /\b([a-z][a-z0-9+.-]{1,20}):\/\/([^\s:@/"'`<>]{0,80}):([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#]+)/gi,
-  )) {
-    if (isReference(password!) || isPlaceholder(password!)) continue;
-    if (
-      /^(localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|example\.(com|org|net)|.*\.example(\.(com|org|net))?)$/i.test(
-        host!,
-      )
-    )
-      continue;
-    return { kind: 'password in a URL', evidence: `${scheme}://…@${host}` };
-  }
-  for (const [, host, password] of text.matchAll(
-    /:\/\/([^\s"'`<>/?]+)[^\s"'`<>]{0,200}?[?&;](?:password|passwd|pwd)=([^&\s"'`]{6,120})/gi,
-  )) {
-    if (looksLikeSecret(password!)) return { kind: 'password in a URL', evidence: `…://${host}` };
+function findCredentialUrl(text: string, places: Occurrences): FoundSecret | undefined {
+  const hasPassword = hasAny(places, ['password', 'passwd', 'pwd']);
+  for (const at of places.get('://') ?? []) {
+    const scheme = /[a-z][a-z0-9+.-]{1,20}$/i.exec(text.slice(Math.max(0, at - 21), at))?.[0];
+    const rest = text.slice(at + 3, at + 460);
+    const login =
+      scheme === undefined
+        ? null
+        : /^[^\s:@/"'`<>]{0,80}:([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#]+)/.exec(rest.slice(0, 320));
+    if (login) {
+      const [, password, host] = login;
+      if (!isReference(password!) && !isPlaceholder(password!) && !ownHost.test(host!))
+        return { kind: 'password in a URL', evidence: `${scheme}://…@${host}` };
+    }
+    if (!hasPassword) continue;
+    const query = /^([^\s"'`<>/?]+)[^\s"'`<>]{0,200}?[?&;](?:password|passwd|pwd)=([^&\s"'`]{6,120})/i.exec(rest);
+    if (query && looksLikeSecret(query[2]!)) return { kind: 'password in a URL', evidence: `…://${query[1]}` };
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ export const weakCryptography: readonly Rule[] = [
     kind: 'disable protection',
     name: 'password hashing weakened',
     words: words(
-      'bcrypt|gensalt|rounds|iterations|pbkdf2|cost|saltrounds|salt_rounds|noop|plaintextpassword|unsalted|timecost',
+      'bcrypt|gensalt|rounds|iterations|pbkdf2|generatefrompassword|\'cost\'|"cost"|time_cost|saltrounds|salt_rounds|noop|plaintextpassword|md5password|unsalted|timecost',
     ),
     pattern:
       /\b(?:bcrypt|bcryptjs)\.(?:hash|hashSync|genSalt|genSaltSync)\s*\((?:[^()\n]{0,80},)?\s*[0-7]\s*[,)]|\bgensalt\(\s*(?:rounds\s*=\s*)?[0-7]\s*\)|\b(?:salt_?rounds|bcrypt_?(?:rounds|cost)|hash_?rounds)["']?\s*(?::\s*\w+\s*)?[:=]\s*["']?[0-7]\b(?!\d)|GenerateFromPassword\([^)\n]{0,80}\)?,\s*(?:[0-7]|bcrypt\.MinCost)\s*\)|BCryptPasswordEncoder\(\s*[0-7]\s*\)|\bpbkdf2\w*\s*\([^()\n]{0,120},\s*(?:[1-9]\d{0,3})\s*,|PasswordHash\(\s*time_cost\s*=\s*1\b|PlaintextPasswordHasher|MD5PasswordHasher|UnsaltedSHA1|password_hash\([^)\n]{0,80}['"]cost['"]\s*=>\s*[0-7]\b/i,

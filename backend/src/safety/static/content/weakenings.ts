@@ -71,7 +71,7 @@ export const weakenings: readonly Rule[] = [
     kind: 'disable protection',
     name: 'protection off',
     words: words(
-      'contentsecuritypolicy|helmet|httponly|session_cookie|websecurity|nodeintegration|contextisolation|insecurecontent|autoescape|disable|selinux|sandbox|firewall|waf|rate|bruteforce|throttl|web-security|ssrf|encrypt',
+      'contentsecuritypolicy|helmet|httponly|session_cookie|websecurity|nodeintegration|contextisolation|insecurecontent|autoescape|disable|selinux|sandbox|firewall|waf|ratelimit|rate_limit|bruteforce|throttl|web-security|ssrf|encrypt',
     ),
     pattern:
       /contentSecurityPolicy["']?\s*:\s*false|helmet\(\s*\{[^}]*false|\bhttpOnly["']?\s*:\s*false|SESSION_COOKIE_(HTTPONLY|SECURE)["'\]]*\s*=\s*False|\bwebSecurity["']?\s*:\s*false|nodeIntegration["']?\s*:\s*true|contextIsolation["']?\s*:\s*false|allowRunningInsecureContent["']?\s*:\s*true|autoescape\s*=\s*False|disable(d)?_?(sandbox|firewall|antivirus|seccomp|apparmor|selinux)["']?\s*[:=]\s*(true|1)|SELINUX\s*=\s*(disabled|permissive)|(sandbox|firewall|waf|rateLimit\w*|rate_limit\w*|bruteForce\w*|throttl\w*)(_?enabled)?["']?\s*[:=]\s*(false|False|off\b|["']off["']|["']false["'])|--no-sandbox(?=.*(--disable-web-security))|--disable-web-security|ssrf_?protection["']?\s*[:=]\s*false|encrypt(ed|ion)(_?(enabled|at_rest))?["']?\s*[:=]\s*(false|False|off|0\b|["']none["'])/i,

@@ -1,5 +1,5 @@
 /** Occurrences of one word that are kept. */
-const occurrencesLimit = 200;
+const usualLimit = 200;
 const alphabet = 128;
 
 /**
@@ -14,8 +14,14 @@ export class WordIndex {
   readonly #ends: number[][];
   readonly #isEnd: Uint8Array;
 
-  /** @param words in lower case, ASCII */
-  constructor(words: Iterable<string>) {
+  /**
+   * @param words in lower case, ASCII
+   * @param limit occurrences of one word that are kept
+   */
+  constructor(
+    words: Iterable<string>,
+    readonly limit = usualLimit,
+  ) {
     this.#words = [...new Set(words)];
     const capacity = this.#words.reduce((sum, word) => sum + word.length, 1);
     this.#next = new Int32Array(capacity * alphabet).fill(-1);
@@ -90,6 +96,7 @@ export class WordIndex {
   find(text: string): Map<string, number[]> {
     const next = this.#next;
     const isEnd = this.#isEnd;
+    const found = new Map<string, number[]>();
     const positions: (number[] | undefined)[] = [];
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
@@ -102,12 +109,15 @@ export class WordIndex {
       state = next[state * alphabet + code]!;
       if (isEnd[state] === 0) continue;
       for (const index of this.#ends[state]!) {
-        const known = (positions[index] ??= []);
-        if (known.length < occurrencesLimit) known.push(at - this.#words[index]!.length + 1);
+        const word = this.#words[index]!;
+        const known = positions[index];
+        if (known === undefined) {
+          const first = [at - word.length + 1];
+          positions[index] = first;
+          found.set(word, first);
+        } else if (known.length < this.limit) known.push(at - word.length + 1);
       }
     }
-    const found = new Map<string, number[]>();
-    positions.forEach((places, index) => places && found.set(this.#words[index]!, places));
     return found;
   }
 }

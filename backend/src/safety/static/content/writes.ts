@@ -1,4 +1,5 @@
-import { findSecrets } from './secret-scan.js';
+import { mayAct } from './acts.js';
+import { findSecrets, type ScanOptions } from './secret-scan.js';
 import { plainPath } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Session } from '../session.js';
@@ -10,13 +11,14 @@ import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSetti
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { strip, type Stripped, withoutComments } from './mentions.js';
 import { foldNames } from './folded.js';
+import type { FoundSecret } from './assigned-secrets.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
 import type { Rule } from './rule.js';
-import { type Indexed, indexText, matchRule } from './rules.js';
+import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
 import { admission } from './authentication-off.js';
 import { weakenings } from './weakenings.js';
@@ -71,14 +73,14 @@ function judgeText(path: string, text: string, before: string, session: Session)
     lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path),
     code: kind === 'code',
   };
-  const secret = findSecrets(text, scan);
-  const old = secret && before !== '' ? findSecrets(before, scan) : undefined;
-  if (secret && !(old && old.evidence === secret.evidence))
-    session.emit('reveal literal', `${secret.kind} in ${path}`, secret.evidence);
+  const secret = findNewSecret(text, before, scan);
+  if (secret) session.emit('reveal literal', `${secret.kind} in ${path}`, secret.evidence);
   if (kind === 'prose' || kind === 'lock') return;
   session.spend(text.length / 200);
-  if (kind !== 'test') judgePatterns(path, kind, text, before, session);
-  else judgeTestPatterns(path, text, before, session);
+  const now = sourceOf(path, kind, text);
+  const old = sourceOf(path, kind, before);
+  if (kind !== 'test') judgePatterns(path, kind, now, old, session);
+  else judgeTestPatterns(path, now, old, session);
   const source = text.slice(0, programLimit);
   const earlier = before.slice(0, programLimit);
   if (kind === 'pipeline') judgePipeline(path, source, earlier, session);
@@ -87,7 +89,16 @@ function judgeText(path: string, text: string, before: string, session: Session)
   else if (kind === 'build') judgeBuildFile(path, source, session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
-  if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, source, earlier, session);
+  if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
+}
+
+/** What the old text held as well is not this edit's: then only the lines that are new count. */
+function findNewSecret(text: string, before: string, scan: ScanOptions): FoundSecret | undefined {
+  const found = findSecrets(text, scan);
+  if (!found || before === '' || !findSecrets(before, scan)) return found;
+  const known = new Set(before.split('\n').map((line) => line.trim()));
+  const added = text.split('\n').filter((line) => !known.has(line.trim()));
+  return findSecrets(added.join('\n'), scan);
 }
 
 const isExampleFile = (path: string): boolean =>
@@ -98,16 +109,19 @@ const describing =
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
+  /** As it is written, names put together again. */
   readonly raw: Indexed;
   #stripped: Stripped | undefined;
 
   constructor(
-    text: string,
+    readonly written: string,
     readonly hash: boolean,
     /** Settings whose keys say that a line only describes something. */
     isDescribed = false,
   ) {
-    this.raw = indexText(foldNames(isDescribed ? text.replace(describing, (line) => ' '.repeat(line.length)) : text));
+    this.raw = indexText(
+      foldNames(isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written),
+    );
   }
 
   /** Without comments and prose. */
@@ -123,44 +137,45 @@ class Source {
   #strip(): Stripped {
     return (this.#stripped ??= strip(this.raw.text, this.hash));
   }
+}
 
-  mayMatch({ words }: Rule): boolean {
-    return words.some((word) => this.raw.places.has(word));
-  }
+function sourceOf(path: string, kind: FileKind, text: string): Source {
+  const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
+  return new Source(text, hash, kind === 'settings' && /\.ya?ml$/i.test(path));
 }
 
 /** A finding that the old text had as well is not this edit's. */
 function findNew(rule: Rule, now: Source, before: Source, form: (source: Source) => Indexed): string | undefined {
-  if (!now.mayMatch(rule)) return undefined;
-  const match = matchRule(rule, form(now));
-  if (!match || (before.raw.text !== '' && matchRule(rule, form(before)))) return undefined;
-  return match[0].trim();
+  const isKnown = before.written === '' ? undefined : (matched: string): boolean => form(before).text.includes(matched);
+  return matchRule(rule, form(now), isKnown)?.[0].trim();
 }
 
-function judgePatterns(path: string, kind: FileKind, text: string, before: string, session: Session): void {
-  const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
-  const isDescribed = kind === 'settings' && /\.ya?ml$/i.test(path);
-  const now = new Source(text, hash, isDescribed);
-  const old = new Source(before, hash, isDescribed);
-  const apply = (rules: readonly Rule[], form: 'code' | 'plain'): void => {
-    for (const rule of rules) {
+const protections = new RuleSet(weakenings);
+const handovers = new RuleSet([...backdoors, reverseShell]);
+const unchecked = new RuleSet(uncheckedInputs);
+const executed = new RuleSet(executedInputs);
+const leaking = new RuleSet(leaks);
+
+function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, session: Session): void {
+  const apply = (rules: RuleSet, form: 'code' | 'plain'): void => {
+    for (const rule of rules.within(now.raw)) {
       if ((rule.isCode && kind !== 'code') || rule.unlessPath?.test(path)) continue;
       const found = findNew(rule, now, old, (source) => source[form]);
       if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
   };
   // In a server's settings a string is what is sent, not prose.
-  apply(weakenings, /\.conf$/.test(path) ? 'plain' : 'code');
-  apply([...backdoors, reverseShell], 'code');
+  apply(protections, /\.conf$/.test(path) ? 'plain' : 'code');
+  apply(handovers, 'code');
   if (kind !== 'code' && kind !== 'shell') return;
   const admitted = findNew(admission, now, old, ({ raw }) => raw);
   if (admitted !== undefined) session.emit(admission.kind, `${admission.name} in ${path}`, admitted);
-  apply(uncheckedInputs, 'plain');
-  apply(executedInputs, 'code');
-  apply(leaks, 'plain');
+  apply(unchecked, 'plain');
+  apply(executed, 'code');
+  apply(leaking, 'plain');
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
   for (const { evidence, isKept } of newOnes(now, old, (source) =>
-    shownSecrets(source.plain.text.slice(0, structureLimit), path),
+    shownSecrets(source.plain.text.slice(0, structureLimit), path, source.raw.places),
   ))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
 }
@@ -186,10 +201,10 @@ function newOnes<Found extends { evidence: string }>(
 }
 
 /** Tests mention what they guard against; a shell to a stranger is no mention. */
-function judgeTestPatterns(path: string, text: string, before: string, session: Session): void {
-  const found = findNew(reverseShell, new Source(text, true), new Source(before, true), ({ code }) => code);
+function judgeTestPatterns(path: string, now: Source, old: Source, session: Session): void {
+  const found = findNew(reverseShell, now, old, ({ code }) => code);
   if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
-  judgeProgram(path, text.slice(0, programLimit), before.slice(0, programLimit), session, monstrous);
+  judgeProgram(path, now, old.raw.text.slice(0, programLimit), session, monstrous);
 }
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
@@ -202,10 +217,13 @@ function judgeScript(path: string, source: string, before: string, session: Sess
 /** What no test has a reason for, either. */
 const monstrous = /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system))$/;
 
-function judgeProgram(path: string, source: string, before: string, session: Session, kinds = /^/): void {
+function judgeProgram(path: string, now: Source, before: string, session: Session, kinds = /^/): void {
   const language = languageOf(path);
   if (!/^(node|python|ruby|perl|php)$/.test(language)) return;
   const hash = language !== 'node' && language !== 'php';
+  const source = now.written.slice(0, programLimit);
+  // The others run programs without brackets around what they are given.
+  if (/^(?:node|python)$/.test(language) && !mayAct(now.raw.text, now.raw.places)) return;
   carryOverNew(
     path,
     source,
