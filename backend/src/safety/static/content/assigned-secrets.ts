@@ -16,12 +16,15 @@ const credentialWords = (
   'accountkey credential mnemonic seed_phrase seed-phrase seedphrase jwt_key jwt-key jwtkey'
 ).split(' ');
 /** Those that are part of other words as well. */
-const shortWords = ['pwd', 'pass', '_auth'];
+const shortWords = ['pwd', 'pass', '_auth', 'pw', 'cred'];
+/** Keys of something; what they hold has to look like one. */
+const keyWords = ['_key ', '_key:', '_key=', '_key"', "_key'"];
 
 /** Words at which something is looked for; whoever searches a text for them hands the places over. */
 export const assignmentWords: readonly string[] = [
   ...credentialWords,
   ...shortWords,
+  ...keyWords,
   ...'basic bearer jwt. createhmac hmac.new createsign fernet createcipheriv wallet keypair. privatekeytoaccount'.split(
     ' ',
   ),
@@ -35,9 +38,11 @@ export type Occurrences = ReadonlyMap<string, readonly number[]>;
 
 /** From the end of the name on, through a type, a wrapper or what stands before a fallback: a literal. */
 const quotedValue =
-  /^[A-Za-z0-9_]{0,20}["'\])]{0,3}\s*(?::\s*[&\w<>[\]' ]{1,40}?)?\s*(?:=>|:=|\|\|=|\?\?=|=|:)(?!=)\s*([^"'`\n;,]{0,80}?)[fbBrRuU@]{0,2}(["'`])((?:(?!\2)[^\n\\]){4,400})\2/;
+  /^[A-Za-z0-9_]{0,20}["'\])]{0,3}\s*(?::\s*[&\w<>[\]' ]{1,40}?|\b(?:\*?string|String|text|\[\]byte|varchar(?:\(\d+\))?))?\s*(?:=>|:=|\|\|=|\?\?=|=|:)(?!=)\s*([^"'`\n;,]{0,80}?)[fbBrRuU@]{0,2}(["'`])((?:(?!\2)[^\n\\]){4,400})\2/;
 const reachedThrough =
   /^(?:(?:await|new|return|String|&|pub|static)\s*)*(?:[\w.:<>[\]$]*[([]\s*)*(?:[\w.$[\]()]*\s*(?:\|\||\?\?|\bor\b|\?:|\?)\s*)?$/;
+/** What stands in its brackets is a name to look up. */
+const named = /(?:env\w*|environ|config|secrets?|settings|params|credentials)\s*[[(]\s*$/i;
 const plainValue = /^[A-Za-z0-9_]{0,20}["']?[ \t]*[:=][ \t]*([^\s"'`,(){}[\]<>|&][^\s"'`,(){}<>|&]{5,200})(?=[\s,;]|$)/;
 const fallbackValue =
   /(?:getenv|environ\.get|ENV\.fetch|env|config|Env\.get|env\.get|getOrDefault|GetEnvironmentVariable)\s*\(\s*["'](\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*)["']\s*,\s*(?:default\s*=\s*)?["']([^"'\n]{6,200})["']|\$\{(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY)\w*):-?([^}\s]{6,200})\}/gi;
@@ -46,11 +51,28 @@ const assignmentsLimit = 3000;
 
 /** A literal given to a name that says it is a credential. */
 export function findAssigned(text: string, isCode: boolean, places: Occurrences): FoundSecret | undefined {
-  const found = findNamed(text, isCode, places) ?? findInCalls(text, places);
+  const found = findNamed(text, isCode, places, isGivenAway) ?? findInCalls(text, places);
   return found && !isEncryptedDocument(text) ? found : undefined;
 }
 
-function findNamed(text: string, isCode: boolean, places: Occurrences): FoundSecret | undefined {
+/** In prose a name may stand before anything: only what could be nothing else counts. */
+export function findAssignedInProse(text: string, places: Occurrences): FoundSecret | undefined {
+  const found = findNamed(text, false, places, (name, held) => isGivenAway(name, held) && isUnspeakable(held));
+  return found && !isEncryptedDocument(text) ? found : undefined;
+}
+
+/** No word, no name, no path: letters and digits in disorder. */
+const isUnspeakable = (held: string): boolean =>
+  held.length >= 24 &&
+  /\d/.test(held) &&
+  /[A-Za-z]/.test(held) &&
+  /^[\w~.+/=|-]+$/.test(held) &&
+  entropy(held) > 3.4 &&
+  !/[A-Za-z]{8,}/.test(held.replace(/[a-f]/g, '0'));
+
+type Judgement = (name: string, held: string) => boolean;
+
+function findNamed(text: string, isCode: boolean, places: Occurrences, isSecret: Judgement): FoundSecret | undefined {
   const named = credentialsIn(text, places);
   if (named.length === 0) return undefined;
   for (const { start, end } of named) {
@@ -59,12 +81,12 @@ function findNamed(text: string, isCode: boolean, places: Occurrences): FoundSec
     const name = text.slice(nameAt, end) + /^[A-Za-z0-9_]*/.exec(rest)![0];
     if (notACredential.test(name)) continue;
     const held = composedAfter(rest) ?? quotedAfter(rest) ?? (isCode ? undefined : plainAfter(text, nameAt, end, rest));
-    if (held !== undefined && isGivenAway(name, held)) return assigned(name);
+    if (held !== undefined && isSecret(name, held)) return assigned(name);
   }
   if (hasAny(places, ['env', 'config', 'getordefault', '${']))
     for (const [, name, held, braced, inBraces] of text.matchAll(fallbackValue))
-      if (isGivenAway(name ?? braced!, held ?? inBraces!)) return assigned(name ?? braced!);
-  return findInMarkup(text);
+      if (isSecret(name ?? braced!, held ?? inBraces!)) return assigned(name ?? braced!);
+  return findInMarkup(text, isSecret);
 }
 
 interface Named {
@@ -80,6 +102,7 @@ function credentialsIn(text: string, places: Occurrences): Named[] {
   for (const word of shortWords)
     for (const start of places.get(word) ?? [])
       if (isApart(text, word, start)) all.push({ start, end: start + word.length });
+  for (const word of keyWords) for (const start of places.get(word) ?? []) all.push({ start, end: start + 4 });
   all.sort((one, other) => one.start - other.start || other.end - one.end);
   let last = 0;
   const apart = all.filter(({ start, end }) => start >= last && ((last = end), true));
@@ -98,7 +121,7 @@ const assigned = (name: string): FoundSecret => ({ kind: 'credential', evidence:
 
 function quotedAfter(rest: string): string | undefined {
   const match = quotedValue.exec(rest);
-  return match && reachedThrough.test(match[1]!) ? match[3] : undefined;
+  return match && reachedThrough.test(match[1]!) && !named.test(match[1]!) ? match[3] : undefined;
 }
 
 /** Without quotes it is only a literal in a settings file: NAME=value at the start of a line, or in YAML. */
@@ -115,6 +138,14 @@ function isGivenAway(name: string, held: string): boolean {
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
   if (isReference(held) || isPlaceholder(held)) return false;
   if (/secret_?(?:access_?)?key$/i.test(name) && /^[A-Za-z0-9+/]{40}$/.test(held) && entropy(held) > 4) return true;
+  if (/_key$/i.test(name) && !credentialWords.some((word) => name.toLowerCase().includes(word)))
+    return (
+      !/public|publish|site|cache|primary|foreign|partition|sort|idempotency|object|row|map|index|storage/i.test(
+        name,
+      ) &&
+      (/^[0-9a-f]{32,64}$/i.test(held) || (held.length >= 32 && isUnspeakable(held)))
+    );
+  if (/(?:^|_)(?:pw|cred)$/i.test(name)) return held.length >= 20 && looksLikeSecret(held) && entropy(held) > 3.8;
   if (looksLikeSecret(held)) return held.length >= 8;
   if (/(?:password|passwd|pwd|passphrase)$/i.test(name)) return /^(?=.*[A-Za-z])(?=.*\d)[^\s{}()<>$]{6,40}$/.test(held);
   // A sentence of words is no secret unless it guards others: sessions, tokens, data.
@@ -129,20 +160,20 @@ function isGivenAway(name: string, held: string): boolean {
 const isEncryptedDocument = (text: string): boolean =>
   /^kind:\s*SealedSecret|^sops:|^[ \t]*"sops"\s*:|\$ANSIBLE_VAULT;|-----BEGIN PGP MESSAGE|ENC\[AES256/m.test(text);
 
-function findInMarkup(text: string): FoundSecret | undefined {
+function findInMarkup(text: string, isSecret: Judgement): FoundSecret | undefined {
   if (text.includes('</'))
     for (const [, name, held] of text.matchAll(
       /<([\w.-]*(?:password|passphrase|secret|token|apikey|api_key)[\w.-]*)>([^<\s]{6,200})</gi,
     ))
-      if (isGivenAway(name!, held!)) return assigned(name!);
+      if (isSecret(name!, held!)) return assigned(name!);
   for (const [, name, held] of text.matchAll(
     /\b(?:key|name)="([^"\n]*(?:password|secret|token|api_?key)[^"\n]*)"\s+value="([^"\n]{6,200})"/gi,
   ))
-    if (isGivenAway(name!, held!)) return assigned(name!);
+    if (isSecret(name!, held!)) return assigned(name!);
   for (const [, name, held] of text.matchAll(
     /\bname:\s*["']?(\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*)["']?\s*\n\s*value:\s*["']?([^\s"'#]{6,300})/gi,
   ))
-    if (!notACredential.test(name!) && isGivenAway(name!, held!)) return assigned(name!);
+    if (!notACredential.test(name!) && isSecret(name!, held!)) return assigned(name!);
   return undefined;
 }
 
@@ -172,6 +203,8 @@ const isLogin = (encoded: string): boolean => {
 };
 const isKey = (held: string): boolean => looksLikeSecret(held) && !isPlaceholder(held);
 
+const algorithm = /^(?:aes|chacha|camellia|aria|des|rsa|sha|hmac|ecdsa|ed25519)[\w-]*$/i;
+
 const uses: readonly Use[] = [
   {
     words: ['password', 'pwd'],
@@ -197,7 +230,7 @@ const uses: readonly Use[] = [
     ],
     pattern:
       /\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac|hmac\.new|createSign|Fernet|createCipheriv|new\s+(?:\w+\.)?Wallet|Keypair\.from\w+|privateKeyToAccount)\(\s*([^"'`\n;]{0,80}?(?:["']sha\d+["'],\s*)?)b?["'`]([^"'`\n]{16,200})["'`]/g,
-    judge: ([, , held]) => (isKey(held!) ? secret('key', 'a key in a call') : undefined),
+    judge: ([, , held]) => (isKey(held!) && !algorithm.test(held!) ? secret('key', 'a key in a call') : undefined),
   },
   {
     words: ['password', 'secret', 'token', 'api_key', 'apikey', 'auth_key', '_salt'],
@@ -293,12 +326,12 @@ export const isPlaceholder = (text: string): boolean =>
 
 export function looksLikeSecret(text: string): boolean {
   if (isReference(text) || isPlaceholder(text) || /\s|\(.*\)/.test(text)) return false;
-  if (/^(https?:|\/|\.{1,2}\/|[a-z]+(\.[a-z]+)+\(?)/.test(text)) return false;
+  if (/^(?:https?:|\/|\.{1,2}\/)|^[a-z]+(?:\.[a-zA-Z]+)+(?:\(|$)/.test(text)) return false;
   if (
     /^[a-z]+([-_.:/][a-z]+)*$/.test(text) ||
     /^[A-Z]+(_[A-Z]+)*$/.test(text) ||
     /^[a-z]+([A-Z][a-z]+)*$/.test(text) ||
-    /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(text) ||
+    (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(text) && !text.split('.').some(isJumbled)) ||
     /^[A-Z][\w-]*(:[\w-]+)+$/.test(text)
   )
     return false;
@@ -306,6 +339,9 @@ export function looksLikeSecret(text: string): boolean {
   if (!/\d/.test(text) && classes < 3) return false;
   return classes >= 2 && entropy(text) >= (text.length >= 20 ? 3.1 : 2.7);
 }
+
+/** A part of a path is a word or two, perhaps numbered. */
+const isJumbled = (part: string): boolean => part.length >= 12 && (part.match(/\d/g) ?? []).length >= 3;
 
 /** Bits a character. */
 export function entropy(text: string): number {

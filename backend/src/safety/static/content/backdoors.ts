@@ -27,13 +27,6 @@ export const backdoors: readonly Rule[] = [
   },
   {
     kind: 'plant backdoor',
-    name: 'hidden program text',
-    words: words('_0x|\\x'),
-    pattern:
-      /\b(?:var|let|const)\s+_0x[0-9a-f]{2,8}\s*=\s*(?:\[\s*['"](?:\\x[0-9a-f]{2}){3}|function)|(?:require|eval|Function|import|\bexec)\s*(?:\(\s*|\[\s*)['"](?:\\x[0-9a-f]{2}){4}|_0x[0-9a-f]{4,6}\s*\[\s*_0x|\[\s*['"](?:\\x[0-9a-f]{2}){4,}['"]\s*\]\s*\(/i,
-  },
-  {
-    kind: 'plant backdoor',
     name: 'what users do and type sent elsewhere',
     words: words('document.cookie|localstorage|keydown|keypress|sendbeacon|clipboard|input.value'),
     pattern:
@@ -53,6 +46,15 @@ export const backdoors: readonly Rule[] = [
       /(?:>>?|writeFile\w*\(|appendFile\w*\(|open\(|write\w*\()[^\n]{0,160}authorized_keys|authorized_keys["'`)\s,]{1,6}[^\n]{0,80}(?:ssh-(?:rsa|ed25519)|["']a["'])/,
   },
 ];
+
+/** Names written so that nobody can read them. Matched as the text is written. */
+export const disguise: Rule = {
+  kind: 'plant backdoor',
+  name: 'hidden program text',
+  words: words('_0x|\\x'),
+  pattern:
+    /\b(?:var|let|const)\s+_0x[0-9a-f]{2,8}\s*=\s*(?:\[\s*['"](?:\\x[0-9a-f]{2}){3}|function)|(?:require|eval|Function|import|\bexec)\s*(?:\(\s*|\[\s*)['"](?:\\x[0-9a-f]{2}){4}|_0x[0-9a-f]{4,6}\s*\[\s*_0x|\[\s*['"](?:\\x[0-9a-f]{2}){4,}['"]\s*\]\s*\(/i,
+};
 
 /** Too clear to be a mention, even in a test. */
 export const reverseShell: Rule = {

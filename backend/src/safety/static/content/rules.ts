@@ -6,6 +6,7 @@ import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownWords } from './logging.js';
 import type { Rule } from './rule.js';
+import { switchWords } from './switches.js';
 import { weakenings } from './weakenings.js';
 import { WordIndex } from './word-index.js';
 
@@ -20,6 +21,7 @@ const words = new WordIndex([
   ...emptyCheckWords,
   ...actWords,
   ...shownWords,
+  ...switchWords,
 ]);
 
 /** A text with the places where the words of any rule occur. */

@@ -33,14 +33,18 @@ const detectors: readonly Detector[] = [
     hints: ['glpat-', 'gldt-', 'glrt-'],
     pattern: /\bgl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{20,}/g,
   },
-  { kind: 'Slack token', hints: ['xox'], pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+  {
+    kind: 'Slack token',
+    hints: ['xox'],
+    pattern: /\bxox[abeprs](?:\.xox[bp])?-(?=(?:[A-Za-z-]*\d){6})(?![A-Za-z0-9-]*#)[A-Za-z0-9-]{16,}/g,
+  },
   {
     kind: 'Slack webhook',
     hints: ['hooks.slack.com'],
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9+/]{30,}/g,
   },
   { kind: 'API key', hints: ['sk-'], pattern: /\bsk-(?:ant-|proj-|svcacct-|live-|or-v1-)?[A-Za-z0-9_-]{24,}/g },
-  { kind: 'Stripe key', hints: ['k_live_'], pattern: /\b[rsp]k_live_[A-Za-z0-9]{16,}\b/g },
+  { kind: 'Stripe key', hints: ['k_live_'], pattern: /\b[rs]k_live_[A-Za-z0-9]{16,}\b/g },
   { kind: 'Google API key', hints: ['AIza'], pattern: /\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g },
   { kind: 'Google OAuth secret', hints: ['GOCSPX-'], pattern: /\bGOCSPX-[A-Za-z0-9_-]{20,}/g },
   { kind: 'npm token', hints: ['npm_'], pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
@@ -52,11 +56,6 @@ const detectors: readonly Detector[] = [
     hints: ['AC'],
     pattern: /\bAC[0-9a-f]{32}\b[^\n]{0,60}?\b([0-9a-f]{32})\b/g,
     group: 1,
-  },
-  {
-    kind: 'Discord token',
-    hints: ['discord', 'token', 'client', 'bot'],
-    pattern: /\b[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6,7}\.[A-Za-z\d_-]{27,45}\b/g,
   },
   {
     kind: 'Discord webhook',
@@ -77,10 +76,14 @@ const detectors: readonly Detector[] = [
     hints: ['EAAA', 'sq0csp-'],
     pattern: /\bEAAA[A-Za-z0-9_-]{56,}|\bsq0csp-[A-Za-z0-9_-]{40,}/g,
   },
-  { kind: 'DigitalOcean token', hints: ['dop_v1_', 'doo_v1_'], pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g },
-  { kind: 'Hugging Face token', hints: ['hf_'], pattern: /\bhf_[A-Za-z0-9]{30,}\b/g },
+  { kind: 'DigitalOcean token', hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g },
+  { kind: 'Hugging Face token', hints: ['hf_'], pattern: /\bhf_[A-Za-z0-9]{34,37}\b/g },
   { kind: 'Telegram token', hints: [':AA'], pattern: /\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b/g },
-  { kind: 'Shopify token', hints: ['shpat_', 'shpss_', 'shpca_'], pattern: /\bshp(?:at|ss|ca|pa)_[0-9a-fA-F]{32}\b/g },
+  {
+    kind: 'Shopify token',
+    hints: ['shpat_', 'shpss_', 'shpca_', 'shppa_'],
+    pattern: /\bshp(?:at|ss|ca|pa)_[0-9a-fA-F]{32}\b/g,
+  },
   { kind: 'Databricks token', hints: ['dapi'], pattern: /\bdapi[0-9a-f]{32}\b/g },
   { kind: 'Azure storage key', hints: ['AccountKey='], pattern: /AccountKey=([A-Za-z0-9+/]{60,}={0,2})/g, group: 1 },
   {
@@ -119,6 +122,45 @@ const detectors: readonly Detector[] = [
   { kind: 'PyPI token', hints: ['pypi-AgEI'], pattern: /\bpypi-AgEI[A-Za-z0-9_-]{20,}/g },
   { kind: '1Password token', hints: ['ops_eyJ'], pattern: /\bops_eyJ[A-Za-z0-9_=-]{100,}/g },
   { kind: 'Azure key', hints: ['SharedAccessKey='], pattern: /SharedAccessKey=([A-Za-z0-9+/]{40,}={0,2})/g, group: 1 },
+  { kind: 'Facebook token', hints: ['EAA'], pattern: /\bEAA[A-Z][A-Za-z0-9]{90,}/g },
+  {
+    kind: 'Teams webhook',
+    hints: ['webhook.office.com', 'outlook.office.com/webhook'],
+    pattern:
+      /https:\/\/(?:[\w-]+\.webhook\.office\.com\/webhookb2|outlook\.office\.com\/webhook)\/[\w-]{30,}@[^\s"'`]*/g,
+  },
+  { kind: 'Amazon MWS token', hints: ['amzn.mws.'], pattern: /\bamzn\.mws\.[0-9a-f]{8}-[0-9a-f-]{27}\b/g },
+  { kind: 'AppSync key', hints: ['da2-'], pattern: /\bda2-[a-z0-9]{26}\b/g },
+  { kind: 'Kolide key', hints: ['k2sk_v'], pattern: /\bk2sk_v\d_[A-Za-z0-9]{20,}/g },
+  {
+    kind: 'Braintree token',
+    hints: ['access_token$production$'],
+    pattern: /\baccess_token\$production\$[0-9a-z]{12,}\$[0-9a-z]{24,}/g,
+  },
+  { kind: 'Adobe secret', hints: ['p8e-'], pattern: /\bp8e-[0-9a-zA-Z]{32}\b/g },
+  { kind: '42 secret', hints: ['s-s4t2'], pattern: /\bs-s4t2(?:ud|af)-[0-9a-f]{64}\b/g },
+  {
+    kind: 'Sourcegraph token',
+    hints: ['sgp_'],
+    pattern: /\bsgp_(?:[A-Fa-f0-9]{16}_)?[0-9a-fA-F]{40}\b/g,
+  },
+  { kind: 'Twitter token', hints: ['AAAAAAAAAAAAAAAA'], pattern: /\bA{20,22}(?=[A-Za-z0-9%]*\d)[A-Za-z0-9%]{60,}/g },
+  { kind: 'Infracost token', hints: ['ico-'], pattern: /(?<![\w.])ico-[A-Za-z0-9]{32}\b/g },
+  { kind: 'Clojars token', hints: ['CLOJARS_'], pattern: /\bCLOJARS_[0-9a-f]{60}\b/g },
+  { kind: 'Hugging Face token', hints: ['api_org_'], pattern: /\bapi_org_[A-Za-z]{34}\b/g },
+  {
+    kind: 'GitLab token',
+    hints: ['glft-'],
+    pattern: /\bglft-[A-Za-z0-9_-]{20,}/g,
+  },
+  { kind: 'Grafana token', hints: ['glc_'], pattern: /\bglc_[A-Za-z0-9+/]{32,}={0,2}/g },
+  { kind: 'OpenShift token', hints: ['sha256~'], pattern: /\bsha256~[\w-]{43}/g },
+  { kind: 'ReadMe token', hints: ['rdme_'], pattern: /\brdme_[a-z0-9]{70}\b/g },
+  { kind: 'Brevo key', hints: ['xkeysib-'], pattern: /\bxkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}/g },
+  { kind: 'Dynatrace token', hints: ['dt0c01.'], pattern: /\bdt0c01\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}/g },
+  { kind: 'vault token', hints: ['hvb.', 'hvr.'], pattern: /\bhv[br]\.[A-Za-z0-9_-]{60,}/g },
+  { kind: 'Airtable token', hints: ['pat'], pattern: /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b/g },
+  { kind: 'Mailchimp key', hints: ['-us'], pattern: /(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}\b/g },
   { kind: 'WAVE key', hints: ['wave_'], pattern: /\bwave_[A-Za-z0-9]{4,}_[A-Za-z0-9_-]{24,}\b/g },
 ];
 
@@ -166,7 +208,7 @@ export const isExample = (secret: string): boolean => isMarkedExample(secret) ||
 
 function isMarkedExample(secret: string): boolean {
   if (
-    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|PLACEHOLDER|changeme|dummy|DUMMY|redacted|REDACTED|your[-_]|YOUR[-_]|fake|FAKE|not[-_]?a?[-_]?real|replace[-_]?me|insert[-_]|_here\b|-here\b|0{12,}|1{12,}/.test(
+    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|PLACEHOLDER|changeme|dummy|DUMMY|redacted|REDACTED|your[-_]|YOUR[-_]|fake|FAKE|not[-_]?a?[-_]?real|#{3,}|RANDOM|STRINGHERE|my[-_](?:bot|app|api|secret|token)|replace[-_]?me|insert[-_]|_here\b|-here\b|0{12,}|1{12,}/.test(
       secret,
     )
   )

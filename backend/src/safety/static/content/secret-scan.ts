@@ -2,6 +2,7 @@ import {
   assignmentWords,
   type FoundSecret,
   findAssigned,
+  findAssignedInProse,
   isPlaceholder,
   isReference,
   looksLikeSecret,
@@ -13,6 +14,8 @@ import { WordIndex } from './word-index.js';
 export interface ScanOptions {
   /** Test, fixture, example or prose: only keys with an issuer's own form count, not made-up passwords. */
   lenient?: boolean;
+  /** Text for people: a name may stand before anything. */
+  prose?: boolean;
   /** Program text: a value without quotes is an expression there. */
   code?: boolean;
 }
@@ -33,6 +36,9 @@ const marks = new WordIndex(
     ...listWords,
     ...turningWords,
     '://',
+    ':$6$',
+    ':$y$',
+    ':$5$',
     '\\x',
     '\\u00',
     ...assignmentWords,
@@ -53,9 +59,19 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
       kind: plain.kind,
       evidence: `${plain.kind} at character ${plain.start}: ${text.slice(plain.start, plain.start + 6)}…`,
     };
+  if (hasAny(places, [':$6$', ':$y$', ':$5$']) && /^[a-z_][\w-]*:\$[56y]\$[^:\n]{20,}:\d+:/m.test(text))
+    return { kind: 'password hash', evidence: 'user:$6$…' };
   const hidden = findSplit(text, places) ?? findEncoded(text, places);
   if (hidden) return hidden;
-  return findCredentialUrl(text, places) ?? (isStrict ? findAssigned(text, options.code === true, places) : undefined);
+  return (
+    findCredentialUrl(text, places) ??
+    findDotted(text) ??
+    (isStrict
+      ? findAssigned(text, options.code === true, places)
+      : options.prose
+        ? findAssignedInProse(text, places)
+        : undefined)
+  );
 }
 
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
@@ -189,6 +205,20 @@ function* encodedRuns(text: string): Generator<{ run: string; index: number }> {
       yield { run: text.slice(start, text[end] === '=' ? end + (text[end + 1] === '=' ? 2 : 1) : end), index: start };
     probe = end + shortestRun;
   }
+}
+
+/** Three parts between dots, none of them a name: an identifier, a time and a signature, as several issuers make them. */
+function findDotted(text: string): FoundSecret | undefined {
+  for (const { run, index } of encodedRuns(text)) {
+    if (run.length < 23 || run.length > 26 || text[index + run.length] !== '.') continue;
+    const match =
+      /^[A-Za-z][\w-]{22,25}\.[\w-]{6,7}\.(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{27,45}(?![\w.-])/.exec(
+        text.slice(index, index + 90),
+      );
+    if (match && /\d/.test(run) && !isExample(match[0]))
+      return { kind: 'token', evidence: `three parts between dots at character ${index}` };
+  }
+  return undefined;
 }
 
 const isEncoding = new Uint8Array(65_536);

@@ -6,11 +6,13 @@ import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
-import { backdoors, reverseShell } from './backdoors.js';
+import { backdoors, disguise, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
-import { strip, type Stripped, withoutComments } from './mentions.js';
-import { foldNames } from './folded.js';
+import { strip, type Stripped, withoutComments, withoutMentions } from './mentions.js';
+import { embeddedCommands } from './embedded.js';
+import { fold } from './folded.js';
+import { judgeHidden } from './hidden.js';
 import type { FoundSecret } from './assigned-secrets.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
@@ -18,6 +20,7 @@ import { leaks } from './leaks.js';
 import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
 import type { Rule } from './rule.js';
+import { findSwitches } from './switches.js';
 import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
 import { admission } from './authentication-off.js';
@@ -71,6 +74,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
   const kind = kindOf(path);
   const scan = {
     lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path),
+    prose: kind === 'prose',
     code: kind === 'code',
   };
   const secret = findNewSecret(text, before, scan);
@@ -79,6 +83,15 @@ function judgeText(path: string, text: string, before: string, session: Session)
   session.spend(text.length / 200);
   const now = sourceOf(path, kind, text);
   const old = sourceOf(path, kind, before);
+  if (!secret && now.raw.text.trim() !== text.trim()) {
+    const split = findNewSecret(now.raw.text, old.raw.text, scan);
+    if (split) session.emit('reveal literal', `${split.kind} in ${path}`, split.evidence);
+  }
+  judgeHidden(
+    path,
+    now.hidden.filter((one) => !old.hidden.includes(one)),
+    session,
+  );
   if (kind !== 'test') judgePatterns(path, kind, now, old, session);
   else judgeTestPatterns(path, now, old, session);
   const source = text.slice(0, programLimit);
@@ -88,6 +101,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
   else if (kind === 'container') judgeContainer(path, source, session);
   else if (kind === 'build') judgeBuildFile(path, source, session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
+  if (/^(?:settings|container|pipeline|build)$/.test(kind)) judgeEmbedded(path, source, earlier, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
   if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
 }
@@ -109,8 +123,10 @@ const describing =
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
-  /** As it is written, names put together again. */
+  /** As it is written, with what its literals come to in their place. */
   readonly raw: Indexed;
+  /** What it hides by an encoding. */
+  readonly hidden: readonly string[];
   #stripped: Stripped | undefined;
 
   constructor(
@@ -119,9 +135,11 @@ class Source {
     /** Settings whose keys say that a line only describes something. */
     isDescribed = false,
   ) {
-    this.raw = indexText(
-      foldNames(isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written),
+    const { text, hidden } = fold(
+      isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written,
     );
+    this.raw = indexText(text);
+    this.hidden = hidden;
   }
 
   /** Without comments and prose. */
@@ -167,7 +185,16 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   // In a server's settings a string is what is sent, not prose.
   apply(protections, /\.conf$/.test(path) ? 'plain' : 'code');
   apply(handovers, 'code');
-  if (kind !== 'code' && kind !== 'shell') return;
+  if (now.written.includes('_0x') || now.written.includes('\\x')) {
+    const disguised = disguise.pattern.exec(withoutMentions(now.written, now.hash))?.[0];
+    if (disguised !== undefined && !old.written.includes(disguised))
+      session.emit(disguise.kind, `${disguise.name} in ${path}`, disguised);
+  }
+  const isSetting = kind !== 'code' && kind !== 'shell';
+  for (const found of newOnes(now, old, ({ code, raw }) => findSwitches(code.text, raw.places, isSetting)))
+    if (!isSetting || found.kind !== 'disable protection' || !isForDevelopment.test(path))
+      session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
+  if (isSetting) return;
   const admitted = findNew(admission, now, old, ({ raw }) => raw);
   if (admitted !== undefined) session.emit(admission.kind, `${admission.name} in ${path}`, admitted);
   apply(unchecked, 'plain');
@@ -179,6 +206,10 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   ))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
 }
+
+/** Where nothing worth guarding is kept. */
+const isForDevelopment =
+  /(^|[./_-])(?:dev|devel|development|local|test|testing|tests|e2e|ci|example|sample)(?:[./_-]|$)/i;
 
 function judgeEmptyChecks(path: string, now: Source, old: Source, session: Session): void {
   if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
@@ -209,10 +240,23 @@ function judgeTestPatterns(path: string, now: Source, old: Source, session: Sess
 
 /** Runs a script that is only written now: what it would do counts once it is beyond doubt. */
 function judgeScript(path: string, source: string, before: string, session: Session): void {
-  carryOverNew(path, source, before, session, (trial, text) =>
-    Shell.at(trial, session.places.worktree).runText(value(text), undefined, { trusted: true }),
-  );
+  const own = session.places.resolve(plainPath(path), session.places.worktree) ?? path;
+  const named = (text: string): string => text.replace(/\$\{?BASH_SOURCE(?:\[0\])?\}?|\$0\b|\$\{0\}/g, own);
+  carryOverNew(path, named(source), named(before), session, runScript(session));
 }
+
+/** Commands in settings and build files run when whatever reads them says so. */
+function judgeEmbedded(path: string, source: string, before: string, session: Session): void {
+  const known = before === '' ? [] : embeddedCommands(before);
+  for (const command of embeddedCommands(source))
+    if (!known.includes(command)) carryOverNew(path, command, '', session, runScript(session));
+}
+
+const runScript =
+  (session: Session) =>
+  (trial: Session, text: string): void => {
+    Shell.at(trial, session.places.worktree).runText(value(text), undefined, { trusted: true });
+  };
 
 /** What no test has a reason for, either. */
 const monstrous = /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system))$/;
