@@ -3,13 +3,14 @@ import { secrecyOf } from '../secrets.js';
 import type { Session } from '../session.js';
 import { dispatch } from '../shell/dispatch.js';
 import { Shell } from '../shell/shell.js';
-import { Taint, unknownValue, value } from '../shell/value.js';
+import { Taint, unknownValue, value, type Value } from '../shell/value.js';
 import { judgeAwk } from './awk.js';
 import { judgeNetwork } from './network.js';
 import { withPlainNames } from './aliases.js';
 import { judgeEnvironmentReads } from './environment.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
 import { isUnfamiliar, judgeLiterals } from './literals.js';
+import { followProgram, isFollowed } from './program/program.js';
 import { judgeQueries } from './queries.js';
 
 /** Longest source that is judged. */
@@ -18,6 +19,9 @@ const sourceLimit = 512 * 1024;
 export interface CodeOptions {
   /** Given on the command line: nobody reviews it, so what cannot be told counts against it. */
   inline?: boolean;
+  /** Words after the program, and what it reads. */
+  args?: readonly Value[];
+  stdin?: Value;
 }
 
 /** Judges source text of a programming language that would be run. */
@@ -46,14 +50,31 @@ export function judgeCode(
       isInline: options.inline === true,
       language,
     };
-    judgeCommands(judged);
-    judgeFiles(judged);
+    // A program that can be followed is; the patterns are for what cannot.
+    if (!judged.isInline || !follow(source, judged, options)) {
+      judgeCommands(judged);
+      judgeFiles(judged);
+    }
     judgeEvaluation(judged);
     judgeNetwork(judged);
     judgeProcess(judged);
     judgeEnvironmentReads(judged);
     judgeQueries(judged);
     if (judged.isInline && isUnfamiliar(language)) judgeLiterals(judged);
+  });
+}
+
+function follow(source: string, { session, shell, language, isInline }: Judged, options: CodeOptions): boolean {
+  if (!isFollowed(language)) return false;
+  return followProgram(source, {
+    language,
+    source,
+    session,
+    shell: shell.subshell(),
+    isInline,
+    args: options.args ?? [],
+    stdin: options.stdin ?? unknownValue,
+    runCode: (code) => judgeCode(language, code.text, session, shell.subshell(), options),
   });
 }
 

@@ -147,7 +147,7 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
   if (shape.module && has(options, shape.module))
     return runModule(call, valuesOf(options, shape.module)[0]!, options.operands);
   if (inline.length > 0) {
-    for (const code of inline) judgeInline(call, language, code);
+    for (const code of inline) judgeInline(call, language, code, options.operands);
     return join([tainted(stdin.taint | Taint.output), ...processed(call, language, options, inline)]);
   }
   // PHP's own server.
@@ -163,7 +163,7 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
   if (!file && args.some(({ text }) => /^-(-?version|v|V|-help|h|-test|c|-check|l|S)/.test(text)))
     return tainted(Taint.output);
   if (stdin.text === HOLE && stdin.taint === 0) return tainted(Taint.output);
-  judgeInline(call, language, stdin);
+  judgeInline({ session, shell }, language, stdin, positional);
   return tainted(stdin.taint | Taint.output);
 }
 
@@ -196,7 +196,12 @@ function splitBundle(argument: Value, code: readonly string[]): Value[] {
     : [argument];
 }
 
-export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>, language: string, code: Value): void {
+export function judgeInline(
+  { session, shell, stdin }: Pick<Call, 'session' | 'shell'> & { stdin?: Value },
+  language: string,
+  code: Value,
+  args: readonly Value[] = [],
+): void {
   if (code.taint & Taint.remote) session.emit('execute remote', code.text);
   if (code.taint & Taint.decoded) session.emit('execute decoded', code.text);
   if (code.text.replaceAll(HOLE, '').trim() === '') {
@@ -210,7 +215,7 @@ export function judgeInline({ session, shell }: Pick<Call, 'session' | 'shell'>,
   )
     session.emit('disable gate', code.text);
   judgeHidden({ session, shell }, code.text);
-  judgeCode(language, code.text, session, shell.subshell(), { inline: true });
+  judgeCode(language, code.text, session, shell.subshell(), { inline: true, args, ...(stdin && { stdin }) });
 }
 
 /** What is decoded on the spot and run, piped into a shell, or done by a module that was brought in by another way. */
