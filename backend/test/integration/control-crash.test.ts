@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { commandOf } from '../../scripts/process-table.mjs';
 import type { ToolCallView } from '../../src/runs/dto/run.dto.js';
 import {
   call,
@@ -13,6 +11,7 @@ import {
   turns,
 } from '../support/calc.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { commandsOf } from '../support/processes.js';
 import { textOf } from '../support/scripted-story.js';
 import { faultsOf } from '../support/soundness.js';
 import { eventually, exitCodeAt, git, useStack } from '../support/stack.js';
@@ -58,9 +57,6 @@ afterEach(async () => {
 
 const runs = '/orchestrator/runs';
 const submit = (storyId: string) => stack().submit({ task: 'Make add add', storyId, projectPath: repository });
-/** The commands themselves: a sandbox that is still being made has not tied itself to its worker yet. */
-const commandsRunning = () =>
-  readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).startsWith(`sleep ${seconds}`));
 
 /** Has a worker die with its commit that clears the wish in the row, while the files are where they belong already. */
 async function dieWhileMoving(wish: string, ask: () => Promise<string>): Promise<string> {
@@ -138,9 +134,9 @@ describe('a worker that is dead', () => {
     const runId = await submit(storyId);
     // Runs of the tests before go on, too: it is this one's command that is waited for.
     await stack().event(runId, 'tool.started', ({ data }) => data.agent === 'dev');
-    await eventually('the command runs', () => commandsRunning().length > 0);
+    // Its sandbox may be half made.
     await worker.kill();
-    await eventually('the command is gone', () => commandsRunning().length === 0);
+    await eventually('nothing of the command is left', () => commandsOf(seconds).length === 0);
     const before = await stack().prisma.run.findUniqueOrThrow({ where: { id: runId } });
     const accepted = await stack().ask('POST', `${runs}/${runId}/${wish}`, { reason: 'now' });
     expect(accepted).toMatchObject({ outcome: 'pending' });

@@ -1,10 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describeSandboxed, sandbox, usePlace } from '../support/sandbox-place.js';
+
+const execute = promisify(execFile);
+const built = join(import.meta.dirname, '../../dist/orchestrator/workspace/index.js');
 
 /** Nothing of this must ever be seen inside. */
 const secret = 'wave-planted-secret-7f3a';
@@ -76,6 +80,30 @@ describeSandboxed('a hostile command', () => {
         ].join('\n'),
       );
     });
+
+    it.each([[[]], [['example.com']]])(
+      'gets no file that WAVE itself was given open, hosts: %j',
+      async (allowHosts) => {
+        const given = join(place.fixture.dataDir, 'admin.key');
+        const command = {
+          ...place.command(
+            `ls /proc/self/fd | tr '\\n' ' '; for fd in /proc/[0-9]*/fd/*; do [ -f "$fd" ] && head -c 100 "$fd" 2>/dev/null; done; :`,
+          ),
+          allowHosts,
+          signal: undefined,
+        };
+        const script = `
+        import { createSandbox } from ${JSON.stringify(built)};
+        const sandbox = await createSandbox({ mode: 'bubblewrap' });
+        const { output } = await sandbox.run({ ...${JSON.stringify(command)}, signal: new AbortController().signal });
+        process.stdout.write(output);
+      `;
+        // A shell that opened files for other purposes, and then became WAVE.
+        const shell = `exec 3<"$1" 9<"$1" 200<"$1"; exec "$2" --input-type=module -e "$3"`;
+        const { stdout } = await execute('bash', ['-c', shell, 'wave', given, process.execPath, script]);
+        expect(stdout).toBe('0 1 2 3 ');
+      },
+    );
   });
 
   describe('that writes', () => {

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { commandOf } from '../../scripts/process-table.mjs';
 
-/** Processes whose command line names a folder, as those of sandboxes do. */
-export function commandsOf(folder: string): number[] {
+/** Processes whose command line holds a text, such as the folder that a sandbox is made for. */
+export function commandsOf(text: string): number[] {
   return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).includes(folder))
+    .filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).includes(text))
     .map(Number);
 }

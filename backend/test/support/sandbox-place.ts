@@ -7,7 +7,7 @@ import {
 } from '../../src/orchestrator/workspace/index.js';
 
 export const sandbox: Sandbox = await createSandbox({ mode: 'auto' });
-const isThere = sandbox.kind === 'bubblewrap';
+export const isThere = sandbox.kind === 'bubblewrap';
 if (!isThere) console.warn(`These tests need bubblewrap and are skipped: ${sandbox.detail}`);
 
 /** `describe` where bubblewrap works, else skipped, and the log says why. */

@@ -7,6 +7,7 @@ import {
   kernelTasks,
   shellInvocation,
   treeLimits,
+  withoutDescriptors,
   type CommandLimits,
   type ToolFolder,
 } from './command-shell.js';
@@ -21,6 +22,7 @@ import type { Resolve } from './network/destination.js';
 import { openEgress } from './network/egress.js';
 import type { Sandbox, SandboxCommand, SandboxOutcome } from './sandbox.js';
 import { supervise, type Content } from './supervised-process.js';
+import { firstFree } from './worker-tie.js';
 
 export interface BubblewrapOptions {
   bubblewrap: string;
@@ -100,7 +102,7 @@ export class BubblewrapSandbox implements Sandbox {
       ...toolMounts(options.tools),
       ...(await this.projectMounts(command, files)),
     ];
-    const invocation = shellInvocation(command.command, limits, options.countsOwn);
+    const invocation = shellInvocation(command.command, limits, 'namespace', options.countsOwn);
     const egress = await openEgress(command, options.resolve);
     if (egress) mounts.push(...egress.mounts((content) => fileNumber(files, content)));
     const group = await options.groups?.open(kernelTasks(limits));
@@ -110,11 +112,12 @@ export class BubblewrapSandbox implements Sandbox {
       const args = [
         ...isolation(options, files),
         ...mounts,
-        ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(3 + files.length), '--'],
-        ...(egress ? egress.around(options.node, invocation) : invocation),
+        ...['--remount-ro', '/', '--chdir', folder, '--info-fd', String(firstFree + files.length), '--'],
+        ...(egress ? withoutDescriptors(egress.around(options.node, invocation)) : invocation),
       ];
       const { complaint, ...outcome } = await supervise({
-        ...(group?.around(options.bubblewrap, args) ?? { program: options.bubblewrap, args }),
+        program: options.bubblewrap,
+        args,
         env: {
           ...commandEnvironment(
             home,
@@ -128,6 +131,8 @@ export class BubblewrapSandbox implements Sandbox {
           GIT_CONFIG_VALUE_0: '*',
         },
         cwd: '/',
+        tie: { by: 'namespace', enter: group?.enter },
+        mayBegin: command.permitted,
         files,
         onReport: (text) => {
           inner ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
@@ -240,5 +245,5 @@ function toolMounts(tools: readonly ToolFolder[]): string[] {
 
 /** @returns the descriptor on which the program will find this content */
 function fileNumber(files: Content[], content: Content): string {
-  return String(2 + files.push(content));
+  return String(firstFree - 1 + files.push(content));
 }

@@ -5,6 +5,7 @@ import { WorkspaceError } from '../../git/index.js';
 import type { DiskLimits } from './disk-growth.js';
 import type { SandboxCommand } from './sandbox.js';
 import type { TreeLimits } from './supervised-process.js';
+import { askToBegin, doorNumber, type Tie } from './worker-tie.js';
 
 export interface CommandLimits {
   /** Of the whole process tree. */
@@ -24,18 +25,17 @@ const longestCommand = 120_000;
 const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /**
- * What runs a command line under limits. Its stderr joins its stdout at once, so that the order of lines is kept and
- * what the sandbox itself complains about stays apart.
+ * What runs a command line under limits, once the worker has said so. Its stderr joins its stdout at once, so that the
+ * order of lines is kept and what the sandbox itself complains about stays apart.
  *
  * @param countsOwn whether the kernel can tell the command's processes from all others of the user
  */
-export function shellInvocation(command: string, limits: CommandLimits, countsOwn: boolean): string[] {
+export function shellInvocation(command: string, limits: CommandLimits, tie: Tie['by'], countsOwn: boolean): string[] {
   if (command.includes('\0')) throw new WorkspaceError('invalid_command', 'A command cannot contain a NUL character');
   if (Buffer.byteLength(command) > longestCommand) {
     throw new WorkspaceError('invalid_command', 'The command is too long; write it to a file and run that');
   }
-  const shell = ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
-  const bash = basename(shell) === 'bash';
+  const { shell, bash } = findShell();
   const limit = (flag: string, value: number) => `ulimit -${flag} ${Math.floor(value)} 2>/dev/null;`;
   const prelude = [
     // When memory runs out, the kernel ends a command rather than WAVE or anything else on the machine.
@@ -46,9 +46,31 @@ export function shellInvocation(command: string, limits: CommandLimits, countsOw
     limit('d', (2 * limits.memoryBytes) / 1024),
     limit('f', limits.fileBytes / (bash ? 1024 : 512)),
     countsOwn ? limit(bash ? 'u' : 'p', kernelTasks(limits)) : '',
+    askToBegin(tie),
+    closeFrom(3, bash),
     'exec 2>&1; exec "$@"',
   ].join(' ');
   return [shell, '-c', prelude, 'wave', shell, '-c', command];
+}
+
+/** Runs a program with no descriptors but the standard ones and the one on which the command's shell will ask. */
+export function withoutDescriptors(invocation: readonly string[]): string[] {
+  const { shell, bash } = findShell();
+  return [shell, '-c', `${closeFrom(doorNumber + 1, bash)} exec "$@"`, 'wave', ...invocation];
+}
+
+/**
+ * Closes descriptors that nobody meant to give: Node passes those on that it was given itself, by a shell or a service
+ * manager, when it has not come across them. Only bash can name one above 9.
+ */
+function closeFrom(first: number, bash: boolean): string {
+  const kept = Array.from({ length: first }, (_, number) => number).join('|');
+  return `for one in /dev/fd/*; do one=\${one##*/}; case $one in ${kept}|*[!0-9]*${bash ? '' : '|??*'}) ;; *) eval "exec $one>&-" ;; esac; done;`;
+}
+
+function findShell(): { shell: string; bash: boolean } {
+  const shell = ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
+  return { shell, bash: basename(shell) === 'bash' };
 }
 
 /** Where the kernel itself refuses more: somewhat later than a watched command is ended, which says why. */

@@ -15,8 +15,8 @@ export interface ControlGroups {
 }
 
 export interface ControlGroup {
-  /** Starts a program within the group. */
-  around(program: string, args: readonly string[]): { program: string; args: string[] };
+  /** What has a shell enter the group; what it becomes stays there. */
+  readonly enter: string;
   /** When nothing of the command runs any more. */
   close(): Promise<void>;
 }
@@ -48,17 +48,13 @@ export async function controlGroups(): Promise<ControlGroups | undefined> {
         return undefined;
       }
       return {
-        around: (program, args) => ({
-          program: '/bin/sh',
-          args: ['-c', enter, 'wave', String(folders.length), ...folders, program, ...args],
-        }),
+        // The names of these folders are WAVE's own.
+        enter: folders.map((folder) => `echo 0 > ${join(folder, 'cgroup.procs')};`).join(' '),
         close,
       };
     },
   };
 }
-
-const enter = 'n=$1; shift; while [ $n -gt 0 ]; do echo 0 > "$1/cgroup.procs"; shift; n=$((n-1)); done; exec "$@"';
 
 /** Where groups of commands go: one folder, or one a controller where each has a tree of its own (version 1). */
 async function basesOf(): Promise<string[] | undefined> {

@@ -41,7 +41,7 @@ export class PlainSandbox implements Sandbox {
     const { options } = this;
     const limits = { ...options.limits, memoryBytes: command.memoryBytes ?? options.limits.memoryBytes };
     // Without a namespace the kernel's count of processes holds everything on the user's desktop.
-    const [program = '/bin/sh', ...args] = shellInvocation(command.command, limits, false);
+    const [program = '/bin/sh', ...args] = shellInvocation(command.command, limits, 'group', false);
     const folder = await commandFolder(command);
     const mark = `WAVE_COMMAND=${randomUUID()}`;
     const scratch = await mkdtemp(join(tmpdir(), 'wave-command-'));
@@ -60,6 +60,8 @@ export class PlainSandbox implements Sandbox {
           [worktreeVariable]: command.worktree,
         },
         cwd: folder,
+        tie: { by: 'group', mark },
+        mayBegin: command.permitted,
         timeoutMs: command.timeoutMs,
         outputBytes: command.outputBytes,
         hardOutputBytes: options.hardOutputBytes,

@@ -73,7 +73,7 @@ export class SandboxExecSandbox implements Sandbox {
     const { options } = this;
     const limits = { ...options.limits, memoryBytes: command.memoryBytes ?? options.limits.memoryBytes };
     const folder = await commandFolder(command);
-    const invocation = shellInvocation(command.command, limits, false);
+    const invocation = shellInvocation(command.command, limits, 'group', false);
     const mark = randomUUID();
     const scratch = await realpath(await mkdtemp(join(tmpdir(), 'wave-command-')));
     const links = await linkDependencies(command.worktree, command.gitCommonDir, options.dependencyFolders);
@@ -100,6 +100,8 @@ export class SandboxExecSandbox implements Sandbox {
           [worktreeVariable]: command.worktree,
         },
         cwd: folder,
+        tie: { by: 'group', mark: `WAVE_COMMAND=${mark}` },
+        mayBegin: command.permitted,
         timeoutMs: command.timeoutMs,
         outputBytes: command.outputBytes,
         hardOutputBytes: options.hardOutputBytes,

@@ -108,6 +108,18 @@ describe.each<[string, Sandbox]>([
     expect(await exists(join(place.workspace.path, 'ran'))).toBe(false);
   });
 
+  it('does not begin when the run is lost by the time that all is ready', async () => {
+    let asked = 0;
+    const outcome = await run('touch ran', { permitted: () => ++asked < 0 });
+    expect(outcome).toMatchObject({ exitCode: null, endedBy: 'aborted', output: '' });
+    expect(asked).toBe(1);
+    expect(await exists(join(place.workspace.path, 'ran'))).toBe(false);
+  });
+
+  it('gives a command no descriptors but the standard ones, and nothing to read', async () => {
+    expect((await run('ls /proc/self/fd; read -r line; echo "$? [$line]"')).output).toBe('0\n1\n2\n3\n1 []\n');
+  });
+
   it('ends a command that uses too much memory together', async () => {
     const hog = `node -e "const a=[];setInterval(()=>a.push(Buffer.alloc(2e7,1)),20)"`;
     const outcome = await run(`${hog} & ${hog} & wait`, { memoryBytes: 400e6, timeoutMs: 25_000 });

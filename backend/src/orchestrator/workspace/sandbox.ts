@@ -26,7 +26,7 @@ export interface SandboxCommand {
   /** Ports of this machine's own loopback that the command may reach, as ports of its own loopback. */
   allowLoopbackPorts?: readonly number[];
   signal: AbortSignal;
-  /** Whether a connection may still be made; none is when this process has lost the run. Always when absent. */
+  /** Whether the command may begin, and a connection be made: not when this process has lost the run. Always when absent. */
   permitted?: () => boolean;
   onOutput?: (chunk: string) => void;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { BoundedOutput } from './bounded-output.js';
@@ -6,6 +6,7 @@ import { WorkspaceError } from '../../git/index.js';
 import { DiskGrowth, type DiskLimits } from './disk-growth.js';
 import { killGroup, treeUsage } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
+import { answer, firstFree, guarded, type Tie } from './worker-tie.js';
 
 export type Content = string | Buffer;
 
@@ -14,7 +15,14 @@ export interface SupervisedCommand {
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   cwd: string;
-  /** Given to the program on file descriptors 3, 4, …, then closed. */
+  /**
+   * How the program ends when this process does; its shell asks before it begins the command, see `askToBegin`. When
+   * absent nothing is asked, and nothing ends it.
+   */
+  tie?: Tie;
+  /** Looked at when the command is about to begin; it is ended instead when it may not. */
+  mayBegin?: () => boolean;
+  /** Given to the program on file descriptors 5, 6, …, then closed. */
   files?: readonly Content[];
   /** When given, one more file descriptor, after those of `files`, on which the program reports about itself. */
   onReport?: (text: string) => void;
@@ -63,26 +71,23 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
   const disk = command.limits?.disk && (await DiskGrowth.begin(command.limits.disk));
   if (command.signal.aborted) return outcome({ endedBy: 'aborted' });
 
-  const files = command.files ?? [];
-  const child = spawn(command.program, command.args, {
-    cwd: command.cwd,
-    env: { ...command.env },
-    stdio: [
-      'ignore',
-      'pipe',
-      'pipe',
-      ...files.map(() => 'pipe' as const),
-      ...(command.onReport ? ['pipe' as const] : []),
-    ],
-    detached: true,
-  });
+  const { tie, files = [] } = command;
+  const { program, args } = tie?.by === 'namespace' ? guarded(command.program, command.args, tie.enter) : command;
+  const stdio: StdioOptions = [
+    ...(['ignore', 'pipe', 'pipe'] as const),
+    tie ? 'pipe' : 'ignore',
+    tie?.by === 'namespace' ? 'pipe' : 'ignore',
+    ...files.map(() => 'pipe' as const),
+    ...(command.onReport ? (['pipe'] as const) : []),
+  ];
+  const child = spawn(program, args, { cwd: command.cwd, env: { ...command.env }, stdio, detached: true });
   files.forEach((content, index) => {
-    const pipe = child.stdio[3 + index] as Writable | null;
+    const pipe = child.stdio[firstFree + index] as Writable | null;
     pipe?.on('error', () => undefined);
     pipe?.end(content);
   });
 
-  const report = command.onReport && (child.stdio[3 + files.length] as Readable | null);
+  const report = command.onReport && (child.stdio[firstFree + files.length] as Readable | null);
   report?.on('data', (chunk: Buffer) => command.onReport?.(chunk.toString('utf8')));
 
   let endedBy: SandboxOutcome['endedBy'];
@@ -90,6 +95,11 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
     endedBy ??= reason;
     if (child.pid) killGroup(child.pid);
   };
+  const mayBegin = () => {
+    if (command.mayBegin?.() === false) end('aborted');
+    return endedBy === undefined;
+  };
+  const untie = tie && child.pid ? answer(tie, child.stdio, child.pid, mayBegin) : undefined;
   const abort = () => end('aborted');
   command.signal.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => end('timeout'), command.timeoutMs);
@@ -137,6 +147,7 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
     child.stdout?.destroy();
     child.stderr?.destroy();
     report?.destroy();
+    untie?.();
   }
 }
 

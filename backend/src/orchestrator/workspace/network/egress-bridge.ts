@@ -12,6 +12,7 @@ export const bridgeFile = `${egressFolder}.cjs`;
  * the command when they do, and ends as that ends. A command may well end it: then it has no network.
  */
 export const bridgeSource = `'use strict';
+const { closeSync } = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const { spawn } = require('node:child_process');
@@ -31,7 +32,9 @@ const listen = ([port, path], host) => new Promise((done) => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE']) process.on(signal, () => {});
 Promise.all(JSON.parse(doors).flatMap((door) => [listen(door, '127.0.0.1'), listen(door, '::1')])).then(() => {
-  const child = spawn(program, args, { stdio: 'inherit', detached: true });
+  // On 3 the command's shell asks to begin.
+  const child = spawn(program, args, { stdio: ['inherit', 'inherit', 'inherit', 3], detached: true });
+  closeSync(3);
   child.on('error', (error) => { console.error(error.message); process.exit(127); });
   child.on('exit', (code, signal) => process.exit(signal ? 128 + os.constants.signals[signal] : code));
 });
