@@ -19,7 +19,7 @@ was lost, nothing was done twice and nothing is stuck. The same seed gives the s
   --seed N        default 1
   --runs N        stories, spread over the storm; default 12
   --minutes N     how long it strikes at most; default 3
-  --faults N      strikes to aim for in that time; default 24 a minute
+  --faults N      strikes to aim for in that time; default 26 a minute
   --queue NAME    postgres (default), redis, or both, one after the other
   --lease N       seconds of a worker's lease; default 6
   --json          one JSON document on standard output: { faults, lost, duplicated, stuck, recoveryMs, … }
@@ -67,7 +67,7 @@ function read() {
       seed: values.seed ?? '1',
       runs: values.runs ?? '12',
       minutes,
-      faults: values.faults ?? String(Math.ceil(minutes * 24)),
+      faults: values.faults ?? String(Math.ceil(minutes * 26)),
     };
   } catch (error) {
     console.error(`${error.message}\n\n${HELP}`);

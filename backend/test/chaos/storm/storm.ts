@@ -42,7 +42,7 @@ const calmBetweenRunsMs = 50;
 /** Of a storm's time; the rest is for the last ones to be struck too. */
 const submittedWithin = 0.92;
 const leastCalmMs = 250;
-/** At most so long nobody answers, and nobody refuses: longer than the usual lease. */
+/** At most so long Postgres neither answers nor refuses: longer than the usual lease. Redis half as long. */
 const silenceMs = 8_000;
 
 /** Runs stories with real commands while the surroundings break, then looks at what is left. */
@@ -78,6 +78,7 @@ class Storm {
   private readonly watching = new Set<Promise<void>>();
   private readonly restarting = new Set<Promise<unknown>>();
   private readonly runIds: string[] = [];
+  private apiIsBack = Promise.resolve();
   private unknownOutcomes = 0;
   private isOver = false;
 
@@ -175,12 +176,14 @@ class Storm {
         if (worker === undefined) return;
         await this.watch(worker);
         await worker.kill();
-        return this.replace();
+        void this.bringBack(() => this.stack.startWorker());
+        return;
       }
       case 'worker terminated': {
         const worker = this.pick(victim);
         worker?.signal('SIGTERM');
-        return this.replace();
+        void this.bringBack(() => this.stack.startWorker());
+        return;
       }
       case 'worker paused': {
         const worker = this.pick(victim);
@@ -192,8 +195,10 @@ class Storm {
         return;
       }
       case 'api killed':
+        // Dead while it starts would be the same blow.
+        await this.apiIsBack;
         await this.stack.api.kill();
-        await this.stack.startApi();
+        this.apiIsBack = this.bringBack(() => this.stack.restartApi({}));
         return;
       case 'postgres restarted':
       case 'postgres killed':
@@ -208,7 +213,7 @@ class Storm {
       case 'redis restarted':
         return this.redis?.restart(3_000 * length);
       case 'redis silent':
-        return this.redis?.silence(silenceMs * length);
+        return this.redis?.silence((silenceMs / 2) * length);
     }
   }
 
@@ -218,17 +223,17 @@ class Storm {
   }
 
   /** A supervisor would start another one at once; while the database is down it may take some tries. */
-  private replace(): void {
+  private bringBack(start: () => Promise<unknown>): Promise<void> {
     const starting = (async () => {
-      while (
-        !(await this.stack.startWorker().then(
+      const isUp = () =>
+        start().then(
           () => true,
           () => false,
-        ))
-      )
-        await sleep(500);
+        );
+      while (!(await isUp())) await sleep(500);
     })();
     this.restarting.add(starting);
+    return starting;
   }
 
   /** Measures how long the runs of a worker that is about to be struck stand still. */
