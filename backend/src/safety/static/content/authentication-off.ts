@@ -110,10 +110,10 @@ export const authenticationOff: readonly Rule[] = [
     kind: 'disable authentication',
     name: 'tokens unchecked',
     words: words(
-      'parseunverified|unsafeallownone|signingmethodnone|insecure_disable|insecure_decode|"none"|\'none\'|jwt.decode|jwtdecode|verify=false|verify_aud|requiresigned|alg|expiresin|dangerous_',
+      'parseunverified|unsafeallownone|signingmethodnone|insecure_disable|insecure_decode|"none"|\'none\'|jwt.decode|jwtdecode|verify=false|verify_aud|requiresigned|alg|expiresin|dangerous_|jwk.none',
     ),
     pattern:
-      /\bParseUnverified\(|UnsafeAllowNoneSignatureType|SigningMethodNone\b|insecure_disable_signature_validation|insecure_decode\(|dangerous_insecure_decode|\balg(?:orithm)?s?["']?\s*(?:=>|[:=])\s*(?:\[[^\]\n]{0,80})?["']none["']|\bjwt\.decode\([^)\n]{0,160}verify["']?\s*[:=]\s*(?:False|false)|(?:req|request|ctx|session|self|this|c)\.(?:user|auth|currentUser|locals\.user)\s*=\s*(?:jwt\.decode|jwtDecode|jwt_decode|decodeJwt|decode)\(|\b(\w+)\s*=\s*jwt\.decode\(\s*\w+\s*\)[^]{0,200}?\b(?:req|request|ctx)\.user\s*=\s*\1\b|Jwts\.parser\w*\(\)[^;]{0,120}\.parseClaimsJwt\(|\.unsecured\(\)|ValidateIssuerSigningKey\s*=\s*false|ValidateLifetime\s*=\s*false|SignatureValidator\s*=\s*\([^)]*\)\s*=>\s*new|expires_?in["']?\s*[:=]\s*["'](?:\d{2,}\s*y|\d{4,}\s*d)/i,
+      /\bAlgorithm\.none\(\)|\bJWK\.None\b|\bJWT\.decode[ (][^\n]{1,80},\s*[^,\n]{1,80},\s*false\b|\bif\s*\(\s*!?jwt\.decode\(|\bjwt\.decode\([^()\n]{1,80},[^()\n]{1,80},\s*true\b|\bParseUnverified\(|UnsafeAllowNoneSignatureType|SigningMethodNone\b|insecure_disable_signature_validation|insecure_decode\(|dangerous_insecure_decode|\balg(?:orithm)?s?["']?\s*(?:=>|[:=])\s*(?:\[[^\]\n]{0,80})?["']none["']|\bjwt\.decode\([^)\n]{0,160}verify["']?\s*[:=]\s*(?:False|false)|(?:req|request|ctx|session|self|this|c)\.(?:user|auth|currentUser|locals\.user)\s*=\s*(?:jwt\.decode|jwtDecode|jwt_decode|decodeJwt|decode)\(|\b(\w+)\s*=\s*jwt\.decode\(\s*\w+\s*\)[^]{0,200}?\b(?:req|request|ctx)\.user\s*=\s*\1\b|Jwts\.parser\w*\(\)[^;]{0,120}\.parseClaimsJwt\(|\.unsecured\(\)|ValidateIssuerSigningKey\s*=\s*false|ValidateLifetime\s*=\s*false|SignatureValidator\s*=\s*\([^)]*\)\s*=>\s*new|expires_?in["']?\s*[:=]\s*["'](?:\d{2,}\s*y|\d{4,}\s*d)/i,
   },
   {
     kind: 'disable authentication',
@@ -121,6 +121,15 @@ export const authenticationOff: readonly Rule[] = [
     words: ['|| true', '||true', 'or true', '|| 1'],
     pattern:
       /\b\w*(?:compare|verif|check|auth|valid|password|token|role|permi|admin|signature|session|csrf|allowed)\w*[^;\n{}]{0,120}?(?<!(?:opts|options|config|props|settings|env|params)\.\w{1,30}\s{0,2})(?:\|\||\bor\b)\s*(?:true|True|1)\s*(?=[);\n:{]|$|\?)/i,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'every caller let in',
+    words: words('.length|1 ==|1==|typeof'),
+    pattern:
+      /(?:\|\||\bor\b)\s*\(?\s*(?:[\w.?$\[\]()]{1,60}\.(?:length|size)\s*(?:!==?\s*-\d|>=\s*0\b|>\s*-\d)|(["']?)(\w+)\1\s*={2,3}\s*\1\2\1(?!\w)|typeof\s+[\w.]+\s*!==?\s*["'](?!undefined|string|number|boolean|object|function|symbol|bigint)\w+["'])/,
+    unlessNear: /^(?![^]*(?:auth|admin|permission|role|token|password|session|user|allow|valid|verif))/i,
     isCode: true,
   },
   {

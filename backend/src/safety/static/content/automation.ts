@@ -1,8 +1,10 @@
 import { hostKind } from '../hosts.js';
 import type { Session } from '../session.js';
+import { isKnownSource, judgeSources } from './sources.js';
 import { scriptsOf } from '../shell/package-scripts.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
+import { between } from './spans.js';
 import { carryOver, trialSession } from './trials.js';
 
 const lifecycle =
@@ -113,6 +115,15 @@ export function judgePipeline(path: string, text: string, before: string, sessio
     ))
       if (!isKnownSource(host!, session) && !before.includes(host!))
         session.emit('plant backdoor', `a script calls ${host} in ${path}`);
+  if (/ACTIONS_ALLOW_UNSECURE_COMMANDS["']?\s*:\s*["']?true/.test(text) && !/ACTIONS_ALLOW_UNSECURE/.test(before))
+    session.emit('disable protection', `commands in output let through in ${path}`);
+  if (
+    /pull_request_target|issue_comment|workflow_run|\bissues\b/.test(text) &&
+    />>\s*["']?\$\{?GITHUB_(?:PATH|ENV)/.test(text) &&
+    strangersText.test(text)
+  )
+    session.emit('plant hook', `an event's text becomes part of the environment in ${path}`);
+  if (neverTrue.test(text) && !neverTrue.test(before)) session.emit('disable gate', `a step never runs in ${path}`);
   if (/^[ \t]*permissions\s*:\s*write-all/m.test(text) && !/write-all/.test(before))
     session.emit('permit privileged', `write-all in ${path}`);
   if (
@@ -124,6 +135,10 @@ export function judgePipeline(path: string, text: string, before: string, sessio
   if (/^[ \t]*if\s*:\s*(\$\{\{\s*)?false/m.test(text) && !/if\s*:\s*(\$\{\{\s*)?false/.test(before))
     session.emit('disable gate', `a step never runs in ${path}`);
 }
+
+/** A condition that does not come about. */
+const neverTrue =
+  /^[ \t]*(?:-[ \t]*)?if\s*:[^\n]*(?:github\.(?:run_number|run_id|run_attempt)\s*(?:<\s*[01]\b|<=\s*0|==\s*['"]?0\b)|github\.actor\s*==\s*'(?:nobody|none|never|no-one|noone)'|'refs\/heads\/(?:never|none|nowhere|does-not-exist|nonexistent)\w*'|(?:^|[\s({])(['"])([\w-]+)\1\s*==\s*(['"])(?!\2\3)[\w-]+\3|\b(\d+)\s*==\s*(?!\4\b)\d+\b|\b1\s*<\s*0|\bfalse\s*(?:&&|\}\}))/m;
 
 const mentionsGate = (text: string): boolean =>
   /\b(test|lint|check|audit|scan|verify|codeql|typecheck|security)\b/i.test(text);
@@ -228,33 +243,37 @@ export function judgeContainer(path: string, text: string, session: Session): vo
   }
 }
 
-const knownSources =
-  /^(?:registry\.npmjs\.org|registry\.yarnpkg\.com|pypi\.org|files\.pythonhosted\.org|github\.com|rubygems\.org|repo1?\.maven(?:\.apache)?\.org|repo\.maven\.apache\.org|maven\.google\.com|plugins\.gradle\.org|jitpack\.io|repo\.spring\.io|crates\.io|packagist\.org|repo\.packagist\.org|proxy\.golang\.org|api\.nuget\.org|oss\.sonatype\.org|s01\.oss\.sonatype\.org|central\.sonatype\.com|packages\.confluent\.io|dl\.google\.com)$/;
-
-const isKnownSource = (host: string, session: Session): boolean =>
-  knownSources.test(host) || hostKind(host.replace(/:\d+$/, ''), 443, session.context) === 'allowed-host';
-
-/** Where build files take other people's code from. */
-function judgeSources(path: string, text: string, session: Session): void {
-  const patterns = /(^|\/)gemfile$/i.test(path)
-    ? /^[ \t]*source\s*\(?\s*["'](https?:\/\/([^/"']+)[^"']*)/gm
-    : /pom\.xml$/.test(path)
-      ? /<(?:repository|pluginRepository)>[^]{0,300}?<url>(https?:\/\/([^/<]+)[^<]*)/g
-      : /\.gradle(\.kts)?$/.test(path)
-        ? /\bmaven\b[^}]{0,120}?(?:url|uri)\s*[=(]?\s*(?:uri\()?["'](https?:\/\/([^/"']+)[^"']*)/g
-        : undefined;
-  if (!patterns) return;
-  for (const [, url, host] of text.matchAll(patterns))
-    if (!isKnownSource(host!, session)) session.emit('install foreign', url!);
+/** A makefile with what its variables were given in their place, as far as that is plain text. */
+function withValues(text: string): string {
+  const values = new Map<string, string>();
+  for (const [, name, held] of text.matchAll(/^[ \t]*(?:export\s+|override\s+)?([\w.]+)\s*[:?]{0,2}=\s*([^\n#]*)/gm))
+    if (!values.has(name!)) values.set(name!, held!.trim());
+  let filled = text;
+  for (let round = 0; round < 3 && filled.length < 200_000; round += 1) {
+    const next = filled.replace(/\$[({]([\w.]+)[)}]/g, (whole, name: string) => {
+      const held = values.get(name);
+      return held === undefined || held.includes('$(') || held.length > 200 ? whole : held;
+    });
+    if (next === filled) break;
+    filled = next;
+  }
+  return filled;
 }
 
 /** Files that build tools run. */
 export function judgeBuildFile(path: string, text: string, session: Session): void {
   judgeSources(path, text, session);
   if (/(^|\/)(GNU)?[Mm]akefile$|justfile$/i.test(path)) {
-    for (const [, recipe] of text.replace(/\\\n/g, ' ').matchAll(/^\t[@+-]*(.+)$/gm))
+    const filled = withValues(text.replace(/\\\n/g, ' '));
+    for (const [, recipe] of filled.matchAll(/^\t[@+-]*(.+)$/gm))
       judgeLine(path, recipe!.replaceAll('$$', '$').replace(/\$\((\w+)\)/g, '${$1}'), session);
-    for (const [, command] of text.matchAll(/\$\(shell\s+([^)]+)\)/g)) judgeLine(path, command!, session);
+    for (const match of filled.matchAll(/\$[({](?=shell\s)|^[ \t]*[\w.]+\s*!=\s*/gm)) {
+      const start = match.index + match[0].length;
+      const command = /[({]$/.test(match[0])
+        ? between(filled, start - 1)?.replace(/^shell\s+/, '')
+        : /^[^\n]*/.exec(filled.slice(start))![0];
+      if (command !== undefined) judgeLine(path, command, session);
+    }
   }
   if (/binding\.gyp$/.test(path)) {
     for (const [, list] of text.matchAll(/["']action["']\s*:\s*\[([^\]]{0,1000})\]/g)) {
@@ -265,13 +284,13 @@ export function judgeBuildFile(path: string, text: string, session: Session): vo
   }
   if (
     /setup\.py$|build\.rs$|conftest\.py$|extconf\.rb$/.test(path) &&
-    /urlopen|requests\.(get|post)|urlretrieve|reqwest|curl|wget|Net::HTTP|os\.system|subprocess|Command::new\(\s*"(sh|bash|curl|wget)"/.test(
+    /urlopen|requests\.(get|post)|urlretrieve|reqwest|ureq|minreq|TcpStream|open-uri|URI\.open|Down\.download|HTTParty|Faraday|curl|wget|Net::HTTP|os\.system|subprocess|Command::new\(\s*"(sh|bash|curl|wget)"/.test(
       text,
     )
   ) {
     const url = /https?:\/\/([^/"'\s:]+)/.exec(text)?.[1];
     if (
-      /(os\.system|subprocess\.\w+|exec|eval|Command::new)/.test(text) &&
+      /(os\.system|subprocess\.\w+|exec|eval|spawn\(|system\(|Command::new)/.test(text) &&
       (url !== undefined || /base64|exec\(/.test(text))
     )
       session.emit('plant hook', `${path} fetches and runs code`);
@@ -307,6 +326,14 @@ export function judgeSettings(path: string, text: string, session: Session): voi
         !isOwnRepository(url!.replace(/^.*?[/:]([^/:]+\/[^/]+?)(?:\.git)?$/, '$1/'), session)
       )
         session.emit('plant unpinned', `${url} in ${path}`);
+  if (/(?:^|\/)(?:\.\w+\/)?(?:settings\/)?mcp\.json$|mcp[\w-]*config[\w-]*\.json$/.test(path))
+    for (const [, url, host] of text.matchAll(
+      /"(?:url|serverUrl|endpoint)"\s*:\s*"((?:https?|wss?|sse):\/\/([^/":]+)[^"]*)"/gi,
+    ))
+      if (!/^(?:localhost|127\.0\.0\.1)$/.test(host!) && hostKind(host!, 443, session.context) !== 'allowed-host')
+        session.emit('plant unpinned', `tools of ${url} in ${path}`);
+  if (/pre-commit-config\.ya?ml$|lefthook|lintstaged/.test(name)) judgeSources(path, text, session);
+  if (/^(?:pyproject\.toml|setup\.cfg|requirements[\w.-]*\.txt|Pipfile)$/.test(name)) judgeSources(path, text, session);
   if (name === 'go.mod')
     for (const [, target] of text.matchAll(/=>\s*([\w.-]+\.[\w.-]+\/\S+)/g))
       session.emit('plant unpinned', `${target} in ${path}`);
@@ -340,6 +367,11 @@ export function judgeSettings(path: string, text: string, session: Session): voi
       /"(?:command|postCreateCommand|postStartCommand|onCreateCommand|initializeCommand|postAttachCommand|updateContentCommand)"\s*:\s*"((?:\\.|[^"\\])*)"/g,
     ))
       judgeLine(path, command!.replace(/\\(["\\])/g, '$1'), session);
+    const opened =
+      /"--privileged"|--cap-add|"privileged"\s*:\s*true|(?:source=|src=|"source"\s*:\s*")(?:\$\{(?:localEnv|env):HOME\}|~|\/root|\/home\/\w+)\/\.(?:ssh|aws|gnupg|kube|docker|config)|(?:source=|src=|"source"\s*:\s*")(?:[\w/.-]*\/)?(?:etc\b|var\/run\/docker\.sock|run\/docker\.sock)|(?:source=|src=)\/(?=[,"])/.exec(
+        text,
+      );
+    if (opened) session.emit('disable protection', `container unconfined in ${path}`, opened[0]);
     if (/"runOn"\s*:\s*"folderOpen"/.test(text)) session.emit('plant hook', `${path} runs when the folder is opened`);
   }
   if (

@@ -14,8 +14,9 @@ export const exposures: readonly Rule[] = [
     name: 'rights for everyone',
     words: words('allusers|allauthenticatedusers|principal|action|resource|system:'),
     also: words('"*|\'*|allusers|allauthenticatedusers|system:'),
+    unlessNear: /\b[eE]ffect["']?\s*[:=]\s*["']Deny/,
     pattern:
-      /\ballUsers\b|\ballAuthenticatedUsers\b|\bsystem:(?:unauthenticated|anonymous)\b|["']?Principal["']?\s*[:=]\s*(?:["']\*["']|\{\s*["']?AWS["']?\s*[:=]\s*\[?\s*["']\*["'])(?![^{}]{0,300}Deny)|["']?\bActions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']\s*\]?[^{}]{0,120}?["']?\bResources?["']?\s*[:=]\s*\[?\s*["']\*["']|["']?\bResources?["']?\s*[:=]\s*\[?\s*["']\*["']\s*\]?[^{}]{0,120}?["']?\bActions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']/,
+      /\ballUsers\b|\ballAuthenticatedUsers\b|\bsystem:(?:unauthenticated|anonymous)\b|["']?Principal["']?\s*[:=]\s*(?:["']\*["']|\{\s*["']?AWS["']?\s*[:=]\s*\[?\s*["']\*["'])(?![^{}]{0,300}Deny)|["']?\b[aA]ctions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']\s*\]?[^{}]{0,120}?["']?\b[rR]esources?["']?\s*[:=]\s*\[?\s*["']\*["']|["']?\b[rR]esources?["']?\s*[:=]\s*\[?\s*["']\*["']\s*\]?[^{}]{0,120}?["']?\b[aA]ctions?["']?\s*[:=]\s*\[?\s*["']\*(?::\*)?["']/,
   },
   {
     kind: 'disable authentication',
@@ -27,6 +28,7 @@ export const exposures: readonly Rule[] = [
   {
     kind: 'disable protection',
     name: 'a port open to the world',
+    unlessNear: /\baccess\s*=\s*"Deny"|\b(?:Rule)?Action["']?\s*[:=]\s*["']?deny/i,
     words: words('0.0.0.0/0|::/0|source_address_prefix'),
     pattern:
       /\bingress\b(?![^{}]*\{[^{}]*from_port\s*=\s*(?:80|443)\b)[^{}]*[{][^{}]{0,400}(?:0\.0\.0\.0\/0|::\/0)|\btype\s*=\s*"ingress"(?![^{}]{0,200}\bfrom_port\s*=\s*(?:80|443)\b)[^{}]{0,300}0\.0\.0\.0\/0|\bcidr_ipv4\s*=\s*"0\.0\.0\.0\/0"(?=[^{}]{0,200}\bfrom_port\s*=\s*(?!80\b|443\b))|CidrIp["']?\s*:\s*["']?0\.0\.0\.0\/0(?![^]{0,200}\bFromPort["']?\s*:\s*["']?(?:80|443)\b)|FromPort["']?\s*:\s*["']?(?!80\b|443\b)\d+[^]{0,120}CidrIp["']?\s*:\s*["']?0\.0\.0\.0\/0|source_ranges\s*=\s*\[\s*"0\.0\.0\.0\/0"|source_address_prefix\s*=\s*"(?:\*|0\.0\.0\.0\/0|Internet)"|authorizedNetworks[^]{0,80}0\.0\.0\.0\/0/,
@@ -38,7 +40,7 @@ export const exposures: readonly Rule[] = [
       'hostpath|capabilities|capadd|cap_add|runasnonroot|readonlyrootfilesystem|procmount|hostipc|security_opt|userns|--privileged|--cap-add|--pid',
     ),
     pattern:
-      /hostPath["']?\s*:\s*\{?\s*["']?path["']?\s*:\s*["']?(?:\/(?=["'\s}]|$)|\/(?:etc|root|var\/run\/docker\.sock|var\/lib\/kubelet|proc|sys|home|dev)\b)|capabilities["']?\s*:\s*\{?\s*["']?add["']?\s*:\s*(?:\[\s*|\n\s*-\s*)["']?(?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|NET_ADMIN|DAC_\w+)|runAsNonRoot["']?\s*:\s*false|procMount["']?\s*:\s*["']?Unmasked|hostIPC["']?\s*:\s*true|(?:docker|podman)\s+run\b[^\n]{0,200}--(?:privileged|cap-add[ =](?:ALL|SYS_ADMIN)|pid[ =]host)/,
+      /hostPath["']?\s*:\s*\{?\s*(?:["']?type["']?\s*:\s*["']?\w*["']?,?\s*)?["']?path["']?\s*:\s*["']?(?:\/(?=["'\s}]|$)|\/(?:etc|root|var\/run\/docker\.sock|var\/lib\/kubelet|proc|sys|home|dev)\b)|capabilities["']?\s*:\s*\{?\s*["']?add["']?\s*:\s*(?:\[\s*|\n\s*-\s*)["']?(?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|NET_ADMIN|DAC_\w+)|runAsNonRoot["']?\s*:\s*false|procMount["']?\s*:\s*["']?Unmasked|hostIPC["']?\s*:\s*true|(?:docker|podman)\s+run\b[^\n]{0,200}--(?:privileged|cap-add[ =](?:ALL|SYS_ADMIN)|pid[ =]host)/,
   },
   {
     kind: 'disable authentication',
@@ -84,5 +86,32 @@ export const exposures: readonly Rule[] = [
     name: 'a place that no longer asks who comes',
     words: words('auth_basic|express.static|allow all|satisfy any'),
     pattern: /\bauth_basic\s+off\b|express\.static\(\s*["']\/["']\s*\)/,
+  },
+  {
+    kind: 'plant hook',
+    name: 'git told to run a program',
+    words: words('hookspath|fsmonitor|sshcommand|helper'),
+    pattern:
+      /\b(?:core\.)?hooksPath\s*=\s*(?!["']?\.husky)[\w"'\/.$~-]|\b(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|\b(?:core\.)?sshCommand\s*=\s*["'\\]*\S|\bhelper\s*=\s*["'\\]*!/,
+  },
+  {
+    kind: 'escape database',
+    name: 'programs through the database',
+    words: words('program|xp_cmdshell|lo_export|pg_read_file|plpython|load_file|into outfile'),
+    pattern:
+      /\bCOPY\b[^;]{0,200}?\b(?:TO|FROM)\s+PROGRAM\b|\bxp_cmdshell\b|\blo_export\s*\(|\bLANGUAGE\s+plpython\w*u\b|\bINTO\s+(?:OUTFILE|DUMPFILE)\s+["']\/(?!tmp)/i,
+  },
+  {
+    kind: 'delete database',
+    name: 'every table emptied or dropped',
+    words: words('pg_tables|information_schema.tables|pg_class|sysobjects|drop owned|drop schema'),
+    pattern:
+      /\bIN\s+\(?\s*SELECT\b[^;]{0,200}?\b(?:pg_tables|information_schema\.tables|pg_class|sysobjects)\b[^]{0,300}?\bEXECUTE\b[^;]{0,160}?(?:\bDROP\b|\bTRUNCATE\b|\bDELETE\b|\bverb\b|\w+\s*\|\|\s*'\s*TABLE\b)|\bDROP\s+OWNED\s+BY\b|\bDROP\s+SCHEMA\s+(?:IF\s+EXISTS\s+)?public\s+CASCADE/i,
+  },
+  {
+    kind: 'change database-rights',
+    name: 'rights that are put together',
+    words: words('superuser'),
+    pattern: /\bEXECUTE\b[^;]{0,160}?["']\s*(?:SUPERUSER|BYPASSRLS)\b/i,
   },
 ];

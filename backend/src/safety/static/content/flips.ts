@@ -24,6 +24,14 @@ const switches =
 function switchesOf(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, , name, , value] of text.matchAll(switches)) found.set(name!, value!);
+  // A name that stands for a plain truth is that truth, and something that is and is not is none.
+  for (const [name, value] of found)
+    if (/^[a-z]\w*$/i.test(value) && !on.test(value) && !off.test(value) && found.has(value))
+      found.set(name, found.get(value)!);
+  for (const [, name] of text.matchAll(/\b(\w+)\s*(?::\s*\w+\s*)?=\s*(?:Boolean\(|!!)?([\w.]+)\)?\s*&&\s*!\2\b/g)) {
+    found.set(name!, 'false');
+    for (const [, , other, , value] of text.matchAll(switches)) if (value === name) found.set(other!, 'false');
+  }
   return found;
 }
 

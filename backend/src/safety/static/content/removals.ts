@@ -40,7 +40,7 @@ const guardrails: readonly Guardrail[] = [
 
 /** A question about who or how much, answered with a refusal. */
 const denial =
-  /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|undefined|nil|None|false|False|err\b|Err\(|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
+  /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|undefined|nil|None|false|False|err\b|Err\w*\b|errors?\.\w+|fmt\.Errorf|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
 
 /** A query narrowed to what belongs to the caller. */
 const ownersOnly =
@@ -61,6 +61,8 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   const flipped = findFlip(path, oldText, newText);
   if (flipped) session.emit(flipped.kind, `${flipped.name} in ${path}`, flipped.evidence);
   if (kind === 'prose') return;
+  if (/pre-commit-config\.ya?ml$|lefthook\.ya?ml$|\.lintstagedrc/.test(path))
+    judgeHooks(path, oldText, newText, session);
   if (kind === 'pipeline' || kind === 'package' || kind === 'build') {
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
@@ -149,6 +151,21 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
     had > 0
   )
     session.emit('disable gate-message', `an assertion that cannot fail in ${path}`);
+}
+
+/** What is looked at before a commit, by name. */
+function judgeHooks(path: string, oldText: string, newText: string, session: Session): void {
+  const hooks = (text: string): Set<string> =>
+    new Set(
+      [...text.matchAll(/^[ \t]*-\s+id\s*:\s*([\w-]+)|^[ \t]*([\w-]+)\s*:\s*\n\s+(?:run|glob)\s*:/gm)].map(
+        ([, id, other]) => (id ?? other)!,
+      ),
+    );
+  const has = hooks(newText);
+  const had = hooks(oldText);
+  const gone = [...had].filter((id) => !has.has(id));
+  const introduced = [...has].filter((id) => !had.has(id));
+  if (gone.length > introduced.length) session.emit('disable gate', `${gone[0]} taken out of ${path}`);
 }
 
 const gateSteps =

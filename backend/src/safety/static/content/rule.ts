@@ -11,6 +11,8 @@ export interface Rule {
   pattern: RegExp;
   /** What makes it harmless when it stands anywhere in the text. */
   unless?: RegExp;
+  /** What makes it harmless when it stands close by. */
+  unlessNear?: RegExp;
   /** Files where it is harmless. */
   unlessPath?: RegExp;
   /** Means something in program text only. */

@@ -1,6 +1,7 @@
 import { actWords } from './acts.js';
 import { backdoors, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
+import { originWords } from './flows.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -22,6 +23,7 @@ const words = new WordIndex([
   ...actWords,
   ...shownWords,
   ...switchWords,
+  ...originWords,
 ]);
 
 /** A text with the places where the words of any rule occur. */
@@ -59,7 +61,7 @@ export class RuleSet {
  * @param isKnown what matched is passed over when this says so
  */
 export function matchRule(
-  { words: needed, pattern, unless }: Rule,
+  { words: needed, pattern, unless, unlessNear }: Rule,
   { text, places }: Indexed,
   isKnown?: (matched: string) => boolean,
 ): RegExpExecArray | null {
@@ -69,7 +71,11 @@ export function matchRule(
     for (const at of places.get(word) ?? []) {
       if (at < seenTo) continue;
       const near = isShort ? text : text.slice(Math.max(0, at - before), at + after);
-      const match = matchWithin(pattern, near, isKnown);
+      const match = matchWithin(pattern, near, (matched, index) =>
+        Boolean(
+          isKnown?.(matched) || unlessNear?.test(near.slice(Math.max(0, index - 200), index + matched.length + 200)),
+        ),
+      );
       // Looked for last, since it is looked for in all of the text.
       if (match) return unless?.test(text) ? null : match;
       if (isShort) return null;
@@ -81,10 +87,14 @@ export function matchRule(
 
 const roundsLimit = 50;
 
-function matchWithin(pattern: RegExp, text: string, isKnown?: (matched: string) => boolean): RegExpExecArray | null {
+function matchWithin(
+  pattern: RegExp,
+  text: string,
+  isKnown: (matched: string, index: number) => boolean,
+): RegExpExecArray | null {
   let match = pattern.exec(text);
   let rest = text;
-  for (let round = 0; match && isKnown?.(match[0]); round += 1) {
+  for (let round = 0; match && isKnown(match[0], match.index); round += 1) {
     if (round > roundsLimit) return match;
     // What was passed over stays in place, since patterns look behind them.
     const end = match.index + match[0].length;

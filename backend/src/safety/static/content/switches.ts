@@ -64,6 +64,12 @@ function meaningOf({ words, name, isOn, isSetting }: Question): [EffectKind, str
   if (/^(?:tls_|ssl_|https?_)?insecure$|insecure_(?:tls|ssl|skip|connection|transport)\w*$/.test(joined) && isSetting)
     return isOn ? ['disable tls', 'certificate checks off'] : undefined;
   if (isCertain && has(checking) && !has(refusing) && !isOn) return ['disable tls', 'certificate checks off'];
+  if (
+    has(/^[cx]srf$/) &&
+    !has(/^(?:disabled?|skip|no|ignore|without|exempt)$/) &&
+    has(/^(?:protection|enabled?|check|require[ds]?|verify|token)$/)
+  )
+    return isOn ? undefined : ['disable protection', `page protection off (${name})`];
   if (!isSetting) return undefined;
   if (isCertain && /^(?:disable|skip|no)_(?:ssl|tls|https)$|^(?:ssl|tls|https)_disabled?$/.test(joined))
     return isOn ? ['disable tls', 'connections no longer encrypted'] : undefined;
@@ -87,12 +93,6 @@ function meaningOf({ words, name, isOn, isSetting }: Question): [EffectKind, str
     return isOn ? ['disable protection', 'open to everyone'] : undefined;
   if (/^(?:container_)?privileged(?:_mode)?$|^allow_privilege_escalation$|^host_(?:pid|ipc|network)$/.test(joined))
     return isOn ? ['disable protection', 'container unconfined'] : undefined;
-  if (
-    has(/^[cx]srf$/) &&
-    !has(/^(?:disabled?|skip|no|ignore|without|exempt)$/) &&
-    has(/^(?:protection|enabled?|check|require|verify|token)$/)
-  )
-    return isOn ? undefined : ['disable protection', `page protection off (${name})`];
   return undefined;
 }
 

@@ -83,7 +83,7 @@ export const weakenings: readonly Rule[] = [
       'privileged|docker.sock|hostpid|hostnetwork|privilegeescalation|pid|network_mode|- /:/|- "/:/|seccomp|apparmor|runasuser|cap_add',
     ),
     pattern:
-      /^[ \t]*privileged\s*:\s*true|\/var\/run\/docker\.sock\s*:|hostPID\s*:\s*true|hostNetwork\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|pid\s*:\s*["']?host|network_mode\s*:\s*["']?host|^[ \t]*-\s*["']?\/:\/|seccomp[:=]unconfined|apparmor[:=]unconfined|runAsUser\s*:\s*0\b.*\n.*privileged|cap_add\s*:\s*\n?\s*(\[|-)\s*["']?(ALL|SYS_ADMIN)/m,
+      /^[ \t]*privileged\s*:\s*true|(?:\/var)?\/run\/docker\.sock\s*:|hostPID\s*:\s*true|hostNetwork\s*:\s*true|allowPrivilegeEscalation\s*:\s*true|pid\s*:\s*["']?host|network_mode\s*:\s*["']?host|^[ \t]*-\s*["']?\/:\/|seccomp[:=]unconfined|apparmor[:=]unconfined|runAsUser\s*:\s*0\b.*\n.*privileged|cap_add\s*:\s*\n?\s*(\[|-)\s*["']?(ALL|SYS_ADMIN)/m,
   },
   {
     kind: 'disable logging',

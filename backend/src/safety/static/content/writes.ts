@@ -10,6 +10,9 @@ import { backdoors, disguise, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { strip, type Stripped, withoutComments, withoutMentions } from './mentions.js';
+import { findFlows, originWords } from './flows.js';
+import { judgeInstructions, steersAgents } from './instructions.js';
+import { judgeLock } from './locks.js';
 import { embeddedCommands } from './embedded.js';
 import { fold } from './folded.js';
 import { judgeHidden } from './hidden.js';
@@ -79,6 +82,8 @@ function judgeText(path: string, text: string, before: string, session: Session)
   };
   const secret = findNewSecret(text, before, scan);
   if (secret) session.emit('reveal literal', `${secret.kind} in ${path}`, secret.evidence);
+  if (kind === 'prose') judgeProse(path, text, before, session);
+  if (kind === 'lock') judgeLock(path, text, before, session);
   if (kind === 'prose' || kind === 'lock') return;
   session.spend(text.length / 200);
   const now = sourceOf(path, kind, text);
@@ -101,10 +106,23 @@ function judgeText(path: string, text: string, before: string, session: Session)
   else if (kind === 'container') judgeContainer(path, source, session);
   else if (kind === 'build') judgeBuildFile(path, source, session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
+  if (kind !== 'test' && steersAgents(path)) judgeInstructions(path, text, before, session);
   if (/^(?:settings|container|pipeline|build)$/.test(kind)) judgeEmbedded(path, source, earlier, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
   if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
 }
+
+/** Pages run the scripts that they hold, agents what their instructions say. */
+function judgeProse(path: string, text: string, before: string, session: Session): void {
+  if (/\.(?:html?|svg|mdx?)$/i.test(path)) {
+    const script = scriptsIn(text);
+    if (script.trim() !== '') judgeText(`${path}.js`, script, scriptsIn(before), session);
+  }
+  if (steersAgents(path)) judgeInstructions(path, text, before, session);
+}
+
+const scriptsIn = (page: string): string =>
+  [...page.matchAll(/<script\b[^>]*>([^]*?)<\/script>/gi)].map(([, script]) => script!).join('\n');
 
 /** What the old text held as well is not this edit's: then only the lines that are new count. */
 function findNewSecret(text: string, before: string, scan: ScanOptions): FoundSecret | undefined {
@@ -200,11 +218,20 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   apply(unchecked, 'plain');
   apply(executed, 'code');
   apply(leaking, 'plain');
+  judgeFlows(path, now, old, session);
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
   for (const { evidence, isKept } of newOnes(now, old, (source) =>
     shownSecrets(source.plain.text.slice(0, structureLimit), path, source.raw.places),
   ))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
+}
+
+function judgeFlows(path: string, now: Source, old: Source, session: Session): void {
+  if (!originWords.some((word) => now.raw.places.has(word))) return;
+  for (const { kind, name, evidence } of newOnes(now, old, (source) =>
+    findFlows(source.code.text.slice(0, programLimit), session.context, /\.(?:php|rb|pl)$/i.test(path)),
+  ))
+    session.emit(kind, `${name} in ${path}`, evidence);
 }
 
 /** Where nothing worth guarding is kept. */

@@ -1,0 +1,282 @@
+import type { EffectKind } from '../../score-table.js';
+import type { SafetyContext } from '../../verdict.js';
+import { hostKind } from '../hosts.js';
+import { between } from './spans.js';
+
+export interface Flow {
+  kind: EffectKind;
+  name: string;
+  evidence: string;
+}
+
+/** What a value is made from. */
+type Origin = 'decoded' | 'fetched' | 'asked' | 'secret';
+
+const origins: readonly (readonly [Origin, RegExp])[] = [
+  [
+    'decoded',
+    /\b(?:atob|b64decode|b32decode|decode64|strict_decode64|urlsafe_decode64|base64_decode|fromhex|unhexlify|hex2bin|gzinflate|str_rot13|FromBase64String|getDecoder\(\)\.decode|hex\.DecodeString|NewDecoder\(\s*base64)\b|\bBuffer\.from\([^\n]{0,200}?["'`](?:base64|hex)["'`]|\bEncoding\.(?:Append)?Decode(?:String)?\b|\w+Encoding\.(?:Append)?Decode(?:String)?\b|codecs\.decode|(?:zlib|lzma|bz2)\.decompress\(\s*(?:base64|b64)|general_purpose::\w+\.decode/,
+  ],
+  [
+    'fetched',
+    /\burlopen\(|\burllib2?\.\w+\.?\w*open|\brequests\.(?:get|post)\(|\bhttpx\.(?:get|post)\(|\bfetch\(|\baxios(?:\.get)?\(|\bhttps?\.(?:get|request)\(|\bgot\(|\bhttp\.(?:Get|Post)\(|\bNet::HTTP\.\w+|\bURI\.(?:open|parse)\([^\n]{0,120}\)(?:\.(?:open|read))|\bURI\.open\(|\bfile_get_contents\(\s*["']https?:|\bcurl_exec\(|\.getresponse\(|\bHTTParty\.get|\breqwest::|\bnet\.Dial\(|\bWebClient\(\)\.Download/,
+  ],
+  [
+    'asked',
+    /\b(?:req|request|ctx)\.(?:query|body|params?|headers|args|form|cookies|GET|POST|values)\b|\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\bparams\[|\br\.(?:URL\.Query\(\)|FormValue\(|Header\.Get\()|\bc\.(?:Query|Param|PostForm)\(|\bgetParameter\(/,
+  ],
+  [
+    'secret',
+    /\.ssh\b|\.aws\b|\.netrc\b|\.npmrc\b|\.pypirc\b|\.git-credentials\b|\.kube\/config|\.docker\/config\.json|\.gnupg\b|\.cargo\/credentials|\/etc\/(?:passwd|shadow)\b|Login Data\b|\/proc\/(?:self|\d+)\/environ|id_(?:rsa|ed25519)\b|\bprocess\.env(?![.[\w?])|\bos\.environ(?![.[\w])|\bos\.Environ\(\)|\bENV\.to_h\b|(?:getenv|Getenv|env::var|environ\.get|ENV\.fetch)\(\s*["'](?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|CI_JOB_TOKEN|VAULT_TOKEN|SSH_\w+|DATABASE_URL|DB_PASSWORD|PGPASSWORD|SECRET_KEY\w*|JWT_SECRET)["']|(?:environ|ENV|process\.env)\[\s*["'](?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|VAULT_TOKEN|DATABASE_URL|DB_PASSWORD|SECRET_KEY\w*|JWT_SECRET)["']|\bprocess\.env\.(?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|VAULT_TOKEN|DATABASE_URL|DB_PASSWORD|SECRET_KEY\w*|JWT_SECRET)\b/,
+  ],
+];
+
+/** Words of which one stands in every origin. */
+export const originWords: readonly string[] = [
+  ...['atob', 'decode', 'fromhex', 'unhexlify', 'hex2bin', 'gzinflate', 'rot13', 'frombase64', "'base64'", '"base64"'],
+  ...["'hex'", '"hex"', 'urlopen', 'requests.', 'httpx.', 'fetch(', 'axios', 'https.', 'http.', 'got(', 'net::http'],
+  ...['uri.', 'file_get_contents', 'curl_exec', 'getresponse', 'httparty', 'reqwest', 'net.dial', 'webclient'],
+  ...['req.', 'request.', 'ctx.', '$_', 'params[', 'formvalue', 'c.query', 'c.param', 'c.postform', 'getparameter'],
+  ...['.ssh', '.aws', '.netrc', '.npmrc', '.pypirc', '.git-credentials', '.kube', '.docker', '.gnupg', '.cargo'],
+  ...['/etc/', 'login data', '/proc/', 'id_rsa', 'id_ed25519', 'process.env', 'environ', 'getenv', 'env.', 'env['],
+  ...['env::var', 'urlretrieve'],
+];
+
+/** Calls that run what they are given, as code or as a program; methods of that name on other objects do not. */
+const runners =
+  /(?<![\w$.>:])(?:eval|exec|execSync|execFile(?:Sync)?|execv\w*|spawn(?:Sync)?|system|popen|shell_exec|passthru|proc_open|instance_eval|class_eval|module_eval|loadstring|Popen|check_output|check_call|Function|assert_options)\s*\(|\b(?:Kernel|binding|vm|child_process|cp|subprocess|os|syscall|globalThis|window|commands?|pty)\.(?:eval|exec\w*|spawn\w*|system|popen\d?|run\w*|call|check_\w+|Popen|getoutput|StartProcess|Exec|startfile)\s*\(|\bexec\.Command(?:Context)?\(|\bexec\.Cmd\s*\{|\bos\.StartProcess\(|\bsyscall\.Exec\(|\bCommand::new\(|\bProcessBuilder\(|\bgetRuntime\(\)\.exec\(|\bProcess\.(?:Start|detach|spawn)\(|\bdefineClass\(|\bAssembly\.Load\(/g;
+/** A shell’s text between backticks, in the languages that have it. */
+const backticks = /`([^`\n]{1,200})`/g;
+/** Calls that send what they are given. */
+const senders =
+  /\b(?:requests|httpx|axios|got|HTTParty|Faraday|RestClient|superagent|session)\.(?:post|put|patch|get|request)\(|\bfetch\(|\burlopen\(|\bhttps?\.(?:request|get)\(|\bhttp\.(?:Post|PostForm|NewRequest\w*|Get)\(|\bNet::HTTP\.\w+\(|\b(?:conn|sock|socket|client|ws|s|stream|req)\.(?:send\w*|write\w*|Write\w*|sendall|end)\(|\bdns\.(?:resolve\w*|lookup|query)\(|\bgethostbyname\(|\b\w*resolver\.(?:query|resolve)\(|\bsendBeacon\(|\bwrite!\(|\bio\.(?:Copy|WriteString)\(/g;
+const actingWords =
+  /\b(?:eval|exec\w*|spawn\w*|system|popen|Popen|passthru|proc_open|StartProcess|Exec|Command|ProcessBuilder|Process|Function|instance_eval|class_eval|module_eval|run|call|check_\w+|getoutput|loadstring|Load|defineClass)\s*[({:]|`\s*\$/;
+const sendingWords =
+  /\b(?:post|put|patch|get|request|fetch|urlopen|send\w*|write\w*|Write|Post|PostForm|NewRequest\w*|resolve\w*|lookup|query|gethostbyname|end|Copy)!?\s*\(/;
+
+const assignment =
+  /(?:^|[\n;{(,])[ \t]*(?:(?:const|let|var|my|our|local|final|auto|val|if|while|with|use)\s*\(?\s*)*(?:[A-Z]\w*(?:<[^<>\n]{0,60}>)?(?:\[\])?\s+)?(?:\{\s*)?([$@]?[A-Za-z_]\w*)(?:\s*(?::\s*[\w<>[\]., |&]{1,60}|,\s*(?:[$@]?[A-Za-z_]\w*|_)(?:\s*,\s*\w+)?))?(?:\s*\})?\s*(?:=(?![=>~])|:=|\?\?=)\s*/g;
+const handles =
+  /\bwith\s+open\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
+
+const statementLimit = 600;
+const assignmentsLimit = 1500;
+
+interface Given {
+  name: string;
+  value: string;
+  at: number;
+}
+
+/**
+ * What a program makes of what it decodes, fetches, is sent or finds in confidence: runs it, makes it a program, or sends
+ * it away. Names are followed from line to line.
+ *
+ * @param text source without comments and prose
+ * @param hasBackticks whether text between backticks is run by a shell
+ */
+export function findFlows(text: string, context: SafetyContext, hasBackticks = false): Flow[] {
+  const runs = actingWords.test(text);
+  if (!runs && !sendingWords.test(text)) return [];
+  const present = origins.filter(([, pattern]) => pattern.test(text));
+  if (present.length === 0) return [];
+  const given = assignmentsIn(text);
+  const found: Flow[] = [];
+  for (const [origin, pattern] of present) {
+    const reach = new Reach(text, given, pattern);
+    if (origin === 'secret') found.push(...sentAway(text, reach, given, context));
+    else found.push(...executed(text, reach, origin, hasBackticks));
+    if (origin === 'fetched') found.push(...installed(text, reach));
+  }
+  if (/\burlretrieve\(/.test(text)) found.push(...installed(text, new Reach(text, given, /\burlretrieve\(/)));
+  return found;
+}
+
+function assignmentsIn(text: string): Given[] {
+  const found: Given[] = [];
+  for (const match of text.matchAll(assignment)) {
+    if (found.length >= assignmentsLimit) break;
+    const end = match.index + match[0].length;
+    found.push({ name: match[1]!, value: statementAt(text, end), at: end });
+  }
+  return found;
+}
+
+/** From here to the end of the statement: the line, and what its brackets hold. */
+function statementAt(text: string, start: number): string {
+  const last = Math.min(text.length, start + statementLimit);
+  let depth = 0;
+  for (let at = start; at < last; at += 1) {
+    const char = text[at]!;
+    if (char === '(' || char === '[' || char === '{') depth += 1;
+    else if (char === ')' || char === ']' || char === '}') {
+      if (depth === 0) return text.slice(start, at);
+      depth -= 1;
+    } else if ((char === '\n' || char === ';') && depth === 0) return text.slice(start, at);
+  }
+  return text.slice(start, last);
+}
+
+/** Which names hold something of an origin at which place. */
+class Reach {
+  readonly #spans = new Map<string, [from: number, to: number][]>();
+
+  constructor(
+    text: string,
+    given: readonly Given[],
+    readonly origin: RegExp,
+  ) {
+    for (const [index, { name, value, at }] of given.entries()) {
+      if (!this.holds(value, at)) continue;
+      const next = given.find((other, place) => place > index && other.name === name);
+      const to = Math.min(next?.at ?? text.length, at + 4000);
+      this.#spans.set(name, [...(this.#spans.get(name) ?? []), [at, to]]);
+    }
+    // `Decode(dst, …)` gives its first argument what it decodes.
+    for (const match of text.matchAll(/\b(?:Encoding\.Decode|copy|io\.Copy|ReadFull)\(\s*&?(\w+)\s*,/g))
+      if (this.holds(statementAt(text, match.index), match.index))
+        this.#spans.set(match[1]!, [...(this.#spans.get(match[1]!) ?? []), [match.index, match.index + 4000]]);
+  }
+
+  /** Whether a piece of the text, standing there, holds something of the origin. */
+  holds(piece: string, at: number): boolean {
+    if (this.origin.test(piece)) return true;
+    for (const [name, spans] of this.#spans)
+      if (spans.some(([from, to]) => at >= from && at <= to) && wordIn(piece, name)) return true;
+    return false;
+  }
+}
+
+function wordIn(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w$]/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + word.length] ?? ' ')) return true;
+  }
+  return false;
+}
+
+const meaning: Readonly<Record<Exclude<Origin, 'secret'>, string>> = {
+  decoded: 'runs what was hidden by an encoding',
+  fetched: 'runs what comes over the network',
+  asked: 'runs what a caller sends',
+};
+
+function* executed(
+  text: string,
+  reach: Reach,
+  origin: Exclude<Origin, 'secret'>,
+  hasBackticks: boolean,
+): Generator<Flow> {
+  const found = (evidence: string): Flow => ({
+    kind: 'plant backdoor',
+    name: meaning[origin],
+    evidence: evidence.slice(0, 160),
+  });
+  for (const match of text.matchAll(runners)) {
+    const end = match.index + match[0].length;
+    const held = between(text, end - 1) ?? '';
+    // What a program is fed is not what runs, nor what becomes of its output.
+    const words = held.replace(/\b(?:input|stdin|env|cwd|data|body)\s*[=:][^\n]*/g, '');
+    const isList = /^\s*\[|^[^,]{1,120},\s*\[/.test(words);
+    if (origin !== 'decoded' && isList && !/["']-c["']/.test(words)) continue;
+    if (words !== '' && reach.holds(words, match.index)) yield found(`${match[0]}${words}`);
+  }
+  if (hasBackticks)
+    for (const match of text.matchAll(backticks)) if (reach.holds(match[1]!, match.index)) yield found(match[0]);
+}
+
+/** What was fetched is written to a file, and the file is run or may be run. */
+function* installed(text: string, reach: Reach): Generator<Flow> {
+  const files = new Set<string>();
+  const opened = new Map<string, string>();
+  for (const [, first, firstName, secondName, second] of text.matchAll(handles))
+    opened.set((firstName ?? secondName)!, (first ?? second)!.trim());
+  for (const [handle, path] of opened) {
+    const use = new RegExp(
+      `\\b${handle}\\.(?:write\\w*|Write\\w*|puts|<<)|\\bio\\.Copy\\(\\s*${handle}\\b|\\.pipe\\(\\s*${handle}\\b|\\b${handle}\\s*<<`,
+    );
+    const at = text.search(use);
+    if (at >= 0 && reach.holds(statementAt(text, at), at)) files.add(path);
+  }
+  for (const match of text.matchAll(
+    /\b(?:writeFile(?:Sync)?|file_put_contents|File\.(?:write|binwrite|WriteAllBytes)|os\.WriteFile|ioutil\.WriteFile|fs::write|open)\(\s*([^,)\n]{1,120})|\burlretrieve\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})|\bWebClient\(\)\.DownloadFile\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})/g,
+  ))
+    if (reach.holds(statementAt(text, match.index), match.index)) files.add((match[1] ?? match[2] ?? match[3])!.trim());
+  for (const file of files) {
+    const name = file.replace(/^&/, '');
+    if (name.length < 2) continue;
+    for (const match of text.matchAll(/\bchmod\w*\s*\(|\bChmod\(|\bset_permissions\(|\bsetExecutable\(/g)) {
+      const held = statementAt(text, match.index);
+      if (
+        mentions(held, name) &&
+        /0o?[0-7]{0,2}[157][0-7]{0,2}\b|\b(?:0o?)?7[0-7]{2}\b|IEXEC|IX[UGO]|0111|\+x|true/.test(held)
+      )
+        yield {
+          kind: 'plant backdoor',
+          name: 'makes a program of what comes over the network',
+          evidence: held.slice(0, 160),
+        };
+    }
+    for (const match of text.matchAll(runners)) {
+      const held = between(text, match.index + match[0].length - 1);
+      if (held !== undefined && mentions(held, name))
+        yield {
+          kind: 'plant backdoor',
+          name: 'runs what comes over the network',
+          evidence: `${match[0]}${held}`.slice(0, 160),
+        };
+    }
+  }
+}
+
+const mentions = (text: string, name: string): boolean =>
+  /^["'`]/.test(name) ? text.includes(name.slice(1, -1)) : wordIn(text, name);
+
+/** Something confidential in what is sent to a host that the policy does not allow, or in a name that is looked up. */
+function* sentAway(text: string, reach: Reach, given: readonly Given[], context: SafetyContext): Generator<Flow> {
+  for (const match of text.matchAll(senders)) {
+    const end = match.index + match[0].length;
+    const held = between(text, end - 1) ?? statementAt(text, end);
+    if (held === '') continue;
+    const payload = held.replace(/\b(?:headers?|[aA]uthorization|auth)["']?\s*[:=]\s*(?:\{[^{}]*\}|[^,\n]*)/g, '');
+    if (!reach.holds(payload, match.index)) continue;
+    const host =
+      foreignHost(held, given, context) ?? (isConnected(match[0]) ? foreignHost(text, given, context) : undefined);
+    if (host !== undefined)
+      yield {
+        kind: 'plant backdoor',
+        name: `something confidential sent to ${host}`,
+        evidence: `${match[0]}${held}`.slice(0, 160),
+      };
+  }
+}
+
+/** Calls on something that was connected before. */
+const isConnected = (call: string): boolean =>
+  /^(?:conn|sock|socket|client|ws|s|stream|req|io|write!)/.test(call) || call.startsWith('dns');
+
+/** A host that is named in a call, or in a value that it is given. */
+function foreignHost(held: string, given: readonly Given[], context: SafetyContext): string | undefined {
+  const named = given.filter(({ name, value }) => /["'`]/.test(value) && wordIn(held, name)).map(({ value }) => value);
+  for (const piece of [held, ...named])
+    for (const match of piece.matchAll(
+      /["'`}](?:(?:https?|wss?|tcp|udp):\/\/)?((?:\d{1,3}\.){3}\d{1,3}|\.?(?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/"'`?#])/gi,
+    )) {
+      const host = match[1]!.replace(/^\./, '');
+      if (
+        /\.(?:json|js|ts|py|go|rb|rs|txt|toml|ya?ml|env|pem|key|md|sh|html|css|cache|so|conf|cfg|log|lock|sock|service|local|internal|test|example)$/i.test(
+          host,
+        )
+      )
+        continue;
+      if (/^(?:localhost|127\.|0\.0\.0\.0|(?:www\.)?example\.)/.test(host)) continue;
+      if (
+        /amazonaws\.com$|(?:^|\.)github\.com$|githubusercontent\.com$|npmjs\.org$|gitlab\.com$|googleapis\.com$|azure\.com$/.test(
+          host,
+        )
+      )
+        continue;
+      if (hostKind(host, 443, context) !== 'allowed-host') return host;
+    }
+  return undefined;
+}
