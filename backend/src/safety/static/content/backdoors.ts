@@ -23,7 +23,7 @@ export const backdoors: readonly Rule[] = [
     name: 'runs what comes over the network',
     words: words('.then(eval|eval(|new function'),
     pattern:
-      /\bfetch\([^;\n]{0,160}\.then\(\s*(?:eval\b|\(?\w+\)?\s*=>\s*(?:eval|new Function|Function)\()|\b(?:eval|new Function)\(\s*await\s*\(?\s*await\s+fetch/,
+      /\bfetch\([^;]{0,300}?\.then\([^;]{0,200}?(?<![\w$])(?:\w+\.)?(?:eval|Function|execSync|runIn\w+Context)\(|\bfetch\([^;\n]{0,160}\.then\(\s*(?:eval\b|\(?\w+\)?\s*=>\s*(?:eval|new Function|Function)\()|\b(?:eval|new Function)\(\s*await\s*\(?\s*await\s+fetch/,
   },
   {
     kind: 'plant backdoor',
@@ -54,6 +54,15 @@ export const disguise: Rule = {
   words: words('_0x|\\x'),
   pattern:
     /\b(?:var|let|const)\s+_0x[0-9a-f]{2,8}\s*=\s*(?:\[\s*['"](?:\\x[0-9a-f]{2}){3}|function)|(?:require|eval|Function|import|\bexec)\s*(?:\(\s*|\[\s*)['"](?:\\x[0-9a-f]{2}){4}|_0x[0-9a-f]{4,6}\s*\[\s*_0x|\[\s*['"](?:\\x[0-9a-f]{2}){4,}['"]\s*\]\s*\(/i,
+};
+
+/** Settings of git that start a program, wherever they are written. Matched with prose in place. */
+export const gitPrograms: Rule = {
+  kind: 'plant hook',
+  name: 'git told to run a program',
+  words: words('hookspath|fsmonitor|sshcommand|helper'),
+  pattern:
+    /\b(?:core\.)?hooksPath\s*=\s*(?!["']?\.husky)[\w"'\/.$~-]|\b(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|\b(?:core\.)?sshCommand\s*=\s*["'\\]*\S|\bhelper\s*=\s*["'\\]*!/,
 };
 
 /** Too clear to be a mention, even in a test. */

@@ -88,13 +88,6 @@ export const exposures: readonly Rule[] = [
     pattern: /\bauth_basic\s+off\b|express\.static\(\s*["']\/["']\s*\)/,
   },
   {
-    kind: 'plant hook',
-    name: 'git told to run a program',
-    words: words('hookspath|fsmonitor|sshcommand|helper'),
-    pattern:
-      /\b(?:core\.)?hooksPath\s*=\s*(?!["']?\.husky)[\w"'\/.$~-]|\b(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|\b(?:core\.)?sshCommand\s*=\s*["'\\]*\S|\bhelper\s*=\s*["'\\]*!/,
-  },
-  {
     kind: 'escape database',
     name: 'programs through the database',
     words: words('program|xp_cmdshell|lo_export|pg_read_file|plpython|load_file|into outfile'),

@@ -56,7 +56,7 @@ const sendingWords =
   /\b(?:post|put|patch|get|request|fetch|urlopen|send\w*|write\w*|Write|Post|PostForm|NewRequest\w*|resolve\w*|lookup|query|gethostbyname|end|Copy)!?\s*\(/;
 
 const assignment =
-  /(?:^|[\n;{(,])[ \t]*(?:(?:const|let|var|my|our|local|final|auto|val|if|while|with|use)\s*\(?\s*)*(?:[A-Z]\w*(?:<[^<>\n]{0,60}>)?(?:\[\])?\s+)?(?:\{\s*)?([$@]?[A-Za-z_]\w*)(?:\s*(?::\s*[\w<>[\]., |&]{1,60}|,\s*(?:[$@]?[A-Za-z_]\w*|_)(?:\s*,\s*\w+)?))?(?:\s*\})?\s*(?:=(?![=>~])|:=|\?\?=)\s*/g;
+  /(?:^|[\n;{(,])[ \t]*(?:(?:const|let|var|my|our|local|final|auto|val|if|while|with|use|for|foreach)\s*\(?\s*)*(?:[A-Z]\w*(?:<[^<>\n]{0,60}>)?(?:\[\])?\s+)?(?:\{\s*|(?:Ok|Some)\(\s*(?:mut\s+)?)?([$@]?[A-Za-z_]\w*)(?:\s*(?::\s*[\w<>[\]., |&]{1,60}|,\s*(?:[$@]?[A-Za-z_]\w*|_)(?:\s*,\s*\w+)?))?(?:\s*[})])?\s*(?:=(?![=>~])|:=|\?\?=|(?<=\bfor\b[^\n]{0,60})\b(?:in|of)\b(?:\s+range\b)?)\s*/g;
 const handles =
   /\bwith\s+open\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
 

@@ -40,7 +40,7 @@ const guardrails: readonly Guardrail[] = [
 
 /** A question about who or how much, answered with a refusal. */
 const denial =
-  /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|undefined|nil|None|false|False|err\b|Err\w*\b|errors?\.\w+|fmt\.Errorf|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
+  /\b(?:if|unless|guard)\b(?=[^;{}\n]{0,160}\b\w*(?:[uU]ser|[oO]wner|[sS]ession|[tT]oken|[rR]oles?|[aA]dmin|[pP]ermission|[tT]enant|[aA]ccount|[aA]ttempts|[pP]assword|[sS]ignature|[cC]srf|[oO]rigin|[aA]uth|startsWith\(\s*(?:root|base|dir)|starts_with\(|is_relative_to|[aA]llowed\w*|[vV]alid|[lL]imit|[eE]xpire[sd]?))[^;{}\n]{2,160}[{:)]?\s*\n?\s*(?:throw\b|raise\b|abort\b|panic\b|(?:return\s+)?(?:res|response|ctx|c|w|reply|http)\.(?:status|sendStatus|redirect|Error|AbortWithStatus\w*|code|writeHead|throw)\b|return\s+(?:redirect|abort|Unauthorized|Forbid|NotFound|Forbidden|null|undefined|nil(?!\s*\n\s*\})|None|false|False|err\b|Err\w*\b|errors?\.\w+|fmt\.Errorf|HttpResponse|Response|new\s+Response|NextResponse|render|res\b|c\.)|http\.Error|head\s+:|redirect_to|exit\b|die\()/g;
 
 /** A query narrowed to what belongs to the caller. */
 const ownersOnly =

@@ -1,11 +1,12 @@
 import { actWords } from './acts.js';
-import { backdoors, reverseShell } from './backdoors.js';
+import { backdoors, gitPrograms, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
 import { originWords } from './flows.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownWords } from './logging.js';
+import { deedWords } from './programs.js';
 import type { Rule } from './rule.js';
 import { switchWords } from './switches.js';
 import { weakenings } from './weakenings.js';
@@ -16,14 +17,22 @@ const before = 400;
 const after = 1200;
 
 const words = new WordIndex([
-  ...[admission, ...weakenings, ...leaks, ...backdoors, reverseShell, ...uncheckedInputs, ...executedInputs].flatMap(
-    (rule) => [...rule.words, ...(rule.also ?? [])],
-  ),
+  ...[
+    admission,
+    ...weakenings,
+    ...leaks,
+    ...backdoors,
+    gitPrograms,
+    reverseShell,
+    ...uncheckedInputs,
+    ...executedInputs,
+  ].flatMap((rule) => [...rule.words, ...(rule.also ?? [])]),
   ...emptyCheckWords,
   ...actWords,
   ...shownWords,
   ...switchWords,
   ...originWords,
+  ...deedWords,
 ]);
 
 /** A text with the places where the words of any rule occur. */

@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
-import { backdoors, disguise, reverseShell } from './backdoors.js';
+import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
 import { strip, type Stripped, withoutComments, withoutMentions } from './mentions.js';
@@ -22,6 +22,7 @@ import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
+import { deedWords, isCompiled, judgeDeeds } from './programs.js';
 import type { Rule } from './rule.js';
 import { findSwitches } from './switches.js';
 import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
@@ -104,12 +105,12 @@ function judgeText(path: string, text: string, before: string, session: Session)
   if (kind === 'pipeline') judgePipeline(path, source, earlier, session);
   else if (kind === 'package') judgePackage(path, source, earlier, session);
   else if (kind === 'container') judgeContainer(path, source, session);
-  else if (kind === 'build') judgeBuildFile(path, source, session);
+  else if (kind === 'build') judgeBuildFile(path, now.raw.text.slice(0, programLimit), session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
   if (kind !== 'test' && steersAgents(path)) judgeInstructions(path, text, before, session);
   if (/^(?:settings|container|pipeline|build)$/.test(kind)) judgeEmbedded(path, source, earlier, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
-  if (kind === 'code' && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
+  if ((kind === 'code' || kind === 'build') && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
 }
 
 /** Pages run the scripts that they hold, agents what their instructions say. */
@@ -188,6 +189,7 @@ function findNew(rule: Rule, now: Source, before: Source, form: (source: Source)
 
 const protections = new RuleSet(weakenings);
 const handovers = new RuleSet([...backdoors, reverseShell]);
+const planted = new RuleSet([gitPrograms]);
 const unchecked = new RuleSet(uncheckedInputs);
 const executed = new RuleSet(executedInputs);
 const leaking = new RuleSet(leaks);
@@ -201,8 +203,9 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
     }
   };
   // In a server's settings a string is what is sent, not prose.
-  apply(protections, /\.conf$/.test(path) ? 'plain' : 'code');
+  apply(protections, /\.(?:conf|sql)$/i.test(path) ? 'plain' : 'code');
   apply(handovers, 'code');
+  apply(planted, 'plain');
   if (now.written.includes('_0x') || now.written.includes('\\x')) {
     const disguised = disguise.pattern.exec(withoutMentions(now.written, now.hash))?.[0];
     if (disguised !== undefined && !old.written.includes(disguised))
@@ -212,13 +215,13 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   for (const found of newOnes(now, old, ({ code, raw }) => findSwitches(code.text, raw.places, isSetting)))
     if (!isSetting || found.kind !== 'disable protection' || !isForDevelopment.test(path))
       session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
+  if (!isSetting || kind === 'build') judgeFlows(path, now, old, session);
   if (isSetting) return;
   const admitted = findNew(admission, now, old, ({ raw }) => raw);
   if (admitted !== undefined) session.emit(admission.kind, `${admission.name} in ${path}`, admitted);
   apply(unchecked, 'plain');
   apply(executed, 'code');
   apply(leaking, 'plain');
-  judgeFlows(path, now, old, session);
   if (kind === 'code') judgeEmptyChecks(path, now, old, session);
   for (const { evidence, isKept } of newOnes(now, old, (source) =>
     shownSecrets(source.plain.text.slice(0, structureLimit), path, source.raw.places),
@@ -262,6 +265,13 @@ function newOnes<Found extends { evidence: string }>(
 function judgeTestPatterns(path: string, now: Source, old: Source, session: Session): void {
   const found = findNew(reverseShell, now, old, ({ code }) => code);
   if (found !== undefined) session.emit(reverseShell.kind, `${reverseShell.name} in ${path}`, found);
+  // What nobody was meant to read counts here, too.
+  if (now.hidden.length > 0 || now.raw.text.trim() !== now.written.trim())
+    for (const rule of protections.within(now.raw)) {
+      const disguised = findNew(rule, now, old, ({ code }) => code);
+      if (disguised !== undefined && /^disable/.test(rule.kind) && !now.written.includes(disguised))
+        session.emit(rule.kind, `${rule.name} in ${path}`, disguised);
+    }
   judgeProgram(path, now, old.raw.text.slice(0, programLimit), session, monstrous);
 }
 
@@ -286,23 +296,36 @@ const runScript =
   };
 
 /** What no test has a reason for, either. */
-const monstrous = /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system))$/;
+const monstrous =
+  /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system|sibling|shared-git|main-checkout)|write shared-git)$/;
 
 function judgeProgram(path: string, now: Source, before: string, session: Session, kinds = /^/): void {
   const language = languageOf(path);
+  if (isCompiled(path) && deedWords.some((word) => now.raw.places.has(word)))
+    carryOverNew(
+      path,
+      now.plain.text.slice(0, programLimit),
+      before,
+      session,
+      (trial, text) => judgeDeeds(text, trial),
+      kinds,
+    );
   if (!/^(node|python|ruby|perl|php)$/.test(language)) return;
   const hash = language !== 'node' && language !== 'php';
   const source = now.written.slice(0, programLimit);
+  const folded = now.raw.text.slice(0, programLimit);
   // The others run programs without brackets around what they are given.
   if (/^(?:node|python)$/.test(language) && !mayAct(now.raw.text, now.raw.places)) return;
-  carryOverNew(
-    path,
-    source,
-    before,
-    session,
-    (trial, text) => judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
-    kinds,
-  );
+  for (const form of source === folded || source.trim() === folded.trim() ? [source] : [source, folded])
+    carryOverNew(
+      path,
+      form,
+      before,
+      session,
+      (trial, text) =>
+        judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
+      kinds,
+    );
 }
 
 /** What the old text would have done as well is not this edit's. */
