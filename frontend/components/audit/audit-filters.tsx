@@ -1,55 +1,28 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { FilterBar, FilterSelect } from '../filter/filter-bar';
+import { useAddressFilter } from '../filter/use-address-filter';
 import { Button } from '../ui/button';
-import { Input, Select } from '../ui/field';
-import type { AuditFilter } from '@/lib/wave/client';
+import { Input } from '../ui/field';
 import { auditActions } from '@/lib/wave/describe-audit';
 
-const names = ['action', 'actor', 'runId', 'from', 'to'] as const;
+export const useAuditFilter = () => useAddressFilter('/audit', ['action', 'actor', 'runId', 'from', 'to']);
 
-/** What the address asks for. */
-export function useAuditFilter() {
-  const router = useRouter();
-  const fields = useSearchParams();
-  const filter: AuditFilter = {};
-  for (const name of names) {
-    const value = fields.get(name);
-    if (value) filter[name] = value;
-  }
-  const go = (next: AuditFilter) => {
-    const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value)).toString();
-    router.replace(query === '' ? '/audit' : `/audit?${query}`, { scroll: false });
-  };
-  return {
-    filter,
-    active: Object.keys(filter).length > 0,
-    set: (change: AuditFilter) => go({ ...filter, ...change }),
-    clear: () => go({}),
-  };
-}
+const actions = auditActions.map(({ action, title }) => ({ value: action, label: title }));
 
 export function AuditFilters() {
   const { filter, active, set, clear } = useAuditFilter();
-  const known = auditActions.some(({ action }) => action === filter.action);
   return (
-    <div role="search" aria-label="Filter the record" className="flex flex-wrap items-end gap-2">
-      <Select
-        aria-label="Action"
-        className="w-auto max-w-full"
-        value={filter.action ?? ''}
-        onChange={(event) => set({ action: event.target.value })}
-      >
-        <option value="">Any action</option>
-        {auditActions.map(({ action, title }) => (
-          <option key={action} value={action}>
-            {title}
-          </option>
-        ))}
-        {filter.action !== undefined && !known && <option>{filter.action}</option>}
-      </Select>
+    <FilterBar label="Filter the record" active={active} clear={clear}>
+      <FilterSelect
+        label="Action"
+        any="Any action"
+        options={actions}
+        value={filter.action}
+        onChange={(action) => set({ action })}
+      />
       <SentText
         label="Actor"
         placeholder="Who, for example session:Ada"
@@ -63,12 +36,7 @@ export function AuditFilters() {
           One run only <X aria-hidden size={13} />
         </Button>
       )}
-      {active && (
-        <Button look="quiet" onClick={clear}>
-          <X aria-hidden size={14} /> Clear
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   );
 }
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
+import { LimitInputs } from '../limits/limit-inputs';
 import { Dialog } from '../ui/dialog';
-import { Field, Input } from '../ui/field';
 import { ReasonForm } from '../ui/reason-form';
 import { formatCount, formatUsd } from '@/lib/format';
 import { limitOf } from '@/lib/wave/spend';
@@ -17,11 +17,13 @@ interface SharedLimitsDialogProps {
 
 /** Limits that many runs share; an empty one takes the limit away. */
 export function SharedLimitsDialog({ title, budget, onClose, change }: SharedLimitsDialogProps) {
-  const [tokenLimit, setTokenLimit] = useState(budget.tokens.limit?.toString() ?? '');
-  const [costLimit, setCostLimit] = useState(budget.costUsd.limit?.toString() ?? '');
+  const [draft, setDraft] = useState({
+    tokenLimit: budget.tokens.limit?.toString() ?? '',
+    costLimit: budget.costUsd.limit?.toString() ?? '',
+  });
   const wish = {
-    ...limitOf('tokenLimit', tokenLimit, budget.tokens.limit),
-    ...limitOf('costLimit', costLimit, budget.costUsd.limit),
+    ...limitOf('tokenLimit', draft.tokenLimit, budget.tokens.limit),
+    ...limitOf('costLimit', draft.costLimit, budget.costUsd.limit),
   };
   return (
     <Dialog
@@ -40,39 +42,21 @@ export function SharedLimitsDialog({ title, budget, onClose, change }: SharedLim
       >
         {(problem) => (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field
-              label="Token limit"
-              error={problem?.field('tokenLimit')}
-              hint={`${formatCount(budget.tokens.spent)} spent. Empty: no limit.`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="tokenLimit"
-                  autoFocus
-                  inputMode="numeric"
-                  placeholder="no limit"
-                  value={tokenLimit}
-                  onChange={(event) => setTokenLimit(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field
-              label="Cost limit in USD"
-              error={problem?.field('costLimit')}
-              hint={`${formatUsd(budget.costUsd.spent)} spent. Empty: no limit.`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="costLimit"
-                  inputMode="decimal"
-                  placeholder="no limit"
-                  value={costLimit}
-                  onChange={(event) => setCostLimit(event.target.value)}
-                />
-              )}
-            </Field>
+            <LimitInputs
+              autoFocus
+              draft={draft}
+              onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+              tokens={{
+                hint: `${formatCount(budget.tokens.spent)} spent. Empty: no limit.`,
+                placeholder: 'no limit',
+                error: problem?.field('tokenLimit'),
+              }}
+              cost={{
+                hint: `${formatUsd(budget.costUsd.spent)} spent. Empty: no limit.`,
+                placeholder: 'no limit',
+                error: problem?.field('costLimit'),
+              }}
+            />
           </div>
         )}
       </ReasonForm>

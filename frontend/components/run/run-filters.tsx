@@ -1,95 +1,56 @@
 'use client';
 
-import { Archive, Search, X } from 'lucide-react';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { Archive, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { FilterBar, FilterSelect } from '../filter/filter-bar';
+import { useAddressFilter } from '../filter/use-address-filter';
 import { Button } from '../ui/button';
-import { Input, Select } from '../ui/field';
-import type { RunFilter } from '@/lib/wave/client';
+import { Input } from '../ui/field';
 import { runPhases, runStatuses, type ProjectView } from '@/lib/wave/types';
 
-const names = ['status', 'phase', 'project', 'q', 'archived'] as const;
 const typingMs = 300;
 
-/** The filter as the address says it, so that it can be bookmarked and shared. */
-export function useRunFilter(): {
-  filter: RunFilter;
-  active: boolean;
-  set: (change: RunFilter) => void;
-  clear: () => void;
-} {
-  const router = useRouter();
-  const fields = useSearchParams();
-  const filter: RunFilter = {};
-  for (const name of names) {
-    const value = fields.get(name);
-    if (value) filter[name] = value;
-  }
-  const go = (next: RunFilter) => {
-    const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value)).toString();
-    router.replace(query === '' ? '/runs' : `/runs?${query}`, { scroll: false });
-  };
-  return {
-    filter,
-    active: Object.keys(filter).length > 0,
-    set: (change) => go({ ...filter, ...change }),
-    clear: () => go({}),
-  };
-}
+export const useRunFilter = () => useAddressFilter('/runs', ['status', 'phase', 'project', 'q', 'archived']);
+
+const statuses = runStatuses.map((value) => ({ value, label: value }));
+const phases = runPhases.map((value) => ({ value, label: value }));
 
 export function RunFilters({ projects }: { projects: readonly ProjectView[] }) {
   const { filter, active, set, clear } = useRunFilter();
+  const archived = filter.archived === 'true';
   return (
-    <div role="search" aria-label="Filter runs" className="flex flex-wrap items-center gap-2">
+    <FilterBar label="Filter runs" active={active} clear={clear}>
       <SearchBox value={filter.q ?? ''} onChange={(q) => set({ q })} />
-      <Select
-        aria-label="Status"
-        className="w-auto"
-        value={filter.status ?? ''}
-        onChange={(event) => set({ status: event.target.value })}
-      >
-        <option value="">Any status</option>
-        {runStatuses.map((status) => (
-          <option key={status}>{status}</option>
-        ))}
-      </Select>
-      <Select
-        aria-label="Phase"
-        className="w-auto"
-        value={filter.phase ?? ''}
-        onChange={(event) => set({ phase: event.target.value })}
-      >
-        <option value="">Any phase</option>
-        {runPhases.map((phase) => (
-          <option key={phase}>{phase}</option>
-        ))}
-      </Select>
-      <Select
-        aria-label="Project"
-        className="w-auto max-w-48"
-        value={filter.project ?? ''}
-        onChange={(event) => set({ project: event.target.value })}
-      >
-        <option value="">Any project</option>
-        {projects.map(({ projectId, name }) => (
-          <option key={projectId} value={projectId}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <FilterSelect
+        label="Status"
+        any="Any status"
+        options={statuses}
+        value={filter.status}
+        onChange={(status) => set({ status })}
+      />
+      <FilterSelect
+        label="Phase"
+        any="Any phase"
+        options={phases}
+        value={filter.phase}
+        onChange={(phase) => set({ phase })}
+      />
+      <FilterSelect
+        label="Project"
+        any="Any project"
+        options={projects.map(({ projectId, name }) => ({ value: projectId, label: name }))}
+        value={filter.project}
+        onChange={(project) => set({ project })}
+        className="max-w-48"
+      />
       <Button
-        aria-pressed={filter.archived === 'true'}
-        className={filter.archived === 'true' ? 'border-accent/40 bg-accent-soft text-accent' : 'text-muted'}
-        onClick={() => set({ archived: filter.archived === 'true' ? '' : 'true' })}
+        aria-pressed={archived}
+        className={archived ? 'border-accent/40 bg-accent-soft text-accent' : 'text-muted'}
+        onClick={() => set({ archived: archived ? '' : 'true' })}
       >
         <Archive aria-hidden size={13} /> Archived too
       </Button>
-      {active && (
-        <Button look="quiet" onClick={clear}>
-          <X aria-hidden size={14} /> Clear
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   );
 }
 

@@ -2,8 +2,9 @@
 
 import type { PolicyFieldsProps } from './policy-editor';
 import { PolicySection } from './policy-section';
+import { LimitInputs } from '../../limits/limit-inputs';
 import { Checkbox } from '../../ui/checkbox';
-import { Field, Input, Select } from '../../ui/field';
+import { Field, Select } from '../../ui/field';
 
 /** What people may do against a verdict, and what new runs may spend. */
 export function RightsFields({ draft, set, errorAt, readOnly }: PolicyFieldsProps) {
@@ -41,28 +42,13 @@ export function RightsFields({ draft, set, errorAt, readOnly }: PolicyFieldsProp
         about="What a run may spend when nothing else is said at its start. Reaching a limit asks a person; it is never passed."
       >
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Token limit" error={errorAt('tokenLimit')} hint="The installation’s when empty.">
-            {(ids) => (
-              <Input
-                {...ids}
-                inputMode="numeric"
-                readOnly={readOnly}
-                value={draft.tokenLimit}
-                onChange={(event) => set({ tokenLimit: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Cost limit in USD" error={errorAt('costLimitMicros')} hint="The installation’s when empty.">
-            {(ids) => (
-              <Input
-                {...ids}
-                inputMode="decimal"
-                readOnly={readOnly}
-                value={draft.costLimit}
-                onChange={(event) => set({ costLimit: event.target.value })}
-              />
-            )}
-          </Field>
+          <LimitInputs
+            draft={draft}
+            onChange={set}
+            readOnly={readOnly}
+            tokens={{ hint: 'The installation’s when empty.', error: errorAt('tokenLimit') }}
+            cost={{ hint: 'The installation’s when empty.', error: errorAt('costLimitMicros') }}
+          />
         </div>
       </PolicySection>
     </>

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { actionLooks } from './action-looks';
 import { StepField } from './step-field';
-import { Field, Input, TextArea } from '../../ui/field';
+import { LimitInputs, ModelInput } from '../../limits/limit-inputs';
+import { Field, TextArea } from '../../ui/field';
 import { ReasonForm } from '../../ui/reason-form';
 import { formatUsd } from '@/lib/format';
 import { wave } from '@/lib/wave/client';
@@ -59,43 +60,20 @@ export function ForkForm({ run, onClose }: { run: RunDetail; onClose: () => void
               />
             )}
           </Field>
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Field label="Model" error={problem?.field('model')} className="max-sm:col-span-full">
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="model"
-                  spellCheck={false}
-                  placeholder={run.model}
-                  value={draft.model}
-                  onChange={(event) => set({ model: event.target.value })}
-                />
-              )}
-            </Field>
-            <Field label="Token limit" error={problem?.field('tokenLimit')}>
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="tokenLimit"
-                  inputMode="numeric"
-                  placeholder={run.tokenLimit.toLocaleString('en-US')}
-                  value={draft.tokenLimit}
-                  onChange={(event) => set({ tokenLimit: event.target.value })}
-                />
-              )}
-            </Field>
-            <Field label="Cost limit, USD" error={problem?.field('costLimit')}>
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="costLimit"
-                  inputMode="decimal"
-                  placeholder={formatUsd(run.costLimitUsd).slice(1)}
-                  value={draft.costLimit}
-                  onChange={(event) => set({ costLimit: event.target.value })}
-                />
-              )}
-            </Field>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <ModelInput
+              value={draft.model}
+              onChange={(model) => set({ model })}
+              placeholder={run.model}
+              error={problem?.field('model')}
+              className="sm:col-span-2"
+            />
+            <LimitInputs
+              draft={draft}
+              onChange={set}
+              tokens={{ placeholder: run.tokenLimit.toLocaleString('en-US'), error: problem?.field('tokenLimit') }}
+              cost={{ placeholder: formatUsd(run.costLimitUsd).slice(1), error: problem?.field('costLimit') }}
+            />
           </div>
         </>
       )}

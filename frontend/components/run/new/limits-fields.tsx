@@ -2,6 +2,7 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { LimitInputs, ModelInput } from '../../limits/limit-inputs';
 import { Field, Input, Select } from '../../ui/field';
 import type { WaveProblem } from '@/lib/wave/problem';
 import type { StoryForm } from '@/lib/wave/story-form';
@@ -28,34 +29,16 @@ export function LimitsFields({ form, set, problem, defaultBranch }: LimitsFields
         Limits, branch and model
       </summary>
       <div className="grid gap-4 border-t p-3 sm:grid-cols-2">
-        <Field
-          label="Token limit"
-          error={problem?.field('tokenLimit')}
-          hint="New tokens. Reaching it asks a person; it is never passed."
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              name="tokenLimit"
-              inputMode="numeric"
-              placeholder="100000 by default"
-              value={form.tokenLimit}
-              onChange={(event) => set({ tokenLimit: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Cost limit in USD" error={problem?.field('costLimit')} hint="The same for money.">
-          {(ids) => (
-            <Input
-              {...ids}
-              name="costLimit"
-              inputMode="decimal"
-              placeholder="10.00 by default"
-              value={form.costLimit}
-              onChange={(event) => set({ costLimit: event.target.value })}
-            />
-          )}
-        </Field>
+        <LimitInputs
+          draft={form}
+          onChange={set}
+          tokens={{
+            hint: 'New tokens. Reaching it asks a person; it is never passed.',
+            placeholder: '100000 by default',
+            error: problem?.field('tokenLimit'),
+          }}
+          cost={{ hint: 'The same for money.', placeholder: '10.00 by default', error: problem?.field('costLimit') }}
+        />
         <Field
           label="Branch to start from"
           error={problem?.field('branch')}
@@ -85,17 +68,12 @@ export function LimitsFields({ form, set, problem, defaultBranch }: LimitsFields
             </Select>
           )}
         </Field>
-        <Field label="Model" error={problem?.field('model')} hint="The configured one when empty.">
-          {(ids) => (
-            <Input
-              {...ids}
-              name="model"
-              spellCheck={false}
-              value={form.model}
-              onChange={(event) => set({ model: event.target.value })}
-            />
-          )}
-        </Field>
+        <ModelInput
+          value={form.model}
+          onChange={(model) => set({ model })}
+          hint="The configured one when empty."
+          error={problem?.field('model')}
+        />
       </div>
     </details>
   );
