@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { SharedLimitsDialog } from './shared-limits-dialog';
@@ -12,6 +13,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { plural } from '@/lib/format';
 import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
+import { resumedWords } from '@/lib/wave/spend';
 import type { SharedBudget, SharedLimits } from '@/lib/wave/types';
 
 /** What all runs of the project may spend together, and what the whole account may. */
@@ -21,7 +23,7 @@ export function SharedBudgets({ projectId, name }: { projectId: string; name: st
     return problem ? <ProblemNotice problem={problem} retry={reload} /> : <SkeletonRows rows={3} />;
   const project = value.projects.find((budget) => budget.projectId === projectId);
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
       {project && (
         <Shared
           title="This project"
@@ -56,6 +58,7 @@ interface SharedProps {
 function Shared({ title, about, name, budget, change, onChanged }: SharedProps) {
   const mayChange = useSession().role === 'admin';
   const [changing, setChanging] = useState(false);
+  const [resumed, setResumed] = useState<readonly string[]>([]);
   return (
     <Panel
       title={title}
@@ -74,6 +77,19 @@ function Shared({ title, about, name, budget, change, onChanged }: SharedProps) 
             They go on by themselves once it suffices.
           </Notice>
         )}
+        {resumed.length > 0 && (
+          <Notice tone="good" role="status" title={`${resumedWords(resumed)} since you changed the limits`}>
+            <ul className="flex flex-wrap gap-x-3">
+              {resumed.map((runId, index) => (
+                <li key={runId}>
+                  <Link href={`/runs/${runId}`} className="underline hover:text-accent">
+                    {resumed.length === 1 ? 'Open the run' : `Open run ${index + 1}`}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Notice>
+        )}
         <LimitBar name={name} unit="tokens" amounts={budget.tokens} />
         <LimitBar name={name} unit="USD" amounts={budget.costUsd} />
       </div>
@@ -85,11 +101,8 @@ function Shared({ title, about, name, budget, change, onChanged }: SharedProps) 
           change={async (limits) => {
             const { resumedRuns } = await change(limits);
             setChanging(false);
-            toast.success(
-              resumedRuns.length > 0
-                ? `${plural(resumedRuns.length, 'run')} may go on.`
-                : 'The limits hold from now on.',
-            );
+            setResumed(resumedRuns);
+            toast.success('The limits hold from now on.');
             onChanged();
           }}
         />

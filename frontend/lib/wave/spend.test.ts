@@ -1,5 +1,5 @@
-import { limitOf, limitWords, shares, shortfallWords, spendOver } from './spend';
-import type { RunEvent } from './types';
+import { afterRaise, limitOf, limitWords, resumedWords, shares, shortfallWords, spendOver } from './spend';
+import type { RunEvent, Shortfall } from './types';
 
 const settled = (at: string, tokensSpent: number, costSpentUsd: number) =>
   ({ type: 'budget.settled', at, seq: 1, runId: 'r', data: { tokensSpent, costSpentUsd } }) as unknown as RunEvent;
@@ -37,14 +37,39 @@ it.each([
 it.each([
   [
     { scope: 'run', what: 'tokens', name: 'A story', left: 400, needed: 9_000 },
-    'The run’s limit has 400 left; the next call may take 9,000.',
+    'This run: 400 left of 10; the next call may take up to 9,000.',
   ],
   [
     { scope: 'project', what: 'cost', name: 'shop', left: -0.1, needed: 0.25 },
-    'The limit of project shop has $0.00 left; the next call may take $0.25.',
+    'Project shop: $0.00 left of $10.00; the next call may take up to $0.25.',
   ],
 ] as const)('says which limit is too low', (shortfall, words) => {
   expect(shortfallWords({ limit: 10, reserved: 0, spent: 9, ...shortfall })).toBe(words);
+});
+
+it('says what became of a run whose limits were changed', () => {
+  const shortfall: Shortfall = {
+    scope: 'project',
+    name: 'shop',
+    what: 'tokens',
+    limit: 500,
+    spent: 0,
+    reserved: 0,
+    left: 500,
+    needed: 900,
+  };
+  const waits = { question: { reviewId: 'r', tokensNeeded: 900, costNeededUsd: 0, shortfalls: [shortfall] } };
+  const works = { question: null };
+  expect(afterRaise(works, works)).toBe('The new limits hold from now on.');
+  expect(afterRaise(waits, works)).toBe('The new limits hold, and the run goes on.');
+  expect(afterRaise(waits, waits)).toMatch(/^The new limits hold, but the run still waits\. Project shop: 500 left/);
+});
+
+it.each([
+  [['a'], '1 run goes on'],
+  [['a', 'b'], '2 runs go on'],
+])('counts the runs that go on: %j', (runs, words) => {
+  expect(resumedWords(runs)).toBe(words);
 });
 
 it.each([

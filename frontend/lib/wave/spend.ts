@@ -1,7 +1,7 @@
 import type { Point } from '../chart';
-import { formatCount, formatUsd } from '../format';
+import { formatCount, formatUsd, plural } from '../format';
 import { numberField } from './story-form';
-import type { Amounts, RunEvent, Shortfall } from './types';
+import type { Amounts, RunBudget, RunEvent, Shortfall } from './types';
 
 /** What a run had spent after each settled model call; times in milliseconds since the epoch. */
 export function spendOver(events: readonly RunEvent[]): { tokens: Point[]; costUsd: Point[] } {
@@ -31,11 +31,22 @@ export function limitWords({ limit, reserved, spent }: Amounts, format: (amount:
 }
 
 /** Which limit keeps the next call from being made, and by how much. */
-export function shortfallWords({ scope, name, what, left, needed }: Shortfall): string {
-  const whose =
-    scope === 'run' ? 'The run’s limit' : scope === 'project' ? `The limit of project ${name}` : 'The account’s limit';
+export function shortfallWords({ scope, name, what, limit, left, needed }: Shortfall): string {
+  const whose = { run: 'This run', project: `Project ${name}`, account: 'Whole account' }[scope];
   const amount = (value: number) => (what === 'cost' ? formatUsd(value) : formatCount(value));
-  return `${whose} has ${amount(Math.max(0, left))} left; the next call may take ${amount(needed)}.`;
+  return `${whose}: ${amount(Math.max(0, left))} left of ${amount(limit)}; the next call may take up to ${amount(needed)}.`;
+}
+
+/** What became of a run whose limits were changed. */
+export function afterRaise(before: Pick<RunBudget, 'question'>, after: Pick<RunBudget, 'question'>): string {
+  if (before.question === null) return 'The new limits hold from now on.';
+  if (after.question === null) return 'The new limits hold, and the run goes on.';
+  return ['The new limits hold, but the run still waits.', ...after.question.shortfalls.map(shortfallWords)].join(' ');
+}
+
+/** How many runs a change of limits let go on. */
+export function resumedWords(resumedRuns: readonly string[]): string {
+  return `${plural(resumedRuns.length, 'run')} ${resumedRuns.length === 1 ? 'goes' : 'go'} on`;
 }
 
 /** A limit as a form holds it: nothing when it stays, null when it is taken away. */

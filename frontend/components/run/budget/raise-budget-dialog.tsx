@@ -2,26 +2,26 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { LimitInputs } from '../../limits/limit-inputs';
 import { Dialog } from '../../ui/dialog';
-import { Field, Input } from '../../ui/field';
 import { ReasonForm } from '../../ui/reason-form';
 import { formatCount, formatUsd } from '@/lib/format';
 import { wave } from '@/lib/wave/client';
 import { numberField } from '@/lib/wave/story-form';
+import { afterRaise } from '@/lib/wave/spend';
 import type { RunBudget } from '@/lib/wave/types';
 
 interface RaiseBudgetDialogProps {
   runId: string;
-  budget: Pick<RunBudget, 'tokens' | 'costUsd'>;
+  budget: Pick<RunBudget, 'tokens' | 'costUsd' | 'question'>;
   onClose: () => void;
   onRaised: (budget: RunBudget) => void;
 }
 
 /** New limits for a run. Empty means as it is. */
 export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBudgetDialogProps) {
-  const [tokenLimit, setTokenLimit] = useState('');
-  const [costLimit, setCostLimit] = useState('');
-  const unchanged = tokenLimit.trim() === '' && costLimit.trim() === '';
+  const [draft, setDraft] = useState({ tokenLimit: '', costLimit: '' });
+  const unchanged = draft.tokenLimit.trim() === '' && draft.costLimit.trim() === '';
   return (
     <Dialog
       open
@@ -37,56 +37,34 @@ export function RaiseBudgetDialog({ runId, budget, onClose, onRaised }: RaiseBud
         fields={['tokenLimit', 'costLimit']}
         send={async (reason) => {
           const changed = await wave.raiseBudget(runId, {
-            ...numberField('tokenLimit', tokenLimit),
-            ...numberField('costLimit', costLimit),
+            ...numberField('tokenLimit', draft.tokenLimit),
+            ...numberField('costLimit', draft.costLimit),
             reason,
           });
-          toast.success('The new limits hold from now on.');
+          toast.success(afterRaise(budget, changed));
           onRaised(changed);
         }}
       >
         {(problem) => (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field
-              label="Token limit"
-              error={problem?.field('tokenLimit')}
-              hint={`${formatLimit(budget.tokens.limit, formatCount)} now, ${formatCount(budget.tokens.spent)} spent`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="tokenLimit"
-                  autoFocus
-                  inputMode="numeric"
-                  placeholder={formatLimit(budget.tokens.limit, String)}
-                  value={tokenLimit}
-                  onChange={(event) => setTokenLimit(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field
-              label="Cost limit in USD"
-              error={problem?.field('costLimit')}
-              hint={`${formatLimit(budget.costUsd.limit, formatUsd)} now, ${formatUsd(budget.costUsd.spent)} spent`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  name="costLimit"
-                  inputMode="decimal"
-                  placeholder={formatLimit(budget.costUsd.limit, (limit) => limit.toFixed(2))}
-                  value={costLimit}
-                  onChange={(event) => setCostLimit(event.target.value)}
-                />
-              )}
-            </Field>
+            <LimitInputs
+              autoFocus
+              draft={draft}
+              onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+              tokens={{
+                hint: `${formatCount(budget.tokens.limit)} now, ${formatCount(budget.tokens.spent)} spent`,
+                placeholder: String(budget.tokens.limit),
+                error: problem?.field('tokenLimit'),
+              }}
+              cost={{
+                hint: `${formatUsd(budget.costUsd.limit)} now, ${formatUsd(budget.costUsd.spent)} spent`,
+                placeholder: budget.costUsd.limit.toFixed(2),
+                error: problem?.field('costLimit'),
+              }}
+            />
           </div>
         )}
       </ReasonForm>
     </Dialog>
   );
-}
-
-function formatLimit(limit: number | null, format: (limit: number) => string): string {
-  return limit === null ? 'none' : format(limit);
 }
