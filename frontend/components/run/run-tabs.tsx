@@ -12,7 +12,9 @@ import { TasksTab } from './tasks-tab';
 import { TestsTab } from './tests-tab';
 import { TimelineTab } from './timeline-tab';
 import { TranscriptTab } from './transcript/transcript-tab';
+import { useMay } from '../shell/session';
 import { tabClass } from '../ui/tab-class';
+import { useTabInView } from '../ui/use-tab-in-view';
 import type { RunDetail } from '@/lib/wave/types';
 
 const names = [
@@ -32,8 +34,11 @@ type Name = (typeof names)[number];
 export function RunTabs({ run }: { run: RunDetail }) {
   const pathname = usePathname();
   const fields = useSearchParams();
+  const mayAudit = useMay('audit:read');
+  const shown = names.filter((name) => name !== 'audit' || mayAudit);
   const asked = fields.get('tab') as Name | null;
-  const tab = asked !== null && names.includes(asked) ? asked : 'activity';
+  const tab = asked !== null && shown.includes(asked) ? asked : 'activity';
+  const list = useTabInView(tab);
   const tabs: Record<Name, { label: string; count?: number; content: ReactNode }> = {
     activity: { label: 'Activity', content: <TimelineTab /> },
     transcript: { label: 'Transcript', content: <TranscriptTab runId={run.runId} /> },
@@ -54,15 +59,15 @@ export function RunTabs({ run }: { run: RunDetail }) {
       }
       className="min-w-0 rounded-lg border bg-surface shadow-raised"
     >
-      <Tabs.List aria-label="Parts of the run" className="scroll-quiet flex overflow-x-auto border-b px-1.5">
-        {names.map((name) => (
+      <Tabs.List ref={list} aria-label="Parts of the run" className="scroll-quiet flex overflow-x-auto border-b px-1.5">
+        {shown.map((name) => (
           <Tabs.Trigger key={name} value={name} className={tabClass}>
             {tabs[name].label}
             {tabs[name].count ? <span className="ml-1.5 text-xs text-faint">{tabs[name].count}</span> : null}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      {names.map((name) => (
+      {shown.map((name) => (
         <Tabs.Content key={name} value={name} tabIndex={-1} className="outline-none">
           {tabs[name].content}
         </Tabs.Content>

@@ -5,20 +5,24 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/class-names';
 import { useOpenReviews } from './open-reviews';
+import { useSession } from './session';
 
 const sections = [
-  { href: '/runs', label: 'Runs', icon: Layers },
-  { href: '/inbox', label: 'Inbox', icon: Inbox },
-  { href: '/projects', label: 'Projects', icon: FolderGit2 },
-  { href: '/audit', label: 'Audit', icon: ScrollText },
+  { href: '/runs', label: 'Runs', icon: Layers, needs: 'runs:read' },
+  { href: '/inbox', label: 'Inbox', icon: Inbox, needs: 'reviews:read' },
+  { href: '/projects', label: 'Projects', icon: FolderGit2, needs: 'projects:read' },
+  { href: '/audit', label: 'Audit', icon: ScrollText, needs: 'audit:read' },
 ] as const;
 
+/** The sections that the person may read. */
 export function Navigation() {
+  const { scopes } = useSession();
+  const shown = sections.filter(({ needs }) => scopes.includes(needs));
   const pathname = usePathname();
   const { count, more } = useOpenReviews();
   return (
     <nav aria-label="Sections" className="flex flex-col gap-0.5 px-2 py-2">
-      {sections.map(({ href, label, icon: Icon }) => {
+      {shown.map(({ href, label, icon: Icon }) => {
         const current = pathname === href || pathname.startsWith(`${href}/`);
         return (
           <Link

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, use, useMemo, type ReactNode } from 'react';
+import { useMay } from './session';
 import { wave } from '@/lib/wave/client';
 import { useLive } from '@/lib/wave/hooks/use-live';
 import { useResource } from '@/lib/wave/hooks/use-resource';
@@ -20,8 +21,9 @@ export function useOpenReviews(): OpenReviews {
 }
 
 export function OpenReviewsProvider({ children }: { children: ReactNode }) {
+  const mayRead = useMay('reviews:read');
   const { value, reload } = useResource(
-    'open-reviews',
+    mayRead ? 'open-reviews' : null,
     (signal) => wave.listReviews({ status: 'open' }, { limit: 100, signal }),
     { refreshMs: 30_000 },
   );

@@ -1,6 +1,7 @@
 import { WaveProblem } from './problem';
-import { answerOf, editableFields, isSelfApproval, mistakesOf } from './review-answer';
+import { answerOf, editableFields, isSelfApproval, mistakesOf, openAnswers } from './review-answer';
 import { draftOf } from './tool-fields';
+import type { Principal, ReviewView } from './types';
 
 const review = { type: 'safety' as const, tool: 'run_command', args: { command: 'npm install x' } };
 const edited = (change: Record<string, string>, of: Parameters<typeof editableFields>[0] = review) => {
@@ -38,10 +39,38 @@ it('puts what the API found wrong at the field that it is about', () => {
 });
 
 it.each([
-  [false, 'session:Ada', 'Ada', true],
-  [false, 'key:Ada', 'Ada', true],
-  [false, 'key:nightly', 'Ada', false],
-  [true, 'session:Ada', 'Ada', false],
-])('self-approval %s, run of %s, answered by %s: barred %s', (selfApproval, runCreatedBy, name, barred) => {
-  expect(isSelfApproval({ selfApproval, runCreatedBy }, { name })).toBe(barred);
+  ['safety', false, 'session:Ada', true],
+  ['plan_approval', false, 'key:Ada', true],
+  ['gate_override', false, 'key:nightly', false],
+  ['safety', true, 'session:Ada', false],
+  ['budget_exceeded', false, 'session:Ada', false],
+  ['unknown_outcome', false, 'session:Ada', false],
+] as const)(
+  '%s, self-approval %s, run of %s, answered by Ada: barred %s',
+  (type, selfApproval, runCreatedBy, barred) => {
+    expect(isSelfApproval({ type, selfApproval, runCreatedBy }, { name: 'Ada' })).toBe(barred);
+  },
+);
+
+const asked = (type: ReviewView['type'], answers: ReviewView['answers'], gate: number | null = null) => ({
+  type,
+  answers,
+  gate,
+});
+const all: ReviewView['answers'] = ['approve', 'edit', 'respond', 'reject'];
+const reviewer: Principal['scopes'] = ['reviews:answer', 'gates:decide'];
+const operator: Principal['scopes'] = [...reviewer, 'gates:override', 'budget:write'];
+
+it.each([
+  ['a call', asked('safety', all), all],
+  ['an override', asked('gate_override', ['approve', 'respond', 'reject'], 5), ['respond', 'reject']],
+  ['a sign-off', asked('gate_override', ['approve', 'respond', 'reject'], 8), ['approve', 'respond', 'reject']],
+  ['one more recycle', asked('gate_override', ['approve', 'respond', 'reject']), ['respond', 'reject']],
+  ['the limits of a run', asked('budget_exceeded', ['approve', 'edit', 'reject']), ['reject']],
+  ['a shared limit', asked('budget_exceeded', ['approve', 'reject']), ['approve', 'reject']],
+] as const)('leaves a reviewer of %s what is theirs to answer', (_name, review, given) => {
+  const open = openAnswers(review, { scopes: reviewer });
+  expect(open.given).toEqual(given);
+  expect(open.barred === undefined).toBe(given.length === review.answers.length);
+  expect(openAnswers(review, { scopes: operator })).toEqual({ given: review.answers });
 });

@@ -54,10 +54,49 @@ export function mistakesOf(problem: WaveProblem, fields: readonly ToolField[]): 
   return mistakes;
 }
 
-/** A browser acts as the key it signed in with, so `session:Ada` and `key:Ada` are one person. */
+/** What a run wants to do; how a run goes on that stands still, its own people may say. */
+const selfDecided = new Set<ReviewView['type']>(['safety', 'gate_override', 'plan_approval']);
+
+/** Whether the policy keeps who started the run from answering. */
 export function isSelfApproval(
-  { selfApproval, runCreatedBy }: Pick<ReviewView, 'selfApproval' | 'runCreatedBy'>,
-  { name }: Pick<Principal, 'name'>,
+  { type, selfApproval, runCreatedBy }: Pick<ReviewView, 'type' | 'selfApproval' | 'runCreatedBy'>,
+  me: Pick<Principal, 'name'>,
 ): boolean {
-  return selfApproval === false && actorName(runCreatedBy) === name;
+  return selfDecided.has(type) && !selfApproval && isSamePerson(runCreatedBy, me);
+}
+
+/** A browser acts as the key it signed in with, so `session:Ada` and `key:Ada` are one person. */
+export function isSamePerson(actor: string, { name }: Pick<Principal, 'name'>): boolean {
+  return actorName(actor) === name;
+}
+
+export interface OpenAnswers {
+  /** What the person may answer. */
+  given: ReviewDecision[];
+  /** Why the other answers are not theirs to give. */
+  barred?: string;
+}
+
+/** The answers of a review that a person with these rights may give; the API refuses the others. */
+export function openAnswers(
+  { type, gate, answers }: Pick<ReviewView, 'type' | 'gate' | 'answers'>,
+  { scopes }: Pick<Principal, 'scopes'>,
+): OpenAnswers {
+  const without = (decisions: readonly ReviewDecision[], barred: string): OpenAnswers => ({
+    given: answers.filter((answer) => !decisions.includes(answer)),
+    barred,
+  });
+  // At gate 8 a person's word is what is asked for; nothing is overridden by it.
+  if (type === 'gate_override' && gate !== 8 && !scopes.includes('gates:override')) {
+    return without(
+      ['approve'],
+      gate === null
+        ? 'Sending the run back once more needs the role of an operator.'
+        : 'Letting the gate pass against its evidence needs the role of an operator.',
+    );
+  }
+  if (type === 'budget_exceeded' && answers.includes('edit') && !scopes.includes('budget:write')) {
+    return without(['approve', 'edit'], 'Raising the limits of the run needs the role of an operator.');
+  }
+  return { given: [...answers] };
 }

@@ -1,4 +1,4 @@
-import { heldGate, isDecidable, runActions, unmetEvidence } from './run-commands';
+import { awaitsApproval, gateChoices, heldGate, runActions, unmetEvidence } from './run-commands';
 import type { GateView, RunDetail } from './types';
 
 const gate = (number: number, status: GateView['status']): GateView => ({
@@ -65,9 +65,34 @@ it('takes only what is required and missing as a reason not to pass', () => {
   expect(unmetEvidence({ evidence }).map(({ name }) => name)).toEqual(['c']);
 });
 
-it('lets only the gate be decided where a living run stands', () => {
-  expect(isDecidable(run({}), gate(5, 'hold'))).toBe(true);
-  expect(isDecidable(run({}), gate(4, 'hold'))).toBe(false);
-  expect(isDecidable(run({}), gate(5, 'go'))).toBe(false);
-  expect(isDecidable(run({ status: 'killed' }), gate(5, 'hold'))).toBe(false);
+it('does not call the approval that a profile asks for an override', () => {
+  const evidence = [{ name: 'approval', ok: false, required: true, detail: '' }];
+  expect(unmetEvidence({ evidence })).toEqual([]);
+  expect(awaitsApproval({ evidence })).toBe(true);
+  expect(awaitsApproval({ evidence: [{ ...evidence[0]!, ok: true }] })).toBe(false);
+});
+
+describe('the decisions on a gate', () => {
+  const waits = run({ status: 'held', gates: [gate(5, 'hold')], allowedCommands: ['recycle', 'kill'] });
+  const works = run({ gates: [gate(5, 'pending')], allowedCommands: ['hold', 'recycle', 'kill'] });
+  const reviewer = { command: false, decide: true };
+
+  it.each([
+    ['that waits for a person, to a reviewer', waits, gate(5, 'hold'), reviewer, ['go', 'recycle', 'kill']],
+    ['that waits, to a viewer', waits, gate(5, 'hold'), { command: false, decide: false }, []],
+    ['under way, to an operator', works, gate(5, 'pending'), everything, ['hold', 'recycle', 'kill']],
+    ['under way, to a reviewer', works, gate(5, 'pending'), reviewer, []],
+    ['that comes later', works, gate(6, 'pending'), everything, []],
+    ['that has passed', works, gate(5, 'go'), everything, []],
+    ['of a run that is over', run({ status: 'killed' }), gate(5, 'hold'), everything, []],
+    [
+      'of a run that a person holds',
+      run({ status: 'held', gates: [gate(5, 'pending')], allowedCommands: ['resume', 'recycle', 'kill'] }),
+      gate(5, 'pending'),
+      everything,
+      ['recycle', 'kill'],
+    ],
+  ])('are for one %s', (_name, of, on, may, choices) => {
+    expect(gateChoices(of, on, may)).toEqual(choices);
+  });
 });

@@ -1,4 +1,4 @@
-import type { GateView, RunCommand, RunDetail } from './types';
+import type { GateChoice, GateView, RunCommand, RunDetail } from './types';
 
 /** What a person can do with a run as a whole: its commands, and the decision on the gate where it stands. */
 export type RunAction = 'go' | RunCommand;
@@ -39,9 +39,17 @@ export function heldGate(run: Pick<RunDetail, 'status' | 'gates' | 'currentGate'
   return gate?.status === 'hold' || gate?.status === 'recycle' ? gate : undefined;
 }
 
+/** The evidence that a person's word is, where the profile asks for one. */
+const approval = 'approval';
+
 /** What keeps a gate from passing by itself; whoever lets it pass nevertheless overrides. */
 export function unmetEvidence({ evidence }: Pick<GateView, 'evidence'>): GateView['evidence'] {
-  return evidence.filter(({ ok, required }) => required && !ok);
+  return evidence.filter(({ name, ok, required }) => required && !ok && name !== approval);
+}
+
+/** Whether the gate waits for the approval that the profile asks for; giving it overrides nothing. */
+export function awaitsApproval({ evidence }: Pick<GateView, 'evidence'>): boolean {
+  return evidence.some(({ name, ok }) => name === approval && !ok);
 }
 
 /** Whether nothing can change the run any more. */
@@ -49,9 +57,21 @@ export function isOver({ status }: Pick<RunDetail, 'status'>): boolean {
   return status === 'complete' || status === 'failed' || status === 'killed';
 }
 
-/** Whether a decision may be given on a gate: only on the one where the run stands, and only while it lives. */
-export function isDecidable(run: Pick<RunDetail, 'status' | 'currentGate'>, gate: Pick<GateView, 'number' | 'status'>) {
-  return !isOver(run) && gate.number === run.currentGate && gate.status !== 'go';
+/**
+ * What a person may decide on a gate: on the one where the run stands, while it lives. Where the gate waits for a person,
+ * a decision answers its question; otherwise it is a command to the run.
+ *
+ * @param may which of the two rights the person has
+ */
+export function gateChoices(
+  run: Pick<RunDetail, 'status' | 'allowedCommands' | 'gates' | 'currentGate'>,
+  gate: Pick<GateView, 'number' | 'status'>,
+  may: { command: boolean; decide: boolean },
+): GateChoice[] {
+  if (!may.decide || isOver(run) || gate.number !== run.currentGate || gate.status === 'go') return [];
+  if (heldGate(run) !== undefined) return ['go', 'recycle', 'kill'];
+  if (!may.command) return [];
+  return (['hold', 'recycle', 'kill'] as const).filter((choice) => run.allowedCommands.includes(choice));
 }
 
 /** Shown between the press and the first sign of the run that it took the command. */

@@ -10,7 +10,7 @@ import { Notice } from '../../ui/notice';
 import { ReasonForm } from '../../ui/reason-form';
 import { plural } from '@/lib/format';
 import { wave } from '@/lib/wave/client';
-import { unmetEvidence } from '@/lib/wave/run-commands';
+import { awaitsApproval, unmetEvidence } from '@/lib/wave/run-commands';
 import type { GateChoice, GateView, RunDetail } from '@/lib/wave/types';
 
 interface GateDecisionDialogProps {
@@ -49,7 +49,7 @@ export function GateDecisionDialog({ run, gate, decision, onClose, onDone }: Gat
   const { title, text, submit } = words[decision];
   const mayOverride = useMay('gates:override');
   const unmet = decision === 'go' ? unmetEvidence(gate) : [];
-  const against = decision === 'go' && (unmet.length > 0 || gate.status === 'hold');
+  const against = decision === 'go' && (unmet.length > 0 || (gate.status === 'hold' && !awaitsApproval(gate)));
   const [override, setOverride] = useState(false);
   const barred = unmet.length > 0 && !override;
   return (

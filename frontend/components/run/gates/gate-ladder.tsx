@@ -9,7 +9,6 @@ import { cx } from '../../ui/class-names';
 import { Panel } from '../../ui/panel';
 import { Pill, softTones } from '../../ui/pill';
 import type { Tone } from '@/lib/wave/describe-event';
-import { isDecidable } from '@/lib/wave/run-commands';
 import type { GateStatus, GateView, RunDetail } from '@/lib/wave/types';
 
 const looks: Record<GateStatus, { tone: Tone; icon: typeof Check; word: string }> = {
@@ -102,7 +101,7 @@ function Gate({ run, gate, onDecided }: { run: RunDetail; gate: GateView; onDeci
           </p>
           <GateEvidence evidence={gate.evidence} />
           <GateDecisions gate={gate} />
-          {isDecidable(run, gate) && <GateDecisionButtons run={run} gate={gate} onDecided={onDecided} />}
+          <GateDecisionButtons run={run} gate={gate} onDecided={onDecided} />
         </div>
       </details>
     </li>

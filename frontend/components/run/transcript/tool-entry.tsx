@@ -20,13 +20,12 @@ interface ToolEntryProps {
   open: boolean | undefined;
   onOpen: (open: boolean) => void;
   liveOutput?: string;
-  projectId: string;
 }
 
 const shownAtOnce = new Set(['edit_file', 'write_file']);
 
 /** A call: what was proposed, how it was judged, what came of it. Edits and refused calls are open from the start. */
-export function ToolEntry({ row, open, onOpen, liveOutput, projectId }: ToolEntryProps) {
+export function ToolEntry({ row, open, onOpen, liveOutput }: ToolEntryProps) {
   const { name, input, call, result } = row;
   const refused = call?.status === 'blocked' || call?.status === 'in_review' || call?.status === 'rejected';
   const output = liveOutput ?? call?.output ?? result?.content;
@@ -52,7 +51,7 @@ export function ToolEntry({ row, open, onOpen, liveOutput, projectId }: ToolEntr
             <ToolArguments tool={name} args={call.args} />
           </div>
         )}
-        {call && <Why call={call} projectId={projectId} stopped={refused} />}
+        {call && <Why call={call} stopped={refused} />}
         {output !== undefined && output !== null && output !== '' && (
           <div>
             <p className="mb-1 text-xs text-faint">{liveOutput === undefined ? 'Result' : 'Output, live'}</p>
@@ -112,7 +111,7 @@ function Outcome({ row: { call, result } }: { row: ToolRow }) {
 }
 
 /** What was found at once; the whole verdict when somebody asks. Calls that were stopped tell it unasked. */
-function Why({ call, projectId, stopped }: { call: ToolCallView; projectId: string; stopped: boolean }) {
+function Why({ call, stopped }: { call: ToolCallView; stopped: boolean }) {
   const [asked, setAsked] = useState(stopped);
   if (call.verdict === null) return null;
   const mismatches = call.observed?.mismatches ?? [];
@@ -135,7 +134,7 @@ function Why({ call, projectId, stopped }: { call: ToolCallView; projectId: stri
       </button>
       {asked && (
         <div className="rounded-md border p-2.5">
-          <CallWhy call={call} projectId={projectId} />
+          <CallWhy call={call} />
         </div>
       )}
     </div>

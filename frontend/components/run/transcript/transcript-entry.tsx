@@ -18,11 +18,10 @@ interface TranscriptEntryProps {
   onOpen: (key: string, open: boolean) => void;
   /** Output of commands under way, by tool call. */
   outputs: Readonly<Record<string, string>>;
-  projectId: string;
 }
 
 export const TranscriptEntry = memo(function TranscriptEntry(props: TranscriptEntryProps) {
-  const { row, open, onOpen, outputs, projectId } = props;
+  const { row, open, onOpen, outputs } = props;
   switch (row.kind) {
     case 'conversation':
       return (
@@ -65,7 +64,6 @@ export const TranscriptEntry = memo(function TranscriptEntry(props: TranscriptEn
             open={open}
             onOpen={(next) => onOpen(row.key, next)}
             liveOutput={row.call && outputs[row.call.toolCallId]}
-            projectId={projectId}
           />
         </Row>
       );

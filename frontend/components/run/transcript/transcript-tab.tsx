@@ -45,13 +45,7 @@ export function TranscriptTab({ runId }: { runId: string }) {
         entry.kind === 'live' ? (
           <LiveRow activity={activity} />
         ) : (
-          <TranscriptEntry
-            row={entry}
-            open={opened.get(entry.key)}
-            onOpen={setOpen}
-            outputs={activity.outputs}
-            projectId={run?.projectId ?? ''}
-          />
+          <TranscriptEntry row={entry} open={opened.get(entry.key)} onOpen={setOpen} outputs={activity.outputs} />
         )
       }
     />

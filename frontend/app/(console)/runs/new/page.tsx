@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { NewRunPage } from '@/components/run/new/new-run-page';
+import { Needs } from '@/components/shell/needs';
 import { SkeletonRows } from '@/components/ui/skeleton';
 
 export const metadata: Metadata = { title: 'New run' };
@@ -8,7 +9,9 @@ export const metadata: Metadata = { title: 'New run' };
 export default function Page() {
   return (
     <Suspense fallback={<SkeletonRows />}>
-      <NewRunPage />
+      <Needs scope="runs:write" otherwise="Starting a run needs the role of an operator.">
+        <NewRunPage />
+      </Needs>
     </Suspense>
   );
 }
