@@ -2,13 +2,13 @@
 
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { toast } from 'sonner';
-import { decidedNames } from './review-type';
 import { ToolFields } from '../tool/tool-fields';
 import { Button } from '../ui/button';
 import { Field, TextArea } from '../ui/field';
 import { Kbd } from '../ui/kbd';
 import { ProblemNotice } from '../ui/notice';
 import { actorName } from '@/lib/format';
+import { answerWords } from '@/lib/wave/answer-words';
 import { wave } from '@/lib/wave/client';
 import { useIdempotencyKey } from '@/lib/wave/hooks/use-idempotency-key';
 import { asProblem, type WaveProblem } from '@/lib/wave/problem';
@@ -53,7 +53,7 @@ export function AnswerDraft({ review, choice, onChoose, onAnswered }: AnswerDraf
     setProblem(undefined);
     try {
       onAnswered(await wave.resolveReview(review.reviewId, read.answer, keyOf(read.answer)));
-      toast.success(`The question was ${decidedNames[choice]}.`);
+      toast.success(`You ${answerWords(review, choice).said}.`);
     } catch (error) {
       const failure = asProblem(error);
       if (failure.status >= 400) forget();
@@ -110,7 +110,7 @@ export function AnswerDraft({ review, choice, onChoose, onAnswered }: AnswerDraf
       {problem && !shownAtField && <ProblemNotice problem={problem} />}
       <div className="flex items-center gap-2">
         <Button type="submit" look={choice === 'reject' ? 'danger-solid' : 'primary'} busy={busy}>
-          {review.type === 'budget_exceeded' && choice === 'edit' ? 'Set these limits' : sends[choice]}
+          {answerWords(review, choice).send}
         </Button>
         <Button look="quiet" onClick={() => onChoose(undefined)}>
           Back
@@ -126,10 +126,3 @@ export function AnswerDraft({ review, choice, onChoose, onAnswered }: AnswerDraf
 }
 
 const labels = { respond: 'Message to the agent', reject: 'Reason; it goes on the record' };
-
-const sends: Record<ReviewDecision, string> = {
-  approve: 'Approve this',
-  edit: 'Send the edited call',
-  respond: 'Send the message',
-  reject: 'Reject this',
-};

@@ -1,12 +1,13 @@
 'use client';
 
 import { AnswerDraft } from './answer-draft';
-import { decisionKeys, decisionNames } from './review-type';
+import { decisionKeys } from './review-type';
 import { useSession } from '../shell/session';
 import { Button } from '../ui/button';
 import { Kbd } from '../ui/kbd';
 import { Notice } from '../ui/notice';
-import { isSelfApproval } from '@/lib/wave/review-answer';
+import { answerWords } from '@/lib/wave/answer-words';
+import { isSelfApproval, openAnswers } from '@/lib/wave/review-answer';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
 
 interface AnswerFormProps {
@@ -28,26 +29,32 @@ export function AnswerForm({ review, choice, onChoose, onAnswered, keys = false 
   if (isSelfApproval(review, me)) {
     return (
       <Notice tone="accent" title="Somebody else has to answer this">
-        You started the run, and its project’s policy lets nobody answer the questions of their own runs.
+        You started the run, and its project’s policy lets nobody decide on what their own runs want to do.
       </Notice>
     );
   }
+  const { given, barred } = openAnswers(review, me);
   return (
     <div>
       <div role="group" aria-label="Answers" className="flex flex-wrap gap-2">
-        {review.answers.map((answer) => (
+        {given.map((answer) => (
           <Button
             key={answer}
             look={looks[answer]}
             aria-expanded={choice === answer}
             onClick={() => onChoose(choice === answer ? undefined : answer)}
           >
-            {decisionNames[answer]}
-            {keys && <Kbd>{decisionKeys[answer]}</Kbd>}
+            {answerWords(review, answer).name}
+            {keys && (
+              <span className="pointer-coarse:hidden">
+                <Kbd>{decisionKeys[answer]}</Kbd>
+              </span>
+            )}
           </Button>
         ))}
       </div>
-      {choice !== undefined && (
+      {barred !== undefined && <p className="mt-2 text-sm text-muted">{barred}</p>}
+      {choice !== undefined && given.includes(choice) && (
         <AnswerDraft
           key={`${review.reviewId}/${choice}`}
           review={review}

@@ -5,6 +5,7 @@ import { Age } from '../ui/age';
 import { cx } from '../ui/class-names';
 import { Pill } from '../ui/pill';
 import { SafetyScore } from '../run/figures';
+import { revealHidden } from '@/lib/hidden-characters';
 import type { ReviewView } from '@/lib/wave/types';
 
 interface InboxListProps {
@@ -39,7 +40,9 @@ export function InboxList({ reviews, shown, onShow }: InboxListProps) {
                 </span>
                 <Age at={review.createdAt} />
               </span>
-              <span className="line-clamp-2 w-full text-sm font-medium break-words">{review.question}</span>
+              <span className="line-clamp-2 w-full text-sm font-medium break-words">
+                {revealHidden(review.question)}
+              </span>
               <span className="w-full truncate text-xs text-muted">
                 {review.projectName} · {review.storyId}
               </span>

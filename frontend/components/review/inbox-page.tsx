@@ -8,6 +8,7 @@ import { KeyboardHelp } from './keyboard-help';
 import { ReviewDetail } from './review-detail';
 import { useInboxKeys } from './use-inbox-keys';
 import { useOpenReviews } from '../shell/open-reviews';
+import { useSession } from '../shell/session';
 import { Button, IconButton } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { EmptyState, ProblemNotice } from '../ui/notice';
@@ -18,6 +19,7 @@ import { Skeleton, SkeletonRows } from '../ui/skeleton';
 import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
 import { useReviews } from '@/lib/wave/hooks/use-reviews';
+import { openAnswers } from '@/lib/wave/review-answer';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
 
 const filters = [
@@ -33,6 +35,7 @@ export function InboxPage() {
   const asked = fields.get('review');
   const { reviews, problem, hasMore, loadMore, replace, reload } = useReviews(status);
   const openReviews = useOpenReviews();
+  const me = useSession();
   const [choice, setChoice] = useState<ReviewDecision>();
   const [help, setHelp] = useState(false);
 
@@ -64,7 +67,7 @@ export function InboxPage() {
       show(reviews[Math.min(reviews.length - 1, Math.max(0, index + by))]?.reviewId);
     },
     answer: (decision) => {
-      if (shown?.status === 'open' && shown.answers.includes(decision)) {
+      if (shown?.status === 'open' && openAnswers(shown, me).given.includes(decision)) {
         if (asked !== shown.reviewId) show(shown.reviewId);
         setChoice(decision);
       }
@@ -113,7 +116,7 @@ export function InboxPage() {
           )}
         </Panel>
       ) : (
-        <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <div className={cx('flex flex-col gap-2', asked !== null && 'max-lg:hidden')}>
             <InboxList reviews={reviews} shown={shown?.reviewId} onShow={show} />
             {hasMore && <Button onClick={loadMore}>Load more</Button>}

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { AnswerForm } from './answer-form';
-import { ReviewEvidence, WhatHappensNext } from './review-evidence';
+import { reasonIsShownBelow, ReviewEvidence, WhatHappensNext } from './review-evidence';
 import { ReviewOutcome } from './review-outcome';
 import { reviewTypeNames } from './review-type';
 import { useMay, useSession } from '../shell/session';
@@ -14,6 +14,7 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { Pill } from '../ui/pill';
 import { actorName, firstLine } from '@/lib/format';
+import { revealHidden } from '@/lib/hidden-characters';
 import { wave } from '@/lib/wave/client';
 import { asProblem } from '@/lib/wave/problem';
 import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
@@ -47,8 +48,10 @@ export function ReviewDetail({ review, choice, onChoose, onAnswered, onChanged, 
               </span>
               <Claim review={review} mayAnswer={mayAnswer} onClaimed={onAnswered} />
             </div>
-            <h2 className="text-lg font-semibold break-words">{review.question}</h2>
-            <p className="text-sm break-words text-muted">{review.reason}</p>
+            <h2 className="text-lg font-semibold break-words">{revealHidden(review.question)}</h2>
+            {!reasonIsShownBelow(review) && (
+              <p className="text-sm break-words text-muted">{revealHidden(review.reason)}</p>
+            )}
             <Link
               href={`/runs/${review.runId}`}
               className="flex w-fit max-w-full items-center gap-1 text-sm text-accent hover:underline"

@@ -3,11 +3,12 @@
 import { BlockedCalls } from './evidence/blocked-calls';
 import { BudgetEvidence } from './evidence/budget-evidence';
 import { CallEvidence } from './evidence/call-evidence';
-import { Facts, Part } from './evidence/facts';
+import { Part } from './evidence/facts';
 import { GateOfReview } from './evidence/gate-of-review';
+import { LoopEvidence } from './evidence/loop-evidence';
 import { PlanEvidence } from './evidence/plan-evidence';
-import { decisionNames } from './review-type';
-import type { ReviewDecision, ReviewView } from '@/lib/wave/types';
+import { answerWords } from '@/lib/wave/answer-words';
+import type { ReviewView } from '@/lib/wave/types';
 
 interface ReviewEvidenceProps {
   review: ReviewView;
@@ -15,10 +16,14 @@ interface ReviewEvidenceProps {
   onChanged?: () => void;
 }
 
+/** An open question about a budget tells its reason as it stands by now. */
+export function reasonIsShownBelow({ type, status }: ReviewView): boolean {
+  return type === 'budget_exceeded' && status === 'open';
+}
+
 /** What the question stands on, by its kind. */
 export function ReviewEvidence({ review, onChanged }: ReviewEvidenceProps) {
-  const { type, evidence } = review;
-  switch (type) {
+  switch (review.type) {
     case 'safety':
       return <CallEvidence review={review} />;
     case 'gate_override':
@@ -35,7 +40,7 @@ export function ReviewEvidence({ review, onChanged }: ReviewEvidenceProps) {
     case 'loop_detected':
       return (
         <div className="flex flex-col gap-3">
-          <Facts title="What repeats" items={evidence} />
+          <LoopEvidence review={review} />
           {review.toolCallId !== null && <CallEvidence review={{ ...review, evidence: [] }} />}
         </div>
       );
@@ -43,8 +48,7 @@ export function ReviewEvidence({ review, onChanged }: ReviewEvidenceProps) {
       return (
         <div className="flex flex-col gap-3">
           <p className="text-sm text-muted">
-            The call was begun, and WAVE was stopped before it learned how it ended. Look at what it acts on, then say
-            whether it is to count as done.
+            It may have happened, or half of it, or nothing. Look at what it acts on before you answer.
           </p>
           <CallEvidence review={review} />
         </div>
@@ -59,9 +63,9 @@ export function WhatHappensNext({ review }: { review: ReviewView }) {
   return (
     <Part title="What happens next">
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-sm">
-        {known.map((answer: ReviewDecision) => (
+        {known.map((answer) => (
           <div key={answer} className="contents">
-            <dt className="font-medium">{decisionNames[answer]}</dt>
+            <dt className="font-medium whitespace-nowrap">{answerWords(review, answer).name}</dt>
             <dd className="text-muted">{review.next[answer]}</dd>
           </div>
         ))}

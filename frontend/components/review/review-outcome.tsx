@@ -1,7 +1,7 @@
-import { decidedNames } from './review-type';
 import { Age } from '../ui/age';
 import { CodeBlock } from '../ui/code';
 import { actorName } from '@/lib/format';
+import { answerWords } from '@/lib/wave/answer-words';
 import type { ReviewView } from '@/lib/wave/types';
 
 /** The one answer a review got. */
@@ -16,7 +16,7 @@ export function ReviewOutcome({ review }: { review: ReviewView }) {
     <div className="flex flex-col gap-2 text-sm">
       <p>
         <span className="font-medium">{answeredBy === null ? 'Someone' : actorName(answeredBy)}</span>{' '}
-        {verbs[answer.decision]}
+        {answerWords(review, answer.decision).said}
         {answeredAt !== null && (
           <span className="text-muted">
             {' '}
@@ -33,10 +33,3 @@ export function ReviewOutcome({ review }: { review: ReviewView }) {
     </div>
   );
 }
-
-const verbs = {
-  approve: `${decidedNames.approve} this`,
-  edit: 'edited the call',
-  respond: 'answered with a message',
-  reject: `${decidedNames.reject} this`,
-};

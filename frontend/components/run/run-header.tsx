@@ -24,7 +24,9 @@ export function RunHeader({ run, onCommand }: { run: RunDetail; onCommand: () =>
       </Link>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-96">
-          <h1 className="line-clamp-2 max-w-4xl text-lg font-semibold text-pretty max-sm:line-clamp-3">{title}</h1>
+          <h1 className="line-clamp-2 max-w-4xl text-lg font-semibold break-words text-pretty max-sm:line-clamp-3">
+            {title}
+          </h1>
           {more && (
             <>
               {whole && <Prose text={run.task} className="mt-1 max-w-3xl text-sm text-muted" />}

@@ -2,10 +2,11 @@
 
 import { useState } from 'react';
 import { AnswerForm } from '../review/answer-form';
-import { ReviewEvidence } from '../review/review-evidence';
+import { reasonIsShownBelow, ReviewEvidence } from '../review/review-evidence';
 import { useMay } from '../shell/session';
 import { useOpenReviews } from '../shell/open-reviews';
 import { Notice } from '../ui/notice';
+import { revealHidden } from '@/lib/hidden-characters';
 import { wave } from '@/lib/wave/client';
 import { useResource } from '@/lib/wave/hooks/use-resource';
 import { useReloadOn } from '@/lib/wave/hooks/use-reload-on';
@@ -19,7 +20,7 @@ export function RunNotices({ run, onAnswered }: { run: RunDetail; onAnswered: ()
       {waits && <OpenReviews run={run} onAnswered={onAnswered} />}
       {run.status === 'held' && !waits && (
         <Notice tone="warn" title="This run is held">
-          {run.holdReason}
+          {run.holdReason && revealHidden(run.holdReason)}
         </Notice>
       )}
       {run.status === 'failed' && (
@@ -68,8 +69,8 @@ function OpenReview({ review, onAnswered, onChanged }: OpenReviewProps) {
   const [choice, setChoice] = useState<ReviewDecision>();
   return (
     <section aria-label="Open review" className="rounded-lg border border-warn/40 bg-surface shadow-raised">
-      <Notice tone="warn" title={review.question} className="rounded-b-none">
-        {review.reason}
+      <Notice tone="warn" title={revealHidden(review.question)} className="rounded-b-none">
+        {!reasonIsShownBelow(review) && revealHidden(review.reason)}
       </Notice>
       <div className="flex flex-col gap-3 p-3">
         <ReviewEvidence review={review} onChanged={onChanged} />

@@ -22,7 +22,7 @@ export function RunPage({ runId }: { runId: string }) {
   const { run, problem, log } = snapshot;
   const title = run && firstLine(run.task);
   useEffect(() => {
-    if (title !== undefined) document.title = `${title} · WAVE`;
+    if (title !== undefined) document.title = `${title.slice(0, 120)} · WAVE`;
   }, [title]);
 
   if (run === undefined) {

@@ -6,6 +6,7 @@ import { BudgetCell, SafetyScore, TestCounts } from './figures';
 import { GateDots } from './gate-dots';
 import { StatusPill } from './status';
 import { firstLine } from '@/lib/format';
+import { revealHidden } from '@/lib/hidden-characters';
 import type { RunSummary } from '@/lib/wave/types';
 
 const columns = ['Status', 'Story', 'Project', 'Gates', 'Budget', 'Safety', 'Tests', 'Age'] as const;
@@ -108,7 +109,7 @@ function StoryLink({ run }: { run: RunSummary }) {
   return (
     <Link
       href={`/runs/${run.runId}`}
-      className="block truncate font-medium after:absolute after:inset-0 group-hover:text-accent max-md:line-clamp-2 max-md:whitespace-normal"
+      className="block truncate font-medium after:absolute after:inset-0 group-hover:text-accent max-md:line-clamp-2 max-md:break-words max-md:whitespace-normal"
     >
       {firstLine(run.task)}
     </Link>
@@ -118,7 +119,7 @@ function StoryLink({ run }: { run: RunSummary }) {
 /** Why it stands still, or who works on it. */
 function Note({ run }: { run: RunSummary }) {
   const [text, tone] = noteOf(run);
-  return text === undefined ? null : <p className={`truncate text-xs ${tone}`}>{text}</p>;
+  return text === undefined ? null : <p className={`truncate text-xs ${tone}`}>{revealHidden(text)}</p>;
 }
 
 function noteOf(run: RunSummary): [string | undefined, string] {

@@ -1,6 +1,7 @@
 import { DiffLines } from './diff-lines';
-import { CodeBlock } from '../ui/code';
+import { LongCode } from '../ui/long-code';
 import { diffLines } from '@/lib/diff/lines';
+import { revealHidden } from '@/lib/hidden-characters';
 
 interface ToolArgumentsProps {
   tool: string;
@@ -13,7 +14,7 @@ export function ToolArguments({ tool, args }: ToolArgumentsProps) {
   if (tool === 'run_command' && typeof command === 'string') {
     return (
       <>
-        <CodeBlock label="Command" text={command} className="max-h-64" />
+        <LongCode label="Command" text={revealHidden(command)} />
         <Rest args={args} without={['command']} />
       </>
     );
@@ -37,9 +38,9 @@ export function ToolArguments({ tool, args }: ToolArgumentsProps) {
     );
   }
   if (tool === 'http_fetch' && typeof args.url === 'string') {
-    return <CodeBlock label="Request" text={requestText(args.url, args)} className="max-h-64" />;
+    return <LongCode label="Request" text={revealHidden(requestText(args.url, args))} />;
   }
-  return <CodeBlock label="Arguments" text={JSON.stringify(args, null, 2)} className="max-h-64" />;
+  return <LongCode label="Arguments" text={revealHidden(JSON.stringify(args, null, 2))} />;
 }
 
 /** A request as it would go over the wire. */

@@ -1,4 +1,5 @@
 import { formatCount, formatScore, formatUsd } from '../format';
+import { revealHidden } from '../hidden-characters';
 import { gateName } from './gate-names';
 import type { Tone } from './describe-event';
 import type { AuditEntry } from './types';
@@ -69,7 +70,7 @@ export function describeAudit({ action, data }: Pick<AuditEntry, 'action' | 'dat
     text(data.task),
     text(data.reason),
   ];
-  const detail = parts.filter((part) => part !== undefined).join(' · ');
+  const detail = revealHidden(parts.filter((part) => part !== undefined).join(' · '));
   return {
     title: known?.title ?? sentence(action),
     tone: override ? 'warn' : (known?.tone ?? 'neutral'),

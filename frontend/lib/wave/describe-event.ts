@@ -1,4 +1,5 @@
 import { actorName, formatCount, formatDuration, formatScore, formatUsd, plural } from '../format';
+import { revealHidden } from '../hidden-characters';
 import { gateName } from './gate-names';
 import type { EventData, RunEvent } from './types';
 
@@ -79,7 +80,7 @@ export function describeEvent(event: RunEvent): EventLine {
         'tools',
         event.data.verdict === 'allow' ? 'neutral' : 'warn',
         `${event.data.tool} started`,
-        `${event.data.summary} · ${event.data.verdict} ${formatScore(event.data.score)}`,
+        `${revealHidden(event.data.summary)} · ${event.data.verdict} ${formatScore(event.data.score)}`,
       );
     case 'tool.completed': {
       const { tool, ok, exitCode, summary, durationMs } = event.data;
@@ -88,7 +89,7 @@ export function describeEvent(event: RunEvent): EventLine {
         'tools',
         ok ? 'neutral' : 'warn',
         `${tool} ${ok ? 'done' : 'did not succeed'}${exit}`,
-        `${summary} · ${formatDuration(durationMs)}`,
+        `${revealHidden(summary)} · ${formatDuration(durationMs)}`,
       );
     }
     case 'tool.blocked':
@@ -96,10 +97,10 @@ export function describeEvent(event: RunEvent): EventLine {
         'tools',
         'bad',
         `${event.data.tool} blocked at ${formatScore(event.data.score)}`,
-        [event.data.summary, ...event.data.risks].join(' · '),
+        revealHidden([event.data.summary, ...event.data.risks].join(' · ')),
       );
     case 'review.opened':
-      return line('gates', 'warn', 'A person is asked', event.data.question);
+      return line('gates', 'warn', 'A person is asked', revealHidden(event.data.question));
     case 'review.answered':
       return line('gates', 'accent', `Answered by ${actorName(event.data.by)}: ${event.data.decision}`);
     case 'budget.settled': {
@@ -118,7 +119,7 @@ export function describeEvent(event: RunEvent): EventLine {
         'warn',
         short === undefined
           ? 'The budget does not suffice'
-          : `The ${short.what} limit of the ${short.scope} does not suffice`,
+          : `The ${short.what === 'tokens' ? 'token' : 'cost'} limit of the ${short.scope} does not suffice`,
         `next call needs up to ${formatCount(tokensNeeded)} tokens, ${formatUsd(costNeededUsd)}`,
       );
     }
@@ -149,7 +150,7 @@ export function describeEvent(event: RunEvent): EventLine {
       );
     }
     case 'artifact.created':
-      return line('run', 'neutral', `Artifact: ${event.data.name}`, event.data.kind);
+      return line('run', 'neutral', `Artifact: ${event.data.name}`, event.data.kind.replaceAll('_', ' '));
     default: {
       // An API newer than this page may tell more than it knows.
       const { type } = event as { type: string };

@@ -47,7 +47,7 @@ export function TryCall({ projectId, version }: TryCallProps) {
     setBusy(false);
   };
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
       <Panel title="A call">
         <form
           onSubmit={(event) => void evaluate(event)}

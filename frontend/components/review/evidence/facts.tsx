@@ -1,4 +1,5 @@
 import { Part } from '../../run/why/verdict-details';
+import { revealHidden } from '@/lib/hidden-characters';
 
 export { Part };
 
@@ -9,7 +10,7 @@ export function Facts({ title, items }: { title: string; items: readonly string[
     <Part title={title}>
       <ul className="list-disc pl-4 text-sm break-words">
         {items.map((item, index) => (
-          <li key={index}>{item}</li>
+          <li key={index}>{revealHidden(item)}</li>
         ))}
       </ul>
     </Part>

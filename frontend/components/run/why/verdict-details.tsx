@@ -2,6 +2,7 @@ import { Gavel, Globe, ScrollText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SafetyScore } from '../figures';
 import { Pill } from '../../ui/pill';
+import { revealHidden } from '@/lib/hidden-characters';
 import type { Tone } from '@/lib/wave/describe-event';
 import type { Judgement, ObservedEffects, Principle, VerdictDecision } from '@/lib/wave/types';
 import { judgementWords, policyVersionWords, principleWords } from '@/lib/wave/verdict-words';
@@ -132,7 +133,7 @@ function Texts({ title, items, mono = false }: { title: string; items: readonly 
     <Part title={title}>
       <ul className={`list-disc pl-4 break-words ${mono ? 'font-mono text-xs' : 'text-sm'}`}>
         {items.map((item, index) => (
-          <li key={index}>{item}</li>
+          <li key={index}>{revealHidden(item)}</li>
         ))}
       </ul>
     </Part>
