@@ -102,10 +102,43 @@ function ownerOf(text: string, index: number): string {
   return [...before.matchAll(/\b(?:class|struct|impl|object|trait|module)\s+([A-Za-z_]\w*)/g)].at(-1)?.[1] ?? '';
 }
 
-/** Functions whose name promises a check, a record or a protection, and whose body does none. */
-export function* emptyChecks(text: string): Generator<EmptyCheck> {
+/** Classes whose methods count although their own names say nothing. */
+const owners =
+  /\b(?:class|struct|impl|object|trait|module)\s+\w*(?:auth|permission|guard|jwt|session|csrf|security|access|role|policy|audit)/i;
+
+/** Heads of functions: everywhere, or in the lines where a name stands that promises something. */
+function* headsIn(text: string, places: ReadonlyMap<string, readonly number[]>): Generator<RegExpExecArray> {
+  if (owners.test(text)) {
+    yield* text.matchAll(heads);
+    return;
+  }
+  const starts = new Set<number>();
+  for (const word of emptyCheckWords)
+    for (const at of places.get(word) ?? []) {
+      let end = at + word.length;
+      while (end < text.length && /[\w$!?]/.test(text[end]!)) end += 1;
+      if (!/^\s{0,20}(?:[(=:]|\n)/.test(text.slice(end, end + 22))) continue;
+      starts.add(text.lastIndexOf('\n', at) + 1);
+    }
+  for (const start of [...starts].sort((one, other) => one - other)) {
+    const end = text.indexOf('\n', start);
+    // A head may go on with the next line.
+    const line = text.slice(start, (end < 0 ? text.length : end) + 2);
+    for (const match of line.matchAll(heads)) {
+      match.index += start;
+      yield match;
+    }
+  }
+}
+
+/**
+ * Functions whose name promises a check, a record or a protection, and whose body does none.
+ *
+ * @param places where the words of such names occur
+ */
+export function* emptyChecks(text: string, places: ReadonlyMap<string, readonly number[]>): Generator<EmptyCheck> {
   let count = 0;
-  for (const match of text.matchAll(heads)) {
+  for (const match of headsIn(text, places)) {
     if ((count += 1) > headsLimit) return;
     const name = match[1]!;
     const owned = generic.test(name) ? `${ownerOf(text, match.index)}.${name}` : name;

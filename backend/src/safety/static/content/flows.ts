@@ -55,8 +55,11 @@ const actingWords =
 const sendingWords =
   /\b(?:post|put|patch|get|request|fetch|urlopen|send\w*|write\w*|Write|Post|PostForm|NewRequest\w*|resolve\w*|lookup|query|gethostbyname|end|Copy)!?\s*\(/;
 
+/** A name, perhaps with a type or further names, and what it is given. */
 const assignment =
-  /(?:^|[\n;{(,])[ \t]*(?:(?:const|let|var|my|our|local|final|auto|val|if|while|with|use|for|foreach)\s*\(?\s*)*(?:[A-Z]\w*(?:<[^<>\n]{0,60}>)?(?:\[\])?\s+)?(?:\{\s*|(?:Ok|Some)\(\s*(?:mut\s+)?)?([$@]?[A-Za-z_]\w*)(?:\s*(?::\s*[\w<>[\]., |&]{1,60}|,\s*(?:[$@]?[A-Za-z_]\w*|_)(?:\s*,\s*\w+)?))?(?:\s*[})])?\s*(?:=(?![=>~])|:=|\?\?=|(?<=\bfor\b[^\n]{0,60})\b(?:in|of)\b(?:\s+range\b)?)\s*/g;
+  /([$@]?\b[A-Za-z_]\w{0,60})(?:[ \t]*:[ \t]*[A-Za-z][\w<>[\]., |&]{0,60}|[ \t]*,[ \t]*[$\w]{1,40}(?:[ \t]*,[ \t]*[$\w]{1,40})?)?[ \t]*[})]?[ \t]*(?::=|\?\?=|=(?![=>~]))[ \t]*/g;
+const loop =
+  /\bfor(?:each)?\b\s{0,4}\(?\s{0,4}(?:const\s|let\s|var\s)?\s{0,4}([$\w]{1,60})(?:\s{0,4},\s{0,4}\w{1,60})?\s{1,4}(?:in|of|as)\s{1,4}/g;
 const handles =
   /\bwith\s+open\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
 
@@ -95,12 +98,13 @@ export function findFlows(text: string, context: SafetyContext, hasBackticks = f
 
 function assignmentsIn(text: string): Given[] {
   const found: Given[] = [];
-  for (const match of text.matchAll(assignment)) {
-    if (found.length >= assignmentsLimit) break;
-    const end = match.index + match[0].length;
-    found.push({ name: match[1]!, value: statementAt(text, end), at: end });
-  }
-  return found;
+  for (const pattern of [assignment, loop])
+    for (const match of text.matchAll(pattern)) {
+      if (found.length >= assignmentsLimit) break;
+      const end = match.index + match[0].length;
+      found.push({ name: match[1]!, value: statementAt(text, end), at: end });
+    }
+  return found.sort((one, other) => one.at - other.at);
 }
 
 /** From here to the end of the statement: the line, and what its brackets hold. */

@@ -18,6 +18,9 @@ const codes = '(?:0x[0-9a-fA-F]{1,2}|\\d{1,3})';
 const codeList = `((?:${codes}\\s*,\\s*){2,400}${codes})\\s*,?\\s*`;
 const textMethod = `(?:\\s*\\.\\s*(?:decode|toString|to_s|force_encoding|string|String|GetString|asString)\\([^()\\n]{0,40}\\)|\\.to_s\\b)?`;
 
+/** A method called on a literal. */
+const after = (method: string): string[] => ['"', "'", '`'].map((quote) => quote + method);
+
 interface Form {
   /** One of these has to stand in the text. */
   marks: readonly string[];
@@ -67,7 +70,7 @@ const forms: readonly Form[] = [
       'FromBase64String',
       'DecodeString',
       'getDecoder',
-      'base64',
+      'general_purpose',
     ],
     pattern: new RegExp(
       `(?:\\b(?:window\\.|globalThis\\.)?atob|(?:base64\\.)?(?:urlsafe_|standard_)?b64decode|Base64\\.(?:strict_|urlsafe_)?decode64|base64_decode|decode_base64|Convert\\.FromBase64String|\\w+Encoding\\.DecodeString|getDecoder\\(\\)\\.decode|general_purpose::\\w+\\.decode)\\s*\\(\\s*${quoted}\\1\\s*\\)${textMethod}`,
@@ -95,7 +98,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['pack'],
+    marks: ["'H*'", '"H*"'],
     pattern: new RegExp(
       `\\bpack\\s*\\(?\\s*["']H\\*["']\\s*,\\s*${quoted}\\1\\s*\\)?|\\[\\s*(["'])([0-9a-fA-F]+)\\3\\s*\\]\\.pack\\(\\s*["']H\\*["']\\s*\\)`,
       'g',
@@ -104,7 +107,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['unpack'],
+    marks: ['unpack1', '.unpack('],
     pattern: new RegExp(
       `(?:\\[\\s*)?${quoted}\\1(?:\\s*\\]\\s*\\.(?:first|last|join))?\\s*\\.\\s*unpack1?\\(?\\s*["'](m0?|H\\*|u)["']\\s*\\)?(?:\\.first|\\[0\\])?`,
       'g',
@@ -133,7 +136,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['chr', 'fromCharCode', 'pack('],
+    marks: ['map(chr', 'chr(', 'fromCharCode', 'fromCodePoint', '.pack('],
     pattern: new RegExp(
       `(["'])\\1\\.join\\(\\s*(?:map\\(\\s*chr\\s*,\\s*|chr\\(\\w+\\)\\s+for\\s+\\w+\\s+in\\s+)[[(]\\s*${codeList}[\\])]\\s*\\)?\\s*\\)|\\[\\s*${codeList}\\]\\s*\\.(?:map\\([^\\n]{0,60}?(?:fromCharCode|fromCodePoint|chr)[^\\n]{0,20}?\\)\\s*\\.join\\b(?:\\(\\s*(?:["']{2})?\\s*\\))?|pack\\(\\s*["'][cCU]\\*["']\\s*\\))`,
       'g',
@@ -148,7 +151,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['reverse', '[::-1]', 'strrev'],
+    marks: [...after('[::-1]'), ...after('.reverse'), ...after('.split('), ...after('.chars()')],
     pattern: new RegExp(
       `${quoted}\\1\\s*(?:\\[::-1\\]|\\.split\\(\\s*["'\`]{0,2}\\s*\\)\\s*\\.reverse\\(\\)\\s*\\.join\\(\\s*["'\`]{2}\\s*\\)|\\.reverse\\b(?:\\(\\))?|\\.chars\\(\\)\\.rev\\(\\)\\.collect\\w*(?:::<String>)?\\(\\))`,
       'g',
@@ -157,7 +160,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['reverse', 'strrev', 'reversed'],
+    marks: ['strrev(', 'reversed(', "reverse('", 'reverse("', "[...'", '[..."', '[...`'],
     pattern: new RegExp(
       `(?:\\bstrrev\\(\\s*|\\breverse\\(\\s*|(?:["']{2}\\.join\\()\\s*reversed\\(\\s*|\\[\\.\\.\\.)${quoted}\\1\\s*(?:\\]\\s*\\.reverse\\(\\)\\s*\\.join\\(\\s*["'\`]{2}\\s*\\)|\\)(?:\\s*\\))?)`,
       'g',
@@ -175,7 +178,7 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['decodeURI', 'unescape', 'unquote'],
+    marks: ["decodeURIComponent('", 'decodeURIComponent("', "decodeURI('", 'decodeURI("', 'unescape(', 'unquote('],
     pattern: new RegExp(
       `(?:\\bdecodeURI(?:Component)?|\\bunescape|(?:urllib\\.parse\\.)?\\bunquote)\\(\\s*${quoted}\\1\\s*\\)`,
       'g',
@@ -185,7 +188,19 @@ const forms: readonly Form[] = [
     hides: true,
   },
   {
-    marks: ['.join', 'join(', 'implode', 'Join('],
+    marks: [
+      ...after('.join('),
+      '].join',
+      ').join',
+      '}.join',
+      '].concat',
+      '%w',
+      '%W',
+      "join('",
+      'join("',
+      'implode(',
+      'strings.Join(',
+    ],
     pattern: new RegExp(
       `(["'\`])([^"'\`\\n]{0,4})\\1\\s*\\.\\s*join\\(\\s*[[(]${literals}[\\])]\\s*\\)|(?:\\[\\]string\\s*\\{|[[(])${literals}[\\])}]\\s*\\.\\s*(?:join|concat)\\b(?:\\(\\s*(?:(["'\`])([^"'\`\\n]{0,4})\\5)?\\s*\\))?|%[wW][[({<]([^\\])}>\\n]{2,400})[\\])}>]\\s*\\.join\\b(?:\\(\\s*(?:["']{2})?\\s*\\))?|\\b(?:join|implode)\\s*\\(\\s*(["'])([^"'\\n]{0,4})\\8\\s*,\\s*\\[?${literals}\\]?\\s*\\)|\\bstrings\\.Join\\(\\s*\\[\\]string\\s*\\{${literals}\\}\\s*,\\s*(["'\`])([^"'\`\\n]{0,4})\\12\\s*\\)`,
       'g',
@@ -202,12 +217,12 @@ const forms: readonly Form[] = [
               : itemsOf(fourth).join(last),
   },
   {
-    marks: ['.concat('],
+    marks: after('.concat('),
     pattern: new RegExp(`${quoted}\\1\\s*\\.concat\\(${literals}\\)`, 'g'),
     read: ([, , first, rest]) => first! + itemsOf(rest).join(''),
   },
   {
-    marks: ['.replace', '.gsub', '.delete(', '.split('],
+    marks: [...after('.replace'), ...after('.gsub')],
     pattern: new RegExp(
       `${quoted}\\1\\s*\\.\\s*(?:replace(?:All)?|gsub)\\(\\s*(?:\\/([^/\\n]{1,6})\\/g?|["'\`]([^"'\`\\n]{1,6})["'\`])\\s*,\\s*["'\`]{2}\\s*\\)`,
       'g',
@@ -218,7 +233,7 @@ const forms: readonly Form[] = [
     },
   },
   {
-    marks: ['.split('],
+    marks: after('.split('),
     pattern: new RegExp(
       `${quoted}\\1\\s*\\.split\\(\\s*["'\`]([^"'\`\\n]{1,4})["'\`]\\s*\\)\\s*\\.join\\(\\s*["'\`]{2}\\s*\\)`,
       'g',
@@ -226,7 +241,7 @@ const forms: readonly Form[] = [
     read: ([, , inner, gone]) => inner!.split(gone!).join(''),
   },
   {
-    marks: ['format(', '% (', '%(', 'Sprintf(', 'sprintf('],
+    marks: [...after('.format('), ...after(' % ('), ...after(' %('), ...after('%('), 'Sprintf(', 'sprintf('],
     pattern: new RegExp(
       `${quoted}\\1\\s*(?:\\.format\\(|%\\s*\\()${literals}\\)|\\b(?:fmt\\.Sprintf|sprintf)\\(\\s*(["'\`])([^"'\`\\\\\\n]{0,200})\\4\\s*,${literals}\\)`,
       'g',
@@ -247,7 +262,7 @@ const turnedCommand =
 /** Two literals that are added up; in SQL by `||`. */
 const halves =
   /[fbru]?(["'`])([^"'`\\\n]{0,2000})\1\s{0,40}(?:[+.]|\.\.|<>|\|\|)\s{0,40}(?<!\)\s{0,40})[fbru]?(["'`])([^"'`\\\n]{0,400})\3/g;
-const isCut = /["'`][ \t\r\n]{0,40}(?:[+.]|\.\.|<>|\|\|)[ \t\r\n]{0,40}["'`]/;
+const cut = /["'`][ \t\r\n]{0,40}(?:[+.]|\.\.|<>|\|\|)[ \t\r\n]{0,40}["'`]/g;
 
 /**
  * Puts what a text's literals come to in their place: pieces added up or joined, encodings, escapes, texts turned round,
@@ -263,12 +278,9 @@ export function fold(text: string): Folded {
   for (let round = 0; round < roundsLimit; round += 1) {
     let next = folded;
     for (const { marks, pattern, read, hides } of forms) {
-      if (!marks.some((mark) => next.includes(mark))) continue;
-      next = next.replace(pattern, (...match: unknown[]) => {
-        const groups = match.slice(
-          0,
-          match.findIndex((one) => typeof one === 'number'),
-        ) as (string | undefined)[];
+      const places = marks.flatMap((mark) => placesOf(next, mark));
+      if (places.length === 0) continue;
+      next = replacedNear(next, places, pattern, (groups) => {
         const held = read(groups);
         const whole = groups[0]!;
         if (held === undefined) return whole;
@@ -276,12 +288,13 @@ export function fold(text: string): Folded {
         return fitted(whole, quotedAs(held, whole));
       });
     }
-    if (isCut.test(next))
-      next = next.replace(halves, (whole, quote: string, first: string, other: string, second: string) =>
+    const cuts = [...next.matchAll(cut)].map(({ index }) => index);
+    if (cuts.length > 0)
+      next = replacedNear(next, cuts, halves, ([whole, quote, first, other, second]) =>
         // A template holds code that another quote would hide.
-        quote === other || !`${first}${second}`.includes(quote)
-          ? fitted(whole, `${quote}${first}${second}${quote}`)
-          : whole,
+        quote === other || !`${first}${second}`.includes(quote!)
+          ? fitted(whole!, `${quote}${first}${second}${quote}`)
+          : whole!,
       );
     if (next === folded) break;
     folded = next;
@@ -295,11 +308,68 @@ export function fold(text: string): Folded {
   return { text: plainTruths(folded), hidden };
 }
 
+const placesLimit = 2000;
+
+function placesOf(text: string, mark: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(mark); at >= 0 && places.length < placesLimit; at = text.indexOf(mark, at + mark.length))
+    places.push(at);
+  return places;
+}
+
+/** How far before and behind a mark the expression is looked for. */
+const reachBefore = 2100;
+const reachBehind = 2500;
+
+/** Replaces what matches near some places; what stands in for it is as long as it was. */
+function replacedNear(
+  text: string,
+  places: readonly number[],
+  pattern: RegExp,
+  replace: (groups: readonly (string | undefined)[]) => string,
+): string {
+  let result = text;
+  let done = -1;
+  const sorted = [...places].sort((one, other) => one - other);
+  for (let index = 0; index < sorted.length; index += 1) {
+    const start = Math.max(done + 1, lineStart(text, Math.max(0, sorted[index]! - reachBefore), sorted[index]!));
+    let end = sorted[index]! + reachBehind;
+    while (index + 1 < sorted.length && sorted[index + 1]! - 200 < end) {
+      index += 1;
+      end = sorted[index]! + reachBehind;
+    }
+    end = Math.min(text.length, end);
+    const near = result.slice(start, end);
+    const now = near.replace(pattern, (...match: unknown[]) =>
+      replace(
+        match.slice(
+          0,
+          match.findIndex((one) => typeof one === 'number'),
+        ) as (string | undefined)[],
+      ),
+    );
+    if (now !== near) result = result.slice(0, start) + now + result.slice(end);
+    done = end - 1;
+  }
+  return result;
+}
+
+/** The first of some lines before a place, so that a quote is not taken for its partner. */
+function lineStart(text: string, from: number, at: number): number {
+  let start = at;
+  for (let line = 0; line < 12 && start > from; line += 1) {
+    const before = text.lastIndexOf('\n', start - 1);
+    if (before < from) return line === 0 ? from : start;
+    start = before;
+  }
+  return start;
+}
+
 function plainTruths(text: string): string {
   let plain = text;
   if (plain.includes('!true') || plain.includes('!false'))
     plain = plain.replace(/(?<![\w!)\]])!true\b/g, 'false').replace(/(?<![\w!)\]])!false\b/g, 'true  ');
-  if (plain.includes('not '))
+  if (['not True', 'not False', 'not 1', 'not 0', 'not None'].some((mark) => plain.includes(mark)))
     plain = plain.replace(/\bnot +(?:(True|1)|(False|0|None))\b(?! *[\w"'.[(=<>!+*-])/g, (whole, yes?: string) =>
       fitted(whole, yes === undefined ? 'True' : 'False'),
     );
@@ -309,12 +379,14 @@ function plainTruths(text: string): string {
 /** `g['eval']` is `g.eval`, `getattr(os, "system")` is `os.system`, `x.send(:open, …)` is `x.open(…)`. */
 function withPlainMembers(text: string): string {
   let plain = text;
-  if (/\[\s*["'`]\w+["'`]\s*\]/.test(plain))
-    plain = plain.replace(
-      /(?<![\w$.])((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*)\[\s*(["'`])([A-Za-z_$]\w*)\2\s*\](?=\s*\()|\b(document|window|globalThis)\[\s*(["'`])([A-Za-z_$]\w*)\5\s*\]/g,
-      (whole, object?: string, _?: string, name?: string, page?: string, __?: string, other?: string) =>
-        fitted(whole, `${object ?? page}.${name ?? other}`),
-    );
+  for (const match of plain.matchAll(/\[\s*(["'`])([A-Za-z_$]\w*)\1\s*\](\s*\()?/g)) {
+    const start = Math.max(0, match.index - 80);
+    const object = /(?<![\w$.])(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*$/.exec(text.slice(start, match.index))?.[0];
+    if (object === undefined || (match[3] === undefined && !/^(?:document|window|globalThis)$/.test(object))) continue;
+    const whole = object + match[0].slice(0, match[0].length - (match[3]?.length ?? 0));
+    const from = match.index - object.length;
+    plain = plain.slice(0, from) + fitted(whole, `${object}.${match[2]}`) + plain.slice(from + whole.length);
+  }
   if (plain.includes('getattr('))
     plain = plain.replace(
       /\bgetattr\(\s*([\w.]+|__import__\([^()]*\))\s*,\s*["'](\w+)["']\s*\)/g,

@@ -160,7 +160,11 @@ const detectors: readonly Detector[] = [
   { kind: 'Dynatrace token', hints: ['dt0c01.'], pattern: /\bdt0c01\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}/g },
   { kind: 'vault token', hints: ['hvb.', 'hvr.'], pattern: /\bhv[br]\.[A-Za-z0-9_-]{60,}/g },
   { kind: 'Airtable token', hints: ['pat'], pattern: /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b/g },
-  { kind: 'Mailchimp key', hints: ['-us'], pattern: /(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}\b/g },
+  {
+    kind: 'Mailchimp key',
+    hints: ['-us1', '-us2', '-us3', '-us4', '-us5', '-us6', '-us7', '-us8', '-us9'],
+    pattern: /(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}\b/g,
+  },
   { kind: 'WAVE key', hints: ['wave_'], pattern: /\bwave_[A-Za-z0-9]{4,}_[A-Za-z0-9_-]{24,}\b/g },
 ];
 

@@ -1,6 +1,7 @@
 /** Occurrences of one word that are kept. */
 const usualLimit = 200;
-const alphabet = 128;
+/** No state. */
+const none = 0xffff;
 
 /**
  * Finds many words in a text at once, whatever their case (Aho–Corasick): a megabyte costs milliseconds, however many
@@ -8,8 +9,11 @@ const alphabet = 128;
  */
 export class WordIndex {
   readonly #words: readonly string[];
-  /** Next state by state and character. */
-  readonly #next: Int32Array;
+  /** Characters of the words, numbered from 1; 0 for those that stand in none, and both cases alike. */
+  readonly #classes = new Uint8Array(128);
+  readonly #width: number;
+  /** Next state by state and class. */
+  readonly #next: Uint16Array;
   /** Words that end in a state. */
   readonly #ends: number[][];
   readonly #isEnd: Uint8Array;
@@ -23,8 +27,15 @@ export class WordIndex {
     readonly limit = usualLimit,
   ) {
     this.#words = [...new Set(words)];
+    const letters = [...new Set(this.#words.join(''))];
+    letters.forEach((letter, index) => {
+      this.#classes[letter.charCodeAt(0)] = index + 1;
+      this.#classes[letter.toUpperCase().charCodeAt(0)] = index + 1;
+    });
+    this.#width = letters.length + 1;
     const capacity = this.#words.reduce((sum, word) => sum + word.length, 1);
-    this.#next = new Int32Array(capacity * alphabet).fill(-1);
+    if (capacity > none) throw new RangeError('too many words for one index');
+    this.#next = new Uint16Array(capacity * this.#width).fill(none);
     this.#ends = [[]];
     this.#words.forEach((word, index) => this.#insert(word, index));
     this.#complete();
@@ -34,8 +45,8 @@ export class WordIndex {
   #insert(word: string, index: number): void {
     let state = 0;
     for (let at = 0; at < word.length; at += 1) {
-      const slot = state * alphabet + word.charCodeAt(at);
-      if (this.#next[slot]! < 0) {
+      const slot = state * this.#width + this.#classes[word.charCodeAt(at)]!;
+      if (this.#next[slot] === none) {
         this.#next[slot] = this.#ends.length;
         this.#ends.push([]);
       }
@@ -46,20 +57,20 @@ export class WordIndex {
 
   /** Turns the tree of words into an automaton that never goes back in the text. */
   #complete(): void {
-    const fallback = new Int32Array(this.#ends.length);
+    const fallback = new Uint16Array(this.#ends.length);
     const queue: number[] = [];
-    for (let code = 0; code < alphabet; code += 1) {
-      const child = this.#next[code]!;
-      if (child > 0) queue.push(child);
-      else this.#next[code] = 0;
+    for (let letter = 0; letter < this.#width; letter += 1) {
+      const child = this.#next[letter]!;
+      if (child === none) this.#next[letter] = 0;
+      else queue.push(child);
     }
     for (let head = 0; head < queue.length; head += 1) {
       const state = queue[head]!;
-      for (let code = 0; code < alphabet; code += 1) {
-        const slot = state * alphabet + code;
+      for (let letter = 0; letter < this.#width; letter += 1) {
+        const slot = state * this.#width + letter;
         const child = this.#next[slot]!;
-        const other = this.#next[fallback[state]! * alphabet + code]!;
-        if (child < 0) {
+        const other = this.#next[fallback[state]! * this.#width + letter]!;
+        if (child === none) {
           this.#next[slot] = other;
           continue;
         }
@@ -73,18 +84,15 @@ export class WordIndex {
   /** Which of the words occur. */
   present(text: string): Set<string> {
     const next = this.#next;
+    const classes = this.#classes;
+    const width = this.#width;
     const isEnd = this.#isEnd;
     const seen = new Uint8Array(isEnd.length);
     const found = new Set<string>();
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
-      let code = text.charCodeAt(at);
-      if (code >= alphabet) {
-        state = 0;
-        continue;
-      }
-      if (code >= 65 && code <= 90) code |= 32;
-      state = next[state * alphabet + code]!;
+      const code = text.charCodeAt(at);
+      state = code < 128 ? next[state * width + classes[code]!]! : 0;
       if (isEnd[state] === 0 || seen[state] === 1) continue;
       seen[state] = 1;
       for (const index of this.#ends[state]!) found.add(this.#words[index]!);
@@ -95,18 +103,15 @@ export class WordIndex {
   /** Where each word that occurs begins, in order. */
   find(text: string): Map<string, number[]> {
     const next = this.#next;
+    const classes = this.#classes;
+    const width = this.#width;
     const isEnd = this.#isEnd;
     const found = new Map<string, number[]>();
     const positions: (number[] | undefined)[] = [];
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
-      let code = text.charCodeAt(at);
-      if (code >= alphabet) {
-        state = 0;
-        continue;
-      }
-      if (code >= 65 && code <= 90) code |= 32;
-      state = next[state * alphabet + code]!;
+      const code = text.charCodeAt(at);
+      state = code < 128 ? next[state * width + classes[code]!]! : 0;
       if (isEnd[state] === 0) continue;
       for (const index of this.#ends[state]!) {
         const word = this.#words[index]!;

@@ -244,7 +244,7 @@ const isForDevelopment =
 function judgeEmptyChecks(path: string, now: Source, old: Source, session: Session): void {
   if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
   for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-    emptyChecks(source.plain.text.slice(0, structureLimit)),
+    emptyChecks(source.plain.text.slice(0, structureLimit), source.raw.places),
   ))
     session.emit(kind, `${name} in ${path}`, evidence);
 }
