@@ -35,5 +35,6 @@ it.each(queues)(
     });
     expect(report.faultsTotal).toBeGreaterThan(0);
   },
-  (minutes + 8) * 60_000,
+  // On a busy machine what is left when the storm is over takes its time; a run that gets nowhere ends it sooner.
+  (minutes + 15) * 60_000,
 );

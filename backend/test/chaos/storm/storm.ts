@@ -298,6 +298,7 @@ class Storm {
       if (left === 0) return;
       const { _sum } = await this.stack.prisma.run.aggregate({ _sum: { lastSeq: true } });
       const now = `${left} ${_sum.lastSeq}`;
+      if (!mark.startsWith(`${left} `)) this.say(`${left} runs are not over yet`);
       if (now !== mark) since = Date.now();
       mark = now;
       await sleep(250);
