@@ -1,23 +1,53 @@
 /**
- * Words of which one stands in every program that runs, reads, writes, deletes or sends something: a program without any
- * need not be followed call by call.
+ * Words of which one stands in every program that runs, reads, writes, deletes or sends something, with how the text
+ * around them has to look where a word is part of many others.
  */
-export const actWords: readonly string[] = [
-  ...['exec', 'spawn', 'system', 'popen', 'startfile', 'getoutput', 'shell', 'execa', 'passthru', 'proc_open'],
-  ...['subprocess', 'child_process', 'deno.', 'bun.', 'iex', 'start-process', 'call-process', 'invoke-', 'cdll', '$`'],
-  ...['getattr', '__import__', 'importlib', 'processbuilder', 'process.start', 'getruntime', 'io.popen', 'pty.'],
-  ...['rmtree', 'os.remove', 'unlink', 'rmdir', 'removedirs', 'rmsync', 'rimraf', 'remove_tree', 'fs.', 'fsp.'],
-  ...['writefile', 'appendfile', 'createwritestream', 'truncate', 'file.', 'io.', 'os.', 'shutil', 'linecache'],
-  ...['readfile', 'createreadstream', 'copyfile', 'cpsync', 'rename', 'symlink', 'linksync', 'fileutils', 'file_'],
-  ...['open', 'file(', 'file (', 'path(', 'path (', 'pathlib', 'new file', 'eval', 'function(', 'function (', 'vm.'],
-  ...['assert', 'load', 'compile', 'process.env', '.ssh', '.aws', 'id_rsa', 'id_ed25519', '.netrc', '/bin/'],
-  ...['cmd.exe', 'fork', 'b64decode', 'atob', 'fromcharcode', 'fromhex'],
+const acts: readonly (readonly [words: readonly string[], around?: RegExp])[] = [
+  [['exec'], /^[^A-Za-z]exec(?:Sync|File\w*|a\w*|[lv]p?e?)?(?![A-Za-z])/],
+  [['spawn'], /^[^A-Za-z]spawn/],
+  [['system'], /^[^A-Za-z]system\s*\(/],
+  [['open'], /^[^A-Za-z](?:open)(?![\w"'-])/],
+  [['file(', 'file ('], /^[^\w.]file\s*\(/],
+  [['path(', 'path ('], /^[^\w.]Path\s*\(/],
+  [['function(', 'function ('], /^[^\w.]Function\s*\(/],
+  [['new function'], /new Function\b/],
+  [['eval'], /^[^A-Za-z]eval(?![A-Za-z])/],
+  [['load', 'assert', 'compile'], /^[^\w.](?:load|loadstring|assert|compile)\s*\(/],
+  [['io.', 'os.', 'file.', 'vm.', 'fs.', 'fsp.', 'pty.'], /^[^\w.$](?:io|IO|os|File|vm|fsp?|pty)\./],
+  [['deno.', 'bun.'], /^[^\w.](?:Deno|Bun)\./],
+  [['shell'], /^[^A-Za-z]shell\b/],
+  [['rename'], /^[^A-Za-z]rename/],
+  [['truncate'], /^[^A-Za-z]truncate/],
+  [['unlink'], /^[^A-Za-z]unlink/],
+  [['fork'], /^[^A-Za-z]fork(?![A-Za-z])/],
+  [['iex'], /^[^A-Za-z]iex(?![A-Za-z])/],
+  [['process.env'], /process\.env(?!\.)/],
+  [['/bin/'], /\/bin\/(?:\w*sh|env)\b/],
+  [
+    [
+      ...['popen', 'startfile', 'getoutput', 'passthru', 'proc_open', 'subprocess', 'child_process', 'start-process'],
+      ...['call-process', 'invoke-', 'cdll', '$`', 'getattr', '__import__', 'importlib', 'processbuilder'],
+      ...['process.start', 'getruntime', 'rmtree', 'rmdir', 'removedirs', 'rmsync', 'rimraf', 'remove_tree'],
+      ...['writefile', 'appendfile', 'createwritestream', 'readfile', 'createreadstream', 'copyfile', 'cpsync'],
+      ...['symlink', 'linksync', 'fileutils', 'file_get', 'file_put', 'shutil', 'linecache', 'pathlib', 'new file'],
+      ...['.ssh', '.aws', 'id_rsa', 'id_ed25519', '.netrc', 'cmd.exe', 'b64decode', 'atob', 'fromcharcode', 'fromhex'],
+      ...['(eval)', '.then(eval', '.then(function)'],
+    ],
+  ],
 ];
 
-/** Of those words the ones that stand in many a text without meaning an act. */
-const acting =
-  /(?<![A-Za-z])(?:exec|spawn)\w{0,12}\b(?!\w)|\bsystem\s*\(|popen|startfile|getoutput|\bshell\b|passthru|proc_open|subprocess|child_process|\b(?:Deno|Bun)\.|\biex\b|Start-Process|call-process|Invoke-|cdll|CDLL|\$`|getattr|__import__|importlib|ProcessBuilder|Process\.Start|getRuntime|\bpty\.|rmtree|\bunlink|rmdir|removedirs|rm(?:Sync)\b|rimraf|remove_tree|\bfsp?\.|\bfs\/|\bos\.|(?:write|append|read)File|create(?:Write|Read)Stream|\btruncate|\b(?:File|IO|io)\.|shutil|linecache|copyFile|cpSync|\brename|symlink|linkSync|FileUtils|file_\w+_contents|\bopen\b(?!["'])|(?<![\w.])(?:file|Path)\s*\(|pathlib|new\s+File|\beval\b|\bnew\s+Function\b|(?<![\w.])Function\s*\(|\bFunction\s*\)|\bvm\.|(?<![\w.])(?:assert|load|loadstring|compile)\s*\(|process\.env(?!\.)|\.ssh\b|\.aws\b|\bid_(?:rsa|ed25519)|\.netrc|\/bin\/|cmd\.exe|\bfork\b|b64decode|\batob\b|fromCharCode|fromhex/;
+export const actWords: readonly string[] = acts.flatMap(([words]) => words);
 
-/** Whether a program does anything to files, processes or the network that is worth following. */
-export const mayAct = (text: string, places: ReadonlyMap<string, unknown>): boolean =>
-  actWords.some((word) => places.has(word)) && acting.test(text);
+/** Whether a program does anything to files, processes or the network that is worth following call by call. */
+export const mayAct = (text: string, places: ReadonlyMap<string, readonly number[]>): boolean =>
+  acts.some(([words, around]) =>
+    words.some((word) => {
+      const found = places.get(word);
+      if (!found || !around) return found !== undefined;
+      // A word too frequent to be looked at everywhere counts.
+      return (
+        found.length >= 200 ||
+        found.some((at) => around.test(at === 0 ? ` ${text.slice(0, 26)}` : text.slice(at - 1, at + 26)))
+      );
+    }),
+  );

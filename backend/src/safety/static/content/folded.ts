@@ -11,7 +11,7 @@ export interface Folded {
 const roundsLimit = 5;
 const hiddenLimit = 40;
 /** Longest text that is folded; what lies beyond it stays as it is. */
-const lengthLimit = 512 * 1024;
+const lengthLimit = 192 * 1024;
 
 const quoted = `[bBrRuUfF@]{0,2}(["'\`])([^"'\`\\\\\\n]{0,2000})`;
 const codes = '(?:0x[0-9a-fA-F]{1,2}|\\d{1,3})';
@@ -264,13 +264,41 @@ const halves =
   /[fbru]?(["'`])([^"'`\\\n]{0,2000})\1\s{0,40}(?:[+.]|\.\.|<>|\|\|)\s{0,40}(?<!\)\s{0,40})[fbru]?(["'`])([^"'`\\\n]{0,400})\3/g;
 const cut = /["'`][ \t\r\n]{0,40}(?:[+.]|\.\.|<>|\|\|)[ \t\r\n]{0,40}["'`]/g;
 
+/** Ends of a literal before something that could add another. */
+const cutMarks = ['"', "'", '`'].flatMap((quote) => [
+  ...['+', ' +', '\n', '||', ' ||', ' .', ' <>'].map((sign) => quote + sign),
+  ...['"', "'", '`'].map((other) => `${quote}.${other}`),
+]);
+const memberMarks = [`'](`, `"](`, '`](', 'document[', 'window[', 'globalthis[', 'getattr(', 'send('];
+const truthMarks = ['!true', '!false', 'not true', 'not false', 'not 1', 'not 0', 'not none'];
+const turned = turnedMarks.map((mark) => mark.toLowerCase());
+
+/** Words, in lower case, without any of which a text is folded already. */
+export const foldWords: readonly string[] = [
+  ...new Set([
+    ...forms.flatMap(({ marks }) => marks.map((mark) => mark.toLowerCase())),
+    ...cutMarks,
+    ...memberMarks,
+    ...truthMarks,
+    ...turned,
+  ]),
+];
+
+/** Which of those words a text holds. */
+type Present = ReadonlyMap<string, unknown>;
+
+/** Whether there is anything in a text to fold. */
+export const isFoldable = (present: Present): boolean => foldWords.some((word) => present.has(word));
+
 /**
  * Puts what a text's literals come to in their place: pieces added up or joined, encodings, escapes, texts turned round,
  * members and methods named by a text, and a truth denied.
+ *
+ * @param present which of the words above occur, where that is known
  */
-export function fold(text: string): Folded {
+export function fold(text: string, present?: Present): Folded {
   if (text.length > lengthLimit) {
-    const { text: start, hidden } = fold(text.slice(0, lengthLimit));
+    const { text: start, hidden } = fold(text.slice(0, lengthLimit), present);
     return { text: start + text.slice(lengthLimit), hidden };
   }
   const hidden: string[] = [];
@@ -278,7 +306,10 @@ export function fold(text: string): Folded {
   for (let round = 0; round < roundsLimit; round += 1) {
     let next = folded;
     for (const { marks, pattern, read, hides } of forms) {
-      const places = marks.flatMap((mark) => placesOf(next, mark));
+      // A later round may find a method on a literal that the one before put there.
+      const places = marks.flatMap((mark) =>
+        !present || present.has(mark.toLowerCase()) || (round > 0 && /^["'`]/.test(mark)) ? placesOf(next, mark) : [],
+      );
       if (places.length === 0) continue;
       next = replacedNear(next, places, pattern, (groups) => {
         const held = read(groups);
@@ -305,7 +336,10 @@ export function fold(text: string): Folded {
       const turned = reversed(literal)!;
       if (turnedCommand.test(turned) && hidden.length < hiddenLimit) hidden.push(turned);
     }
-  return { text: plainTruths(folded), hidden };
+  return {
+    text: !present || truthMarks.some((mark) => present.has(mark)) ? plainTruths(folded) : folded,
+    hidden,
+  };
 }
 
 const placesLimit = 2000;

@@ -52,9 +52,24 @@ const keepingWords = [
   'append',
 ];
 const showingWords = [
-  ...['console.', 'log', 'slog', 'zap', 'sugar', 'timber', 'winston', 'pino', 'print', 'puts', 'echo', 'var_dump'],
-  ...['writeln', 'writeline', 'info', 'warn', 'error', 'debug', 'trace', 'dbg', 'console.write', 'sentry.'],
-  ...['analytics.', 'mixpanel.', '.setattribute', '.settag', '.setextra'],
+  ...['console.', 'log.', 'logger', 'logging', 'log(', 'logrus', 'slog', 'zap', 'sugar', 'timber', 'winston', 'pino'],
+  ...['glog', 'klog', 'print', 'puts', 'echo', 'var_dump', 'syslog', 'os_log', 'writeln', 'writeline', 'error_log'],
+  ...[
+    'info(',
+    'warn(',
+    'debug(',
+    'trace(',
+    'info!',
+    'warn!',
+    'debug!',
+    'trace!',
+    'error!',
+    ' error(',
+    '\nerror(',
+    'dbg',
+  ],
+  ...['info "', 'warn "', 'error "', 'debug "', 'console.write', 'debug.', 'sentry.', 'analytics.', 'mixpanel.'],
+  ...['.setattribute', '.settag', '.setextra'],
 ];
 
 /** Words that decide whether anything may be shown or kept at all. */

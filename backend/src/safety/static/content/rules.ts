@@ -1,7 +1,8 @@
 import { actWords } from './acts.js';
-import { backdoors, gitPrograms, reverseShell } from './backdoors.js';
+import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
 import { originWords } from './flows.js';
+import { foldWords } from './folded.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -22,6 +23,7 @@ const words = new WordIndex([
     ...weakenings,
     ...leaks,
     ...backdoors,
+    disguise,
     gitPrograms,
     reverseShell,
     ...uncheckedInputs,
@@ -33,6 +35,7 @@ const words = new WordIndex([
   ...switchWords,
   ...originWords,
   ...deedWords,
+  ...foldWords,
 ]);
 
 /** A text with the places where the words of any rule occur. */
@@ -74,24 +77,33 @@ export function matchRule(
   { text, places }: Indexed,
   isKnown?: (matched: string) => boolean,
 ): RegExpExecArray | null {
-  const isShort = text.length <= before + after;
-  for (const word of needed) {
-    let seenTo = -1;
-    for (const at of places.get(word) ?? []) {
-      if (at < seenTo) continue;
-      const near = isShort ? text : text.slice(Math.max(0, at - before), at + after);
-      const match = matchWithin(pattern, near, (matched, index) =>
-        Boolean(
-          isKnown?.(matched) || unlessNear?.test(near.slice(Math.max(0, index - 200), index + matched.length + 200)),
-        ),
+  const isKnownNear =
+    (near: string) =>
+    (matched: string, index: number): boolean =>
+      Boolean(
+        isKnown?.(matched) || unlessNear?.test(near.slice(Math.max(0, index - 200), index + matched.length + 200)),
       );
-      // Looked for last, since it is looked for in all of the text.
-      if (match) return unless?.test(text) ? null : match;
-      if (isShort) return null;
-      seenTo = at + after - before;
-    }
+  let seenTo = -1;
+  for (const at of placesOf(needed, places)) {
+    if (at < seenTo) continue;
+    const isShort = text.length <= before + after;
+    const near = isShort ? text : text.slice(Math.max(0, at - before), at + after);
+    const match = matchWithin(pattern, near, isKnownNear(near));
+    // Looked for last, since it is looked for in all of the text.
+    if (match) return unless?.test(text) ? null : match;
+    if (isShort) return null;
+    seenTo = at + after - before;
   }
   return null;
+}
+
+/** Where any of the words stands, in order: what lies close together is looked at once. */
+function placesOf(needed: readonly string[], places: Indexed['places']): readonly number[] {
+  const found = needed.flatMap((word) => {
+    const at = places.get(word);
+    return at ? [at] : [];
+  });
+  return found.length === 1 ? found[0]! : found.flat().sort((one, other) => one - other);
 }
 
 const roundsLimit = 50;

@@ -14,7 +14,7 @@ import { findFlows, originWords } from './flows.js';
 import { judgeInstructions, steersAgents } from './instructions.js';
 import { judgeLock } from './locks.js';
 import { embeddedCommands } from './embedded.js';
-import { fold } from './folded.js';
+import { fold, isFoldable } from './folded.js';
 import { judgeHidden } from './hidden.js';
 import type { FoundSecret } from './assigned-secrets.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
@@ -142,6 +142,8 @@ const describing =
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
+  /** As it is written. */
+  readonly asWritten: Indexed;
   /** As it is written, with what its literals come to in their place. */
   readonly raw: Indexed;
   /** What it hides by an encoding. */
@@ -154,10 +156,16 @@ class Source {
     /** Settings whose keys say that a line only describes something. */
     isDescribed = false,
   ) {
-    const { text, hidden } = fold(
-      isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written,
-    );
-    this.raw = indexText(text);
+    const described = isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written;
+    const asWritten = indexText(described);
+    this.asWritten = asWritten;
+    if (!isFoldable(asWritten.places)) {
+      this.raw = asWritten;
+      this.hidden = [];
+      return;
+    }
+    const { text, hidden } = fold(described, asWritten.places);
+    this.raw = text === described ? asWritten : indexText(text);
     this.hidden = hidden;
   }
 
@@ -206,8 +214,11 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   apply(protections, /\.(?:conf|sql)$/i.test(path) ? 'plain' : 'code');
   apply(handovers, 'code');
   apply(planted, 'plain');
-  if (now.written.includes('_0x') || now.written.includes('\\x')) {
-    const disguised = disguise.pattern.exec(withoutMentions(now.written, now.hash))?.[0];
+  if (disguise.words.some((word) => now.asWritten.places.has(word))) {
+    const disguised = matchRule(disguise, {
+      text: withoutMentions(now.written, now.hash),
+      places: now.asWritten.places,
+    })?.[0];
     if (disguised !== undefined && !old.written.includes(disguised))
       session.emit(disguise.kind, `${disguise.name} in ${path}`, disguised);
   }
