@@ -128,12 +128,17 @@ function runCommand(args: Arguments, session: Session): void {
   judgeWritten(session);
 }
 
-/** What a command writes into the worktree is judged like what the tool for writing does. */
+/** What a command writes or replaces in the worktree is judged like what the tools for writing do. */
 function judgeWritten(session: Session): void {
   for (const [path, text] of [...session.written].slice(0, 20)) {
     if (session.placeOf(path) !== 'worktree' || text.trim() === '') continue;
     session.evidence = '';
     judgeWrite(path, text.replaceAll(HOLE, '$VALUE'), session);
+  }
+  for (const { path, before, after } of session.edits.slice(0, 20)) {
+    if (session.placeOf(path) !== 'worktree') continue;
+    session.evidence = '';
+    judgeEdit(path, before.replaceAll(HOLE, '$VALUE'), after.replaceAll(HOLE, '$VALUE'), session);
   }
 }
 

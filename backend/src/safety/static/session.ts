@@ -29,6 +29,8 @@ export class Session {
   readonly files = new Map<string, Value>();
   /** Text that the call itself made up and wrote, by absolute path. */
   readonly written = new Map<string, string>();
+  /** Texts that the call replaces within files, by absolute path. */
+  readonly edits: { path: string; before: string; after: string }[] = [];
   /** Symbolic and hard links that the call made: from path to target. */
   readonly links = new Map<string, string>();
   /** Directories whose content came over the network in this call. */
@@ -177,6 +179,7 @@ export class Session {
     if (content.taint & Taint.endless) this.emit('execute exhausting', `${real} without end`);
     if (content.taint & Taint.reference && place !== 'scratch' && content.text.includes(HOLE))
       this.emit('reveal logged', real);
+    if (content.taint & Taint.environment && place !== 'scratch') this.emit('reveal logged', real);
     const before = options.append ? this.files.get(real) : undefined;
     const now = before ? value(before.text + content.text, before.taint | content.taint) : content;
     this.files.set(real, now);

@@ -35,7 +35,7 @@ export function judgeCode(
   if (source.length > sourceLimit) throw new RangeError('the source is too long to judge');
   session.spend(10 + Math.ceil(source.length / 100));
   if (language === 'awk') {
-    judgeAwk(source, shell);
+    judgeAwk(source, shell, options.args);
     judgeEnvironmentReads({ source, session, isInline: true });
     return;
   }
@@ -355,7 +355,7 @@ function judgeProcess({ source, session, isInline }: Judged): void {
     session.emit('execute disguised', source.slice(0, 200));
   if (
     isInline &&
-    /\bsocket\b|inet_aton|TCPSocket|fsockopen|net\.(?:connect|Socket)/.test(source) &&
+    /\bsocket\b|inet_aton|TCPSocket|fsockopen|net\.(?:connect|Socket)|IO::Socket/.test(source) &&
     /\/bin\/(?:ba|z|da)?sh|cmd\.exe|IO\.popen/.test(source)
   ) {
     session.emit('execute network-shell', source.slice(0, 200));

@@ -5,7 +5,7 @@ import type { Judged } from './code.js';
 import { evaluateExpression } from './expressions.js';
 
 const requestCalls =
-  /urlopen|urlretrieve|requests\.|httpx\.|aiohttp|http\.client|HTTPSConnection|HTTPConnection|fetch\s*\(|https?\.(?:get|request)|axios|got\(|superagent|net\.(?:connect|createConnection|Socket)|dgram|socket\.|create_connection|Net::HTTP|TCPSocket|open-uri|LWP|IO::Socket|fsockopen|curl_\w+|file_get_contents\(\s*['"]https?:|WebSocket|smtplib|ftplib|paramiko|telnetlib|Invoke-WebRequest|Invoke-RestMethod|dns\.(?:resolve|lookup)|gethostbyname|getaddrinfo/;
+  /urlopen|urlretrieve|requests\.|httpx\.|aiohttp|http\.client|HTTPSConnection|HTTPConnection|fetch\s*\(|https?\.(?:get|request)|axios|got\(|superagent|net\.(?:connect|createConnection|Socket)|dgram|socket\.|create_connection|Net::HTTP|TCPSocket|open-uri|LWP|IO::Socket|fsockopen|curl_\w+|file_get_contents\(\s*['"]https?:|WebSocket|smtplib|ftplib|paramiko|telnetlib|Invoke-WebRequest|Invoke-RestMethod|dns\.(?:resolve|lookup)|gethostbyname|getaddrinfo|url-retrieve|url-insert-file/;
 const sendCalls =
   /\.post\s*\(|\.put\s*\(|\.patch\s*\(|method\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|data\s*=|body\s*:|sendall|\.send\s*\(|\.write\s*\(|sendmail|storbinary|post_form/;
 /** On the command line, any variable of the environment that is sent somewhere counts. */

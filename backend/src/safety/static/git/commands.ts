@@ -226,13 +226,19 @@ function judgeReading({ command, args, session, shell, directory, stdin }: Invoc
   if (command === 'status' && args.some(({ text }) => /^(-s|--short|--porcelain.*)$/.test(text))) {
     return { text: `?? ${BELOW}\n`, taint: Taint.output };
   }
-  if (command === 'ls-files' || (command === 'diff' && has(options, 'name-only')))
+  const names = /^(?:diff|grep|show)$/.test(command) && has(options, 'name-only');
+  const matching = command === 'grep' && has(options, 'l', 'L', 'files-with-matches', 'files-without-match');
+  if (command === 'ls-files' || names || matching)
     return { text: `${directory ?? ''}/${BELOW}\n`, taint: Taint.output };
   return tainted(Taint.output);
 }
 
 function judgeChanging(invocation: Invocation): Value {
-  const { command, args, session, shell, owner, stdin, directory } = invocation;
+  const { command, session, shell, owner, stdin, directory } = invocation;
+  // Git takes a whole word for itself before a longer one that begins with it.
+  const args = invocation.args.map((one) =>
+    /^(checkout|switch)$/.test(command) && one.text === '--force' ? value('-f') : one,
+  );
   const options = parseOptions(args, {
     short:
       command === 'commit'

@@ -8,7 +8,9 @@ import { readRemote } from './remotes.js';
 export function judgePush({ args, session, shell, owner, configuration }: Invocation): void {
   const options = parseOptions(args, { short: 'o', long: 'repo receive-pack exec push-option recurse-submodules' });
   for (const program of valuesOf(options, 'receive-pack', 'exec')) shell.runText(program);
-  if (has(options, 'n') || options.flags.has('dry-run')) return;
+  // The last one counts.
+  const isDry = args.filter(({ text }) => /^(-n|--dry-run|--no-dry-run)$/.test(text)).at(-1)?.text;
+  if (isDry !== undefined && isDry !== '--no-dry-run') return;
   if (has(options, 'no-verify')) session.emit('disable gate', 'push --no-verify');
   if (valuesOf(options, 'o', 'push-option').some(({ text }) => /^ci\.skip/.test(text)))
     session.emit('disable gate', 'ci.skip');

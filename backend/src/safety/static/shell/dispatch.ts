@@ -10,6 +10,7 @@ import { cloud } from './commands/cloud.js';
 import { databases } from './commands/databases.js';
 import { editors } from './commands/editors.js';
 import { files } from './commands/files.js';
+import { isLocalTool } from './commands/node-packages.js';
 import { frameworks } from './commands/frameworks.js';
 import { interpreters } from './commands/interpreters.js';
 import { network } from './commands/network.js';
@@ -18,7 +19,6 @@ import { readers } from './commands/readers.js';
 import { system } from './commands/system.js';
 import { wrappers } from './commands/wrappers.js';
 import { runFile } from './run-file.js';
-import type { Session } from '../session.js';
 import type { Shell } from './shell.js';
 import { isKnown, join, Taint, tainted, value, type Value } from './value.js';
 
@@ -172,11 +172,12 @@ export function anyProgram(call: Call): Value {
   const { args, session, shell, name } = call;
   session.emit('execute program', name);
   judgeVerbs(call);
+  judgeRemoteVerbs(call);
   judgeOutputs(call);
   const read: Value[] = [];
   args.forEach((argument, index) => {
     const { text } = argument;
-    if (/^(https?|ftp|wss?):\/\//.test(text)) judgeAddress(text, session);
+    judgeAddressed(call, index);
     const path = text.includes('=') ? text.slice(text.indexOf('=') + 1) : text;
     if (secrecyOf(path) === 'secret') read.push(shell.read({ text: path, taint: argument.taint }));
     else if (shell.state.channels.size > 0 && shell.channelAt(path)) read.push(shell.read({ text: path, taint: 0 }));
@@ -207,6 +208,65 @@ function judgeVerbs({ args, session, name }: Call): void {
     session.emit('delete unknown', subject);
 }
 
+const destroyingWord =
+  /^(delete|del|destroy|purge|wipe|nuke|erase|drop|rdelete|deleteall|unregister|deregister|revoke|terminate|truncate|forget|obliterate|decommission)$/;
+const destroyingFlag =
+  /^--?(delete|destroy|purge|drop|erase|wipe|unregister|delete-config|delete-all|remove-all|reset-offsets)$/;
+/** Whether a word with this before it is an option's value. */
+const mayBeValue = (before: string | undefined): boolean =>
+  before !== undefined && /^-/.test(before) && !before.includes('=');
+
+/**
+ * A program that nobody knows and that is none of the project's tools may be a client of something that others use:
+ * what it is told to destroy is elsewhere.
+ */
+function judgeRemoteVerbs({ args, session, name }: Call): void {
+  if (isLocalTool(name) || /[./]/.test(name)) return;
+  const words = args.map(({ text }) => text);
+  if (words.some((word) => /^(--dry-?run|--help|-h|--check|--version)$/.test(word))) return;
+  const subject = `${name} ${words.slice(0, 4).join(' ')}`;
+  const method = words.findIndex((word) => /^(-X|--method|--request)(=|$)/.test(word));
+  const verb = method < 0 ? '' : (/=(.+)/.exec(words[method]!)?.[1] ?? words[method + 1] ?? '');
+  if (/^(DELETE|PUT|PATCH|POST)$/i.test(verb)) session.emit('change remote', subject);
+  const told = words
+    .filter((word, index) => /^[a-z][\w:-]*$/.test(word) && (index === 0 || !mayBeValue(words[index - 1])))
+    .slice(0, 3);
+  if (
+    words.some((word) => destroyingFlag.test(word)) ||
+    told.some((word) => word.split(/[-_:]/).some((part) => destroyingWord.test(part)))
+  )
+    session.emit('delete unknown', subject);
+}
+
+const hostOption =
+  /^-[hH]$|^--?(?:host(?:name)?|server|endpoint|url|uri|address|addr|broker|bootstrap-servers?|brokers|remote|registry|proxy|api-url|base-url|connect|target-url|webhook|repo)$/i;
+const fileEnding =
+  /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|md|json|c|h|cpp|sh|ya?ml|html|css|vue|php|kt|swift|sql|txt|toml|lock|log|svelte|ex|exs|cs|scala|lua|pl)$/i;
+
+/** An argument that names a host: by its scheme, with a port, or as the value of an option for hosts. */
+function judgeAddressed({ args, session }: Call, index: number): void {
+  const { text, taint } = args[index]!;
+  const [, option, inline] = /^(--?[\w-]+)=(.*)$/s.exec(text) ?? [];
+  const held = inline ?? text;
+  const [, scheme, host, port] =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^@/\s]*@)?([\w-]+(?:\.[\w-]+)+|localhost|\[[\da-f:]+\])(?::(\d{2,5}))?(?:[/?#]|$)/i.exec(
+      held,
+    ) ?? [];
+  if (host === undefined || scheme === 'file') return;
+  const isTold = hostOption.test(option ?? (index > 0 ? args[index - 1]!.text : ''));
+  const isAddress =
+    scheme !== undefined ||
+    (port !== undefined && !fileEnding.test(host)) ||
+    (isTold && host.includes('.') && !fileEnding.test(host));
+  if (!isAddress || (port === undefined && scheme === undefined && host === 'localhost')) return;
+  if (taint & (Taint.secret | Taint.environment)) session.emit('egress secret', host);
+  const usual = scheme === 'http' || scheme === 'ws' ? 80 : 443;
+  const kind = hostKind(host, port === undefined ? usual : Number(port), session.context);
+  // Where a server of the project's own listens.
+  if (/loopback$/.test(kind) && port === undefined && scheme === undefined) return;
+  session.emit(`fetch ${kind}`, host);
+}
+
 /** Where a program that nobody knows is told to write, by the options that programs have for it. */
 function judgeOutputs({ args, shell }: Call): void {
   args.forEach(({ text, taint }, index) => {
@@ -223,12 +283,6 @@ function judgeOutputs({ args, shell }: Call): void {
 const releasing = /^(np|release-it|semantic-release|standard-version-publish|goreleaser|auto|bfg)$/;
 /** Programs that stand in front of a commit. */
 const gates = /^(husky|pre-commit|lefthook|simple-git-hooks|overcommit|yorkie|ghooks)$/;
-
-function judgeAddress(url: string, session: Session): void {
-  const [, host, port] = /^\w+:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/.exec(url) ?? [];
-  const kind = hostKind(host ?? '', port === undefined ? undefined : Number(port), session.context);
-  session.emit(`fetch ${kind}`, host ?? url);
-}
 
 const helpers = /^(sort|split|fzf|gcc|g\+\+|cc|clang|c\+\+)$/;
 

@@ -1,15 +1,16 @@
 import { hostKind } from '../hosts.js';
 import { HOLE } from '../paths.js';
 import type { Shell } from './shell.js';
-import { value, type Value } from './value.js';
+import { unknownValue, value, type Value } from './value.js';
 import { runFile } from './run-file.js';
 
 /** Programs that someone else left in a shared place would run by the names of known ones. */
-function judgeSearchPath(text: string, shell: Shell): void {
-  for (const directory of text.split(':').slice(0, 40)) {
+function judgeSearchPath(name: string, text: string, shell: Shell): void {
+  const foreign = name === 'PATH' ? /^(temp|sibling|device)$/ : /^(temp|sibling|device|elsewhere)$/;
+  for (const directory of text.split(/[:;]/).slice(0, 40)) {
     if (directory === '' || directory.startsWith('$') || directory.includes(HOLE)) continue;
-    if (/^(temp|sibling|device)$/.test(shell.session.placeOf(shell.path(value(directory)))))
-      shell.session.emit('execute disguised', `PATH=${directory}`);
+    if (foreign.test(shell.session.placeOf(shell.path(value(directory)))))
+      shell.session.emit('execute disguised', `${name}=${directory}`);
   }
 }
 
@@ -47,7 +48,58 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
       if (text !== '') runFile(shell, held, [], value(''), name === 'BASH_ENV' ? 'bash' : 'python');
       return;
     case 'PATH':
-      judgeSearchPath(text, shell);
+    case 'PYTHONPATH':
+    case 'PYTHONHOME':
+    case 'NODE_PATH':
+    case 'PERL5LIB':
+    case 'PERLLIB':
+    case 'RUBYLIB':
+    case 'LUA_PATH':
+    case 'LUA_CPATH':
+    case 'CLASSPATH':
+    case 'GEM_PATH':
+    case 'GEM_HOME':
+    case 'LD_LIBRARY_PATH':
+    case 'DYLD_LIBRARY_PATH':
+    case 'GCC_EXEC_PREFIX':
+    case 'COMPILER_PATH':
+    case 'CARGO_HOME':
+    case 'BASH_LOADABLES_PATH':
+    case 'GIT_EXEC_PATH':
+      judgeSearchPath(name, text, shell);
+      return;
+    case 'EDITOR':
+    case 'VISUAL':
+    case 'PAGER':
+    case 'BROWSER':
+    case 'SHELL':
+    case 'CC':
+    case 'CXX':
+    case 'LD':
+    case 'AR':
+    case 'RUSTC':
+    case 'RUSTC_WRAPPER':
+    case 'RUSTC_WORKSPACE_WRAPPER':
+    case 'CMAKE_C_COMPILER_LAUNCHER':
+    case 'GIT_ASKPASS':
+    case 'SSH_ASKPASS':
+    case 'SUDO_ASKPASS':
+      // Whoever listens to it runs it.
+      if (text !== '' && !text.startsWith(HOLE))
+        shell.perhaps(() => shell.runText(held, unknownValue, { trusted: true }));
+      return;
+    case 'GOFLAGS': {
+      const tool = /-(?:toolexec|exec)[= ](\S+)/.exec(text)?.[1];
+      if (tool) shell.perhaps(() => shell.runText(value(tool)));
+      return;
+    }
+    case 'MAKEFLAGS':
+    case 'GNUMAKEFLAGS':
+      for (const [, line] of text.matchAll(/\$\(shell\s+([^()]*)\)/g)) shell.perhaps(() => shell.runText(value(line!)));
+      return;
+    case 'ENV':
+      // A shell without bash's own ways reads it first.
+      if (/^[/~.]/.test(text)) runFile(shell, held, [], value(''), 'sh');
       return;
     case 'PS4':
     case 'PS1':
@@ -67,6 +119,10 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
     case 'JAVA_TOOL_OPTIONS':
     case '_JAVA_OPTIONS':
     case 'JDK_JAVA_OPTIONS':
+    case 'MAVEN_OPTS':
+    case 'GRADLE_OPTS':
+    case 'JAVA_OPTS':
+    case 'SBT_OPTS':
       if (/-(javaagent|agentpath|agentlib|XX:OnOutOfMemoryError)\b/.test(text))
         session.emit('execute disguised', subject);
       return;

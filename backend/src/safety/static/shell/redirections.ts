@@ -95,6 +95,7 @@ export function applyRedirections(
         const isKept = shell.session.placeOf(target.path) !== 'scratch';
         if (output.taint & Taint.reference && isKept && output.text.includes(HOLE))
           shell.session.emit('reveal logged', target.path);
+        if (output.taint & Taint.environment && isKept) shell.session.emit('reveal logged', target.path);
         if (output.taint & Taint.endless) shell.session.emit('execute exhausting', `${target.path} without end`);
         const written = joinWritten(target.path, output, shell);
         shell.session.files.set(target.path, written);

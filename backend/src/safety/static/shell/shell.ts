@@ -260,7 +260,9 @@ export class Shell extends FileAccess implements ExpansionHost {
   #walkTest(expression: TestExpression): void {
     switch (expression.type) {
       case 'TestUnary':
-        expandScalar(expression.operand, this);
+        for (const one of expandScalar(expression.operand, this))
+          if (expression.operator === '-v' && /\[.*(?:\$\(|`)/.test(one.text))
+            this.perhaps(() => this.runText(value(`test -v '${one.text.replaceAll("'", `'\\''`)}'`)));
         return;
       case 'TestBinary':
         expandScalar(expression.left, this);

@@ -45,6 +45,7 @@ export function formatPrintf(format: string, args: readonly string[]): string {
         const next = rest.shift() ?? '';
         if (kind === 'b') return decodeEscapes(next);
         if (kind === 'c') return next.slice(0, 1);
+        if (kind === 'o') return Number.isInteger(Number(next)) ? Number(next).toString(8) : next;
         if (kind === 'x') return Number.isInteger(Number(next)) ? Number(next).toString(16) : next;
         return kind === 'q' ? `'${next.replaceAll("'", `'\\''`)}'` : next;
       },

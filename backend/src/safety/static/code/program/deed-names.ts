@@ -42,7 +42,7 @@ export const installing = /^(?:pip|pip\._internal|pip\._internal\.cli\.main|pip\
 export const downloading =
   /^(?:urllib\.request\.urlopen|request\.urlopen|urlopen|requests\.(?:get|post|request)|httpx\.(?:get|post)|URI\.open|Net\.HTTP\.get|HTTP\.get|LWP\.Simple\.get|fetch|axios\.get|got|got\.get|curl_exec|http\.request)$/;
 export const connecting =
-  /^(?:dns\.(?:resolve\w*|lookup\w*|promises\.\w+)|socket\.(?:gethostbyname\w*|getaddrinfo|create_connection)|(?:TCPSocket|UDPSocket|Socket\.(?:INET6?|IP))\.(?:new|open)|Socket\.tcp|fsockopen|pfsockopen|stream_socket_client|gethostbyname|dns_get_record|Resolv\.getaddress|telnetlib\.Telnet|ftplib\.FTP|smtplib\.SMTP(?:_SSL)?|Net\.(?:FTP|SMTP|SSH)\.\w+)$/;
+  /^(?:dns\.(?:resolve\w*|lookup\w*|promises\.\w+)|socket\.(?:gethostbyname\w*|getaddrinfo|create_connection)|(?:TCPSocket|UDPSocket|(?:IO\.)?Socket\.(?:INET6?|IP))\.(?:new|open)|Socket\.tcp|fsockopen|pfsockopen|stream_socket_client|gethostbyname|dns_get_record|Resolv\.getaddress|telnetlib\.Telnet|ftplib\.FTP|smtplib\.SMTP(?:_SSL)?|Net\.(?:FTP|SMTP|SSH)\.\w+)$/;
 /** What only asks, names or shows a path. */
 export const asking =
   /^(?:print|println|puts|p|pp|echo|say|warn|log|info|debug|error|write|append|push|add|includes?|startswith|startsWith|endswith|endsWith|match|search|test|exists|existsSync|isfile|isdir|is_file|is_dir|exist\?|file\?|directory\?|stat|statSync|lstat|lstatSync|access|accessSync|file_exists|dirname|basename|join|resolve|relative|extname|splitext|replace|replaceAll|sub|gsub|split|format|fnmatch|compile|len|str|String|Path|expect|equal|assertEqual|get|set|has|index|find|count|strip|trim|indexOf|escape|quote|concat)$/;

@@ -75,6 +75,11 @@ export class Deeds extends FileDeeds {
       if (is(permitting)) return this.permit(name, given);
       if (is(signalling)) return this.signal(short, given);
     }
+    if (
+      /^(?:base64\.\w+encode|btoa|base64_encode|Base64\.\w*encode64|bin2hex|binascii\.\w+)$/.test(short) &&
+      given.some(({ held }) => held.some((one) => taintOf(one) & Taint.environment))
+    )
+      this.encode();
     if (is(downloading)) return [unknownOf(Taint.remote | Taint.output)];
     if (is(connecting)) return this.connect(given);
     if (/^(?:syscall|ctypes\.pythonapi\.\w+|FFI\.\w+|DL\.\w+|Fiddle\.\w+)$/.test(path))
@@ -99,6 +104,12 @@ export class Deeds extends FileDeeds {
         dispatch(this.shell(given), of.words.map(asValue), asValue(input));
       return [of];
     }
+    if (
+      name === 'toString' &&
+      taintOf(of) & Taint.environment &&
+      /base64|hex/.test(textOf(given[0]?.held[0] ?? unknown))
+    )
+      this.encode();
     if (/^(?:require|_load|import_module|__import__)$/.test(name)) {
       const [module] = given[0]?.held ?? [];
       return [module && isKnownText(module) ? thing(textOf(module)) : thing('?')];
@@ -130,6 +141,11 @@ export class Deeds extends FileDeeds {
   load(path: Held): void {
     if (this.isSilent || !/^(?:[./~]|https?:)/.test(textOf(path)) || /\.(?:json|node)$/.test(textOf(path))) return;
     this.loadFile([{ held: [path] }]);
+  }
+
+  /** Nobody looks at the environment in another alphabet; it goes around what would redact it. */
+  protected encode(): void {
+    if (!this.isSilent && this.context.isInline) this.session.emit('reveal secret', 'the environment, encoded');
   }
 
   protected signal(short: string, given: readonly Given[]): Held[] {

@@ -158,6 +158,16 @@ export abstract class LanguageCalls extends Calls {
             ),
           ];
         return [list([unknown])];
+      case 'JSON.stringify':
+      case 'json.dumps':
+      case 'json_encode':
+      case 'pprint.pformat':
+      case 'util.inspect':
+      case 'repr':
+      case 'str':
+        if (one.kind === 'thing' && isEnvironment(one.path)) return [text(HOLE, Taint.environment)];
+        if (taintOf(one) !== 0) return [text(HOLE, taintOf(one))];
+        break;
       case 'environ.items':
       case 'environ.values':
       case 'ENV.each':

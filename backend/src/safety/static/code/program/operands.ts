@@ -187,7 +187,7 @@ export abstract class OperandReader extends FunctionReader {
     while (this.is('for', 'async', 'if')) {
       if (this.take('async')) continue;
       if (this.take('if')) {
-        loops.push({ target: { kind: 'nothing' }, source: this.expression(1) });
+        loops.push({ target: { kind: 'nothing' }, source: this.expression() });
         continue;
       }
       this.at += 1;
@@ -196,7 +196,7 @@ export abstract class OperandReader extends FunctionReader {
       this.take('in');
       loops.push({
         target: targets.length === 1 ? targets[0]! : { kind: 'list', items: targets },
-        source: this.expression(1),
+        source: this.expression(0.5),
       });
     }
     let node: Node = item.value;

@@ -4,7 +4,7 @@ import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, value, type Value } from '../value.js';
 import { isRemotePath, removeOne } from './files.js';
-import { filter } from './readers.js';
+import { encoded, filter } from './readers.js';
 import { decodeBase64 } from '../text.js';
 
 /** Programs that pack, unpack, compress and encrypt. */
@@ -54,7 +54,8 @@ function tar(call: Call): Value {
     'rsh-command',
     'rmt-command',
   )) {
-    if (!/^(gzip|bzip2|xz|zstd|pigz|lz4|pixz|lbzip2|pbzip2)(\s+-[\w=-]+)*$/.test(program.text)) shell.runText(program);
+    if (!/^(gzip|bzip2|xz|zstd|pigz|lz4|pixz|lbzip2|pbzip2)(\s+-[\w=-]+)*$/.test(program.text))
+      shell.runText(program, tainted(Taint.output));
   }
   for (const { text } of valuesOf(options, 'checkpoint-action')) {
     const program = /^exec=(.+)$/.exec(text)?.[1];
@@ -195,7 +196,7 @@ function compress(call: Call): Value {
       shell.write({ text: operand.text + suffix, taint: operand.taint }, tainted(content.taint));
     return content;
   });
-  return tainted(join([...(contents.length > 0 ? contents : [stdin])]).taint | Taint.output);
+  return encoded(call, tainted(join([...(contents.length > 0 ? contents : [stdin])]).taint | Taint.output));
 }
 
 function decompress(call: Call): Value {

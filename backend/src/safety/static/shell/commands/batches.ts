@@ -87,7 +87,11 @@ function parallel({ args, shell, stdin }: Call): Value {
     if (command.length === 0) shell.runText(input);
     else {
       const line = join(filled(command, '{}', input), ' ');
-      shell.runText(command.some(({ text }) => text.includes('{}')) ? line : join([line, input], ' '));
+      const isPlaced = command.some(({ text }) => text.includes('{}'));
+      shell.runText(isPlaced ? line : join([line, input], ' '));
+      // Quotes around a script are lost on the way; what it was meant to be counts.
+      if (/^(?:\/\S*\/)?(?:ba|da|z|k|a)?sh$/.test(command[0]!.text))
+        dispatch(shell.subshell(), isPlaced ? filled(command, '{}', input) : [...command, input], unknownValue);
     }
   }
   return tainted(Taint.output);

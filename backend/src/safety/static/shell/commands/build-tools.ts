@@ -14,8 +14,8 @@ export function build(call: Call): Value {
     /^g?make$|^just$/.test(name) && args.some(({ text }) => /^(-n|--dry-run|--just-print|--recon)$/.test(text));
   for (const { text } of options.operands) {
     // `make CC='sh -c …'`: a variable that recipes run.
-    const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKEFLAGS|.*CMD)=(.*)$/.exec(text);
-    if (variable && /[;&|$`(\s]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
+    const variable = /^(SHELL|CC|CXX|AR|LD|RM|MAKE|MAKEFLAGS|.*CMD)=(.+)$/.exec(text);
+    if (variable && /[;&|$`(\s/]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
     for (const [, command] of text.matchAll(/\$\(shell\s([^()]*)/g))
       shell.perhaps(() => shell.runText(value(command!)));
     const place = /^(?:PREFIX|prefix|DESTDIR|INSTALL_ROOT|BINDIR|bindir)=([/~].*)$/.exec(text)?.[1];
@@ -63,6 +63,13 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
   const directory = lastOf(options, 'C', 'directory');
   const path = shell.path(directory && !file.text.startsWith('/') ? value(`${directory.text}/${file.text}`) : file);
   if (path === undefined) return;
+  // Recipes that nobody has seen, of whoever left them there.
+  if (
+    lastOf(options, 'f', 'file', 'makefile') &&
+    /^(temp|sibling|home|elsewhere|system)$/.test(session.placeOf(path)) &&
+    !session.files.has(path)
+  )
+    session.emit('execute outside-code', path);
   const content =
     file.text === '-' || file.text === '/dev/stdin'
       ? call.stdin.text

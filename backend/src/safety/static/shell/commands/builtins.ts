@@ -14,15 +14,16 @@ const silent = (): Value => emptyValue;
 /** What the shell itself does. */
 export const builtins: CommandTable = {
   ...named(
-    ': true false test [ exit return break continue shift wait sleep getopts logout times suspend bg fg jobs clear reset tput stty',
+    ': true false exit return break continue shift wait sleep getopts logout times suspend bg fg jobs clear reset tput stty',
     silent,
   ),
+  ...named('test [', subscripts),
   echo,
   printf,
   read,
   ...named('mapfile readarray', mapfile),
   ...named('export declare typeset local readonly', declare),
-  let: silent,
+  let: subscripts,
   eval: ({ args, shell, stdin }) => shell.runText(join(args, ' '), stdin),
   ...named('source .', sourceFile),
   ...named('cd pushd', changeDirectory),
@@ -45,7 +46,11 @@ export const builtins: CommandTable = {
     if (args[0]?.text === '-s' && args.some(({ text }) => text === 'dotglob')) shell.state.hasHiddenNames = true;
     return emptyValue;
   },
-  enable: silent,
+  enable({ args, shell, stdin }) {
+    // A built-in out of a library.
+    for (const file of valuesOf(parseOptions(args, { short: 'f' }), 'f')) runFile(shell, file, [], stdin, 'c');
+    return emptyValue;
+  },
   umask: silent,
   ulimit({ args, session }) {
     if (args.some(({ text }) => text === 'unlimited')) session.emit('execute program', 'ulimit');
@@ -112,6 +117,14 @@ export const builtins: CommandTable = {
   fc: silent,
 };
 
+/** What stands between brackets is reckoned out, commands in it included. */
+function subscripts({ args, shell }: Call): Value {
+  for (const { text } of args)
+    for (const [, command, quoted] of text.matchAll(/\[[^\]$`]*(?:\$\(([^()]+)\)|`([^`]+)`)/g))
+      shell.perhaps(() => shell.runText(value((command ?? quoted)!)));
+  return emptyValue;
+}
+
 const hasHoles = (text: string): boolean => text.includes(HOLE) || text.includes(BELOW);
 const mapText = (one: Value | undefined, change: (text: string) => string): Value =>
   one ? { text: `${change(one.text)}\n`, taint: one.taint } : unknownValue;
@@ -165,6 +178,13 @@ function read(call: Call): Value {
   const [array] = valuesOf(options, 'a');
   const names = array ? [array] : options.operands;
   const line = { text: input.text.split('\n')[0] ?? '', taint: input.taint };
+  if (array) {
+    const between = call.assignments.get('IFS')?.[0]?.text.trim();
+    const words = (between ? line.text.replaceAll(between[0]!, ' ') : line.text).trim().split(/\s+/);
+    const elements = words.slice(0, 64).map((text) => value(text, line.taint));
+    call.shell.state.assign(array.text, elements.slice(0, 1), { elements });
+    return emptyValue;
+  }
   if (names.length < 2) {
     call.shell.state.assign(names[0]?.text ?? 'REPLY', [line]);
     return emptyValue;

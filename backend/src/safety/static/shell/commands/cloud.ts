@@ -41,7 +41,10 @@ export const cloud: CommandTable = {
   ),
   gh: github,
   ...named('glab', (call) =>
-    byVerb(call, /^(list|view|status|show|diff|checkout|version|help|create|note|comment|mr|issue|ci|repo)$/),
+    byVerb(
+      call,
+      /^(list|view|status|show|diff|checkout|version|help|create|note|comment|get|lint|trace|search|clone)$/,
+    ),
   ),
   ...named('ansible ansible-playbook ansible-pull ansible-console', (call) => {
     const words = call.args.map(({ text }) => text);
@@ -55,7 +58,7 @@ export const cloud: CommandTable = {
   }),
   heroku: (call) => byVerb(call, serviceLooking, { secret: /^(config|auth:token|pg:credentials(:url)?)$/ }),
   ...named(
-    'influx etcdctl vsce ovsx jsr pod eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
+    'restic borg borgmatic kopia duplicity rdiff-backup velero nats gitlab-runner circleci splunk grafana-cli unleash fastly algolia deck kafka-consumer-groups kafka-acls kafka-configs kafka-delete-records influx etcdctl vsce ovsx jsr pod eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
     (call) => byVerb(call, serviceLooking),
   ),
 };
@@ -71,7 +74,7 @@ interface VerbRules {
 }
 
 const changingVerb =
-  /^(create|delete|destroy|remove|rm|update|apply|deploy|put|post|patch|set|unset|add|attach|detach|terminate|stop|start|restart|reboot|scale|rollback|rollout|promote|publish|push|import|export|enable|disable|grant|revoke|rotate|reset|purge|drop|drain|cordon|taint|evict|install|upgrade|uninstall|up|down|run|exec|ssh|login|logout|auth|edit|rename|move|mv|cp|sync|copy|upload|write|invoke|execute|send|cancel|failover|restore|transfer|link|unlink|open|approve|reject|suspend|resume|kill|config:set|ps:scale|pg:reset|apps:destroy|addons:destroy|dns|secrets?:set|adopt|release|new|init|replace|migrate|modify|associate|disassociate|register|deregister|merge|close|pull|submit|unlock|promote|clear|wipe|truncate)([-:].*)?$/;
+  /^(create|delete|destroy|remove|rm|update|apply|deploy|put|post|patch|set|unset|add|attach|detach|terminate|stop|start|restart|reboot|scale|rollback|rollout|promote|publish|push|import|export|enable|disable|grant|revoke|rotate|reset|purge|drop|drain|cordon|taint|evict|install|upgrade|uninstall|up|down|run|exec|ssh|login|logout|auth|edit|rename|move|mv|cp|sync|copy|upload|write|invoke|execute|send|cancel|failover|restore|transfer|link|unlink|open|approve|reject|suspend|resume|kill|config:set|ps:scale|pg:reset|apps:destroy|addons:destroy|dns|secrets?:set|adopt|release|new|init|replace|migrate|modify|associate|disassociate|register|deregister|merge|close|pull|submit|unlock|promote|clear|wipe|truncate|forget|prune|recreate|rewrite|del|clean|rdelete|force|archive|roll|unregister|activate|remove|compact|cancel|failover)([-_:].*)?$/;
 
 const nouns =
   /^(stack|env|config|plugins?|secrets?|domains?|dns|certs?|alias|teams?|projects?|addons|apps?|releases?|ps|port|box|regions|types|templates|functions?|volumes?|machines?|databases?|db|branches?|mr|issue)$/;
@@ -83,7 +86,9 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
   const words = args.map(({ text }) => text);
   const isHelp =
     words.length === 0 ||
-    words.some((word) => /^(--help|-h|-help|--version|-v|help|version)$/.test(word)) ||
+    words.some((word) => /^(--help|-h|-help|--version|-v)$/.test(word)) ||
+    /^(help|version)$/.test(words.find((word) => !word.startsWith('-')) ?? '') ||
+    /^(help|version)$/.test(words.at(-1)!) ||
     words.every((word) => word.startsWith('-') && !/^--prod/.test(word));
   if (isHelp) return tainted(Taint.output);
   if (words.some((word) => /^--prod(uction)?$/.test(word))) {
@@ -91,6 +96,18 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
     return tainted(Taint.output);
   }
   if (rules.dry && words.some((word) => rules.dry!.test(word))) return tainted(Taint.output);
+  const method = words.findIndex((word) => /^(-X|--method|--request)(=|$)/.test(word));
+  if (
+    words.some((word) =>
+      /^--(delete|remove|alter|reset-offsets|purge|delete-config|unsafe-allow-remove-all|forget)$/.test(word),
+    ) ||
+    (method >= 0 && /DELETE|PUT|PATCH|POST/i.test(words[method]! + (words[method + 1] ?? '')))
+  ) {
+    session.emit('change cloud', `${name} ${words.slice(0, 4).join(' ')}`);
+    return tainted(Taint.output);
+  }
+  for (const { text } of args)
+    if (/^https?:\/\//.test(text)) judgeHttp({ method: 'GET', url: text, headers: [] }, session);
   const operands = parseOptions(args, {
     short: 'nfogtcpR',
     long: 'namespace context kube-context project profile region output resource-group name filter subscription query tenant account zone app org team chdir repo format',
@@ -124,7 +141,12 @@ const awsLooking =
 function aws(call: Call): Value {
   const { args, session, shell } = call;
   const words = args.map(({ text }) => text);
-  if (words.length === 0 || words.includes('help') || words.some((word) => /^--(help|version)$/.test(word)))
+  if (
+    words.length === 0 ||
+    words.includes('help') ||
+    words.includes('--help') ||
+    (words.includes('--version') && words.length < 3)
+  )
     return tainted(Taint.output);
   const { operands } = parseOptions(args, {
     long: 'profile region output endpoint-url query color cli-connect-timeout cli-read-timeout ca-bundle',
@@ -227,6 +249,10 @@ function terraform(call: Call): Value {
   const [verb, noun] = options.operands.map(({ text }) => text);
   if (verb === undefined || options.flags.has('help') || options.flags.has('version') || options.flags.has('h'))
     return tainted(Taint.output);
+  for (const { text } of args) {
+    const url = /(https?:\/\/[^?\s]+)/.exec(text)?.[1];
+    if (url && verb === 'init') judgeHttp({ method: 'GET', url, headers: [] }, session);
+  }
   const isChanging =
     /^(apply|destroy|import|taint|untaint|force-unlock|login|logout|push|run-all|apply-all|destroy-all)$/.test(verb) ||
     (verb === 'state' && !/^(list|show|pull)$/.test(noun ?? '')) ||

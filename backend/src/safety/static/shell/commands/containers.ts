@@ -1,3 +1,4 @@
+import { hostKind } from '../../hosts.js';
 import { isWithin } from '../../paths.js';
 import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
@@ -89,6 +90,8 @@ function docker(call: Call): Value {
       session.emit('change remote', subject);
       return tainted(Taint.output);
     case 'pull':
+      judgeImage(call, parseOptions(operands, { long: 'platform' }).operands[0]);
+      return tainted(Taint.output);
     case 'tag':
     case 'load':
     case 'import':
@@ -97,6 +100,8 @@ function docker(call: Call): Value {
       if (verb.text === 'context') session.emit('change cloud', subject);
       return tainted(Taint.output);
     case 'inspect':
+      // A container's environment is where its secrets are.
+      if (operands.some(({ text }) => /Config\.Env|\.Env\b/.test(text))) session.emit('reveal likely-secret', subject);
       return tainted(Taint.output);
     case 'prune':
       session.emit('delete elsewhere', subject);
@@ -155,12 +160,23 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
       if (place !== 'nowhere' && place !== 'scratch') session.emit(`write ${place}`, mount);
     }
   }
-  const [, ...command] = options.operands;
+  const [image, ...command] = options.operands;
+  judgeImage(call, image);
   const inner = shell.subshell();
   if (valuesOf(options, 'env-file').some(({ text }) => secrecyOf(text) === 'secret')) inner.state.holdsSecrets = true;
   for (const entry of valuesOf(options, 'entrypoint'))
     if (command.length > 0) dispatch(shell.subshell(), [entry, ...command], call.stdin);
   if (command.length > 0) dispatch(inner, command, call.stdin);
+}
+
+const publicRegistries =
+  /^(docker\.io|index\.docker\.io|registry-1\.docker\.io|ghcr\.io|quay\.io|mcr\.microsoft\.com|gcr\.io|public\.ecr\.aws|registry\.k8s\.io|registry\.gitlab\.com|docker\.elastic\.co|cgr\.dev|nvcr\.io)$/;
+
+/** An image comes from the host before its first slash. */
+function judgeImage({ session }: Call, image: Value | undefined): void {
+  const [, host, port] = /^([\w-]+(?:\.[\w-]+)+|localhost)(?::(\d+))?\//.exec(image?.text ?? '') ?? [];
+  if (host === undefined || (publicRegistries.test(host) && session.context.packageRegistries === 'allowed')) return;
+  session.emit(`fetch ${hostKind(host, port === undefined ? undefined : Number(port), session.context)}`, image!.text);
 }
 
 function compose(call: Call, args: readonly Value[]): Value {

@@ -23,7 +23,7 @@ export function curl(call: Call): Value {
   if (asksForHelp(args)) return tainted(Taint.output);
   const options = parseOptions(args, curlShape);
   const urls = [...valuesOf(options, 'url'), ...options.operands];
-  for (const file of valuesOf(options, 'K', 'config')) readConfig(call, file, urls);
+  for (const file of valuesOf(options, 'K', 'config')) readConfig(call, file);
   if (urls.length === 0) return tainted(Taint.output);
   const { text: body, taint } = bodyOf(call, options);
   const headers = valuesOf(options, 'H', 'header', 'proxy-header').flatMap((header) => headerOf(call, header));
@@ -62,9 +62,26 @@ export function curl(call: Call): Value {
   return storeDownload(call, options, urls, isRemote ? Taint.remote : 0);
 }
 
-function readConfig({ shell }: Call, file: Value, urls: Value[]): void {
-  const content = shell.read(file);
-  for (const [, url] of content.text.matchAll(/^\s*(?:--)?url\s*[= ]\s*"?([^"\s]+)/gm)) urls.push(value(url!));
+/** A file of options: they hold as if they stood in the call. */
+function readConfig(call: Call, file: Value): void {
+  const content = file.text === '-' ? call.stdin : call.shell.read(file);
+  if (content.text.replaceAll(HOLE, '').trim() === '') {
+    call.session.emit('fetch unknown-host', `curl --config ${file.text}`);
+    return;
+  }
+  const words: Value[] = [];
+  for (const line of content.text.split('\n').slice(0, 200)) {
+    const option = /^\s*-{0,2}([\w-]+)\s*(?:[=: \t]\s*"?(.*?)"?\s*)?$/.exec(line);
+    if (!option || /^\s*#/.test(line)) continue;
+    words.push(value(option[1]!.length === 1 ? `-${option[1]}` : `--${option[1]}`));
+    if (option[2]) words.push(value(option[2], content.taint));
+  }
+  // What it holds may not name such a file again.
+  const plain = words.filter(({ text }) => !/^(-K|--config)$/.test(text));
+  const given = call.args.filter(
+    ({ text }, index) => !/^(-K|--config)/.test(text) && !/^(-K|--config)$/.test(call.args[index - 1]?.text ?? ''),
+  );
+  if (plain.length > 0) curl({ ...call, args: [...given, ...plain] });
 }
 
 /** The body as far as it is known; files that go into it are read. */
@@ -196,7 +213,11 @@ export function wget(call: Call): Value {
   const urls = [...options.operands];
   for (const file of valuesOf(options, 'i', 'input-file')) {
     if (/^https?:/.test(file.text)) urls.push(file);
-    else shell.read(file);
+    else {
+      const content = file.text === '-' ? call.stdin : shell.read(file);
+      if (content.text.includes(HOLE)) session.emit('fetch unknown-host', `wget --input-file ${file.text}`);
+      else for (const [url] of content.text.matchAll(/https?:\/\/\S+/g)) urls.push(value(url, content.taint));
+    }
   }
   if (urls.length === 0) return tainted(Taint.output);
   const uploads = valuesOf(options, 'post-file', 'body-file').map((file) => shell.read(file));

@@ -22,7 +22,8 @@ export const databases: CommandTable = {
   ...named('pg_dump pg_dumpall mysqldump mongodump', dump),
   ...named('pg_restore mongorestore mysqlimport pgloader', (call) => judge(call, 'write database-bulk')),
   ...named('initdb mysqladmin redis-server mongod postgres', (call) =>
-    call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text))
+    call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text)) &&
+    !call.args.some(({ text }) => /^(drop|shutdown|kill|password|flush-\w+|stop-\w+|start-\w+)$/.test(text))
       ? tainted(Taint.output)
       : /admin$/.test(call.name)
         ? judge(call, 'delete database')
@@ -293,7 +294,14 @@ function redis(call: Call): Value {
   freedomAt(call, address?.host ?? lastOf(options, 'h')?.text, address?.port ?? lastOf(options, 'p')?.text, undefined);
   const piped = stdin.text !== HOLE && isKnown(stdin) ? stdin.text.split('\n') : [];
   const evaluated = valuesOf(options, 'eval').map((script) => `EVAL ${shell.read(script).text}`);
-  for (const line of [options.operands.map(({ text }) => text).join(' '), ...piped, ...evaluated]) {
+  // An option that is not known may have taken a word along.
+  const given = options.operands.map(({ text }) => text);
+  const starts = [0, 1, 2].filter(
+    (start) =>
+      start === 0 ||
+      /^(FLUSHALL|FLUSHDB|SHUTDOWN|CONFIG|REPLICAOF|SLAVEOF|MODULE|DEBUG|SWAPDB)$/i.test(given[start] ?? ''),
+  );
+  for (const line of [...starts.map((start) => given.slice(start).join(' ')), ...piped, ...evaluated]) {
     const words = line.trim().toUpperCase().split(/\s+/);
     if (/^(FLUSHALL|FLUSHDB|SWAPDB)$/.test(words[0]!)) session.emit('delete database', line);
     else if (

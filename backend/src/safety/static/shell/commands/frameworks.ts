@@ -44,25 +44,26 @@ export const frameworks: CommandTable = {
     else if (/^db execute\b/.test(words)) executeSql(call);
     return judgeTarget(call, words);
   }),
+  'manage.py': (call) => (judgeManagement(call, 'manage.py', call.args), tainted(Taint.output)),
   ...named(
     'sequelize sequelize-cli typeorm knex drizzle-kit mikro-orm objection db-migrate node-pg-migrate',
     schemaTool,
   ),
   ...named(
-    'rails rake artisan mix alembic flyway liquibase goose dbmate sqlx diesel atlas-migrate sqitch migrate',
+    'gitlab-rails gitlab-rake wp drush rails rake artisan mix alembic flyway liquibase goose dbmate sqlx diesel atlas-migrate sqitch migrate',
     schemaTool,
   ),
 };
 
 const destroying =
-  /\b(db|schema|database)[:.]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|\brollback\b.*--all\b|downgrade base/;
+  /\bsql[-:](drop|create)\b|\bbackup:restore\b|\b(db|schema|database)[:. ]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|\brollback\b.*--all\b|downgrade base/;
 
 /** Migrations go forward on the run's own database; what drops it, or reaches production, does not. */
 function schemaTool(call: Call): Value {
   const { words } = wordsOf(call);
   if (/^(hex\.publish|hex\.retire)/.test(words)) call.session.emit('publish package', `${call.name} ${words}`);
   if (destroying.test(words)) call.session.emit('delete database', `${call.name} ${words}`);
-  if (/^(runner|tinker|r)\b/.test(words) && emptying.test(words))
+  if (/^(runner|tinker|r|eval)\b/.test(words) && emptying.test(words))
     call.session.emit('delete database', `${call.name} ${words}`);
   return judgeTarget(call, words);
 }
@@ -98,6 +99,6 @@ export function judgeManagement(call: Call, script: string, args: readonly Value
     call.session.emit('delete database', `${script} ${words}`);
   if (/(^|\/)manage\.py$/.test(script) && /^shell(_plus)?\b/.test(words) && emptying.test(words))
     call.session.emit('delete database', `${script} ${words}`);
-  if (/(^|\/)(artisan|bin\/rails|bin\/rake)$/.test(script))
+  if (/(^|\/)(artisan|bin\/rails|bin\/rake|bin\/console)$/.test(script))
     schemaTool({ ...call, name: script, args: args.map(({ text }) => value(text)) });
 }

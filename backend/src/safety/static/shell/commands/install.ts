@@ -26,6 +26,9 @@ function judgeSource(text: string, session: Call['session']): void {
     /^(?:[\w@.-]+\s*@\s*)?((?:git\+)?(?:https?|git|ssh):\/\/.+|(?:github|gitlab|bitbucket|gist):.+)$/i.exec(
       text,
     )?.[1] ?? /^(?:git\+.+)$/.exec(text)?.[0];
+  const host = /^https:\/\/([^/:@]+)\//.exec(address ?? '')?.[1];
+  // A package of the default registries, by its address.
+  if (host !== undefined && defaultRegistries.test(host) && /\.(tgz|whl|gem|crate|tar\.gz|zip)$/.test(address!)) return;
   if (address) {
     session.emit('install foreign', text);
     if (/:\/\//.test(address)) judgeFetch(address.replace(/^git\+/, '').replace(/[#@][^/]*$/, ''), session);
@@ -33,6 +36,9 @@ function judgeSource(text: string, session: Call['session']): void {
     session.emit('install foreign', text);
   else if (/^\/|^~|^\.\.\//.test(text)) session.emit('read elsewhere', text);
 }
+
+const defaultRegistries =
+  /^(registry\.npmjs\.org|registry\.yarnpkg\.com|pypi\.org|files\.pythonhosted\.org|static\.crates\.io|crates\.io|rubygems\.org|proxy\.golang\.org)$/;
 
 export function judgeRegistry(call: Call, ...names: string[]): void {
   const { session } = call;

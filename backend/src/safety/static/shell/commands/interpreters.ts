@@ -1,7 +1,10 @@
+import { judgeAwk } from '../../code/awk.js';
 import { judgeCode } from '../../code/code.js';
+import { judgeEnvironmentReads } from '../../code/environment.js';
+import { hostKind } from '../../hosts.js';
 import { HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
-import { dispatch } from '../dispatch.js';
+import { anyProgram, dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { runFile } from '../run-file.js';
 import { decodeBase64 } from '../text.js';
@@ -33,8 +36,11 @@ export const interpreters: CommandTable = {
   ...named('osascript', (call) => runCode(call, 'osascript', { short: 'el', code: ['e'] })),
   ...named('qjs gjs mujs d8', (call) => runCode(call, 'node', { short: 'ec', long: 'eval', code: ['e', 'c', 'eval'] })),
   raku: (call) => runCode(call, 'perl', { short: 'eI', code: ['e'] }),
+  ...named('erl escript', (call) =>
+    runCode(call, 'erl', { singleDash: true, long: 'eval s sname name pa pz', code: ['eval'] }),
+  ),
   ...named(
-    'julia elixir iex erl groovy groovysh scala scala-cli kotlin jshell clojure clj bb racket guile sbcl clisp ecl ocaml ' +
+    'julia elixir iex groovy groovysh scala scala-cli kotlin jshell clojure clj bb racket guile sbcl clisp ecl ocaml ' +
       'ghc runghc swift crystal nim janet fennel octave gnuplot wolframscript sage gp maxima m4 io pike factor',
     (call) =>
       runCode(call, call.name, {
@@ -52,7 +58,7 @@ export const interpreters: CommandTable = {
       return held ? [held] : [];
     });
     if (call.args.some(({ text }) => text === '-') && isKnown(stdin)) sources.push(stdin);
-    for (const source of sources) judgeCode('c', source.text, session, shell.subshell());
+    for (const source of sources) judgeCode('c', source.text, session, shell.subshell(), { inline: true });
     for (const output of valuesOf(parseOptions(call.args, { short: 'oxILlDUOWfmg' }), 'o'))
       shell.write(output, tainted(Taint.output));
     return tainted(Taint.output);
@@ -65,6 +71,13 @@ export const interpreters: CommandTable = {
     });
     for (const file of valuesOf(parseOptions(call.args, { singleDash: true, long: 'jar' }), 'jar'))
       runFile(call.shell, file, [], call.stdin, 'java');
+    const jar = call.args.findIndex(({ text }) => text === '-jar');
+    if (jar >= 0 && call.args[jar + 1])
+      anyProgram({
+        ...call,
+        name: call.args[jar + 1]!.text.replace(/^.*\/|\.jar$/g, ''),
+        args: call.args.slice(jar + 2),
+      });
     if (/\.java$/.test(operands[0]?.text ?? '')) runFile(call.shell, operands[0]!, [], call.stdin, 'java');
     return tainted(Taint.output);
   },
@@ -144,6 +157,14 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
     if (/^(r|require|import|loader)$/.test(name) && /^[./]/.test(required.text))
       runFile(shell, required, [], stdin, language);
   }
+  // What stands behind a module's name is the module's.
+  const at = shape.module ? args.findIndex(({ text }) => text === `-${shape.module}`) : -1;
+  const module = at < 0 ? undefined : args[at + 1];
+  if (
+    module &&
+    !args.slice(0, at).some(({ text }, index) => !text.startsWith('-') && !/^-[WX]$/.test(args[index - 1]?.text ?? ''))
+  )
+    return runModule(call, module, args.slice(at + 2));
   if (shape.module && has(options, shape.module))
     return runModule(call, valuesOf(options, shape.module)[0]!, options.operands);
   if (inline.length > 0) {
@@ -176,9 +197,12 @@ function processed(
 ): Value[] {
   if (!/^(perl|ruby)$/.test(language)) return [];
   if (!has(options, 'n', 'p', 'i') && !inline.some(({ text }) => /<>|<<>>|ARGF/.test(text))) return [];
+  const changes = inline.flatMap(({ text }) => replacementsOf(text));
   return options.operands.map((file) => {
     if (!has(options, 'i')) return shell.read(file);
     shell.write(file, tainted(Taint.output));
+    for (const path of shell.paths(file))
+      if (path !== undefined) for (const change of changes) shell.session.edits.push({ path, ...change });
     return emptyValue;
   });
 }
@@ -240,20 +264,88 @@ const moduleProgram =
   /^(twine|flit|poetry|hatch|pdm|uv|pipx|pipenv|awscli|ansible|alembic|django|celery|fabric|httpie|IPython|virtualenv)(\..*)?$/;
 
 function runModule(call: Call, module: Value, operands: readonly Value[]): Value {
-  const { session } = call;
+  const { session, shell } = call;
   const name = module.text;
+  if (
+    /^(pdb|bdb|cProfile|profile|trace|coverage|runpy|kernprof|line_profiler|memory_profiler|viztracer|debugpy|scalene)$/.test(
+      name,
+    )
+  )
+    return underModule(call, operands);
+  if (name === 'timeit') {
+    const options = parseOptions(operands, { short: 'nrsu', long: 'number repeat setup unit' });
+    for (const code of [...valuesOf(options, 's', 'setup'), ...options.operands]) judgeInline(call, 'python', code);
+    return tainted(Taint.output);
+  }
+  if (/^(zipfile|tarfile)$/.test(name)) return archiveModule(call, operands);
+  if (/^(json\.tool|compileall|venv|virtualenv|zipapp|py_compile|lib2to3|ensurepip)$/.test(name)) {
+    const options = parseOptions(operands, { short: 'o', long: 'indent output prompt' });
+    const written =
+      name === 'json.tool' ? options.operands.slice(1) : [...options.operands, ...valuesOf(options, 'o', 'output')];
+    for (const target of written) shell.write(target, tainted(Taint.output));
+    if (name === 'json.tool') return options.operands[0] ? shell.read(options.operands[0]) : tainted(Taint.output);
+    return tainted(Taint.output);
+  }
+  if (/^(smtpd|aiosmtpd|xmlrpc\.server|pyftpdlib|uvicorn|gunicorn|waitress|twisted)$/.test(name))
+    return dispatch(shell, [value(name), ...operands], call.stdin);
+  if (/^(ftplib|telnetlib|poplib|imaplib|nntplib|smtplib|webbrowser)$/.test(name)) {
+    const host = operands.find(({ text }) => !text.startsWith('-'));
+    if (host)
+      session.emit(
+        `egress ${hostKind(host.text.replace(/^\w+:\/\//, '').split(/[/:]/)[0]!, undefined, session.context)}`,
+        host.text,
+      );
+    return tainted(Taint.output);
+  }
   const isLocal = operands.some(({ text }) => /^(--bind=|-b)?(127\.[\d.]+|localhost|::1)$/.test(text));
   if (/^(http\.server|SimpleHTTPServer)$/.test(name) && !isLocal) session.emit('listen network', name);
   if (name === 'pip' || name === 'ensurepip')
     return call.shell.runText(value(['pip', ...operands.map(({ text }) => `'${text}'`)].join(' ')));
   for (const operand of operands) if (operand.text.includes('/')) call.shell.read(operand);
+  // A module of the worktree is a file of it.
+  const path = `./${name.replaceAll('.', '/')}`;
+  for (const file of [`${path}.py`, `${path}/__main__.py`])
+    if (isAtHand(call, value(file))) return runFile(shell, value(file), operands, call.stdin, 'python');
   // Many modules are programs that have a name of their own.
   if (moduleProgram.test(name)) return dispatch(call.shell, [value(name.split('.')[0]!), ...operands], call.stdin);
   return tainted(Taint.output);
 }
 
+function isAtHand({ shell, session }: Call, file: Value): boolean {
+  const path = shell.path(file);
+  if (path === undefined) return false;
+  return (
+    session.files.has(path) || (session.placeOf(path) === 'worktree' && session.context.readFile?.(path) !== undefined)
+  );
+}
+
+/** A module whose job is to run a program: a file, another module, or text. */
+function underModule(call: Call, operands: readonly Value[]): Value {
+  const words = operands[0]?.text === 'run' ? operands.slice(1) : operands;
+  const options = parseOptions(words, { short: 'ocmsCf', long: 'file outfile', command: true });
+  for (const target of valuesOf(options, 'o', 'outfile')) call.shell.write(target, tainted(Taint.output));
+  for (const code of valuesOf(options, 'c'))
+    judgeInline(call, 'python', value(code.text.replace(/^\s*!/, ''), code.taint));
+  const [module] = valuesOf(options, 'm');
+  if (module) return runModule(call, module, options.operands);
+  const [file, ...args] = options.operands;
+  return file ? runFile(call.shell, file, args, call.stdin, 'python') : tainted(Taint.output);
+}
+
+/** `python -m zipfile -e ARCHIVE DIRECTORY`, `-c ARCHIVE FILE…`. */
+function archiveModule({ shell }: Call, operands: readonly Value[]): Value {
+  const [verb, archive, ...rest] = operands.filter(({ text }) => !/^(-v|--verbose|--filter)$/.test(text));
+  if (/^(-e|--extract)$/.test(verb?.text ?? '')) shell.write(rest[0] ?? value('./archive'), unknownValue);
+  else if (/^(-c|--create)$/.test(verb?.text ?? '')) {
+    const content = join([emptyValue, ...rest.map((file) => shell.readTree(file))]);
+    if (archive) shell.write(archive, tainted(content.taint));
+  }
+  return tainted(Taint.output);
+}
+
 function runtime(call: Call): Value {
   const [verb, ...rest] = call.args;
+  if (call.name === 'bun' && verb?.text === 'x') return dispatch(call.shell, [value('bunx'), ...rest], call.stdin);
   if (verb?.text === 'eval') {
     judgeInline(call, 'node', join(rest.filter(({ text }) => !text.startsWith('-'))));
     return tainted(Taint.output);
@@ -278,7 +370,14 @@ function runAwk(call: Call): Value {
   const sources = valuesOf(options, 'e', 'source');
   const [program] = files.length + sources.length === 0 ? options.operands : [];
   for (const file of files) runFile(shell, file, [], stdin, 'awk');
-  for (const code of program ? [program] : sources) judgeCode('awk', code.text, session, shell);
+  const given = valuesOf(options, 'v', 'assign').concat(
+    options.operands.slice(1).filter(({ text }) => /^\w+=/.test(text)),
+  );
+  for (const code of program ? [program] : sources) {
+    session.spend(10 + code.text.length / 100);
+    judgeAwk(code.text, shell, given);
+    judgeEnvironmentReads({ source: code.text, session, isInline: true });
+  }
   const inputs = program ? options.operands.slice(1) : options.operands;
   const inputFiles = inputs.filter(({ text }) => !/^\w+=/.test(text));
   const read = inputFiles.map((file) => shell.read(file));
@@ -304,14 +403,38 @@ function runSed(call: Call): Value {
   if (inPlace) {
     if (targets.some(({ text }) => /package\.json$/.test(text)) && hollowsCheck(session.evidence))
       session.emit('disable gate', session.evidence);
+    const changes = (inlineScript ? [inlineScript] : scripts).flatMap(({ text }) => replacementsOf(text));
     for (const target of targets) {
       if (target.text === '') continue;
-      for (const path of shell.paths(target)) session.write(path, target.text, tainted(Taint.output));
+      for (const path of shell.paths(target)) {
+        session.write(path, target.text, tainted(Taint.output));
+        if (path !== undefined) for (const change of changes) session.edits.push({ path, ...change });
+      }
     }
     return emptyValue;
   }
   return filter({ ...call, args: targets.map((one) => one) }, {});
 }
+
+/** The texts that `s/old/new/`, `/old/d` and `/old/c new` take for others, as far as patterns are plain text. */
+function replacementsOf(script: string): { before: string; after: string }[] {
+  const changes: { before: string; after: string }[] = [];
+  for (const [, , before, after] of script.matchAll(/\bs([^\w\s\\])((?:\\.|(?!\1)[^\\])+)\1((?:\\.|(?!\1)[^\\])*)\1/g))
+    changes.push({
+      before: plainText(before!),
+      after: plainText(after!.replace(/(^|[^\\])&/g, (_, head: string) => head + before!).replace(/\\n/g, '\n')),
+    });
+  for (const [, before, after] of script.matchAll(/(?:^|[;{}\n]|,)\s*\/((?:\\.|[^\\/])+)\/(?:d|c\\?\s*([^\n;]*))/g))
+    changes.push({ before: plainText(before!), after: after ?? '' });
+  return changes.slice(0, 8);
+}
+
+/** A pattern without its escapes and anchors. */
+const plainText = (pattern: string): string =>
+  pattern
+    .replace(/^\^|(?<!\\)\$$/g, '')
+    .replace(/\.\*|\[[^\]]*\][*+]?|\\s[*+]?/g, ' ')
+    .replace(/\\(.)/g, '$1');
 
 function judgeSed({ shell, session }: Call, script: string): void {
   // `e` runs a command, `w` and `r` touch files, and so do these flags of `s`.

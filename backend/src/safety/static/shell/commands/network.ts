@@ -20,6 +20,7 @@ export const network: CommandTable = {
   ...named('ftp lftp tftp smbclient ncftp', (call) => transfer(call)),
   ...named('dig nslookup host drill kdig getent whois resolvectl', lookUp),
   ...named('ping ping6 traceroute tracepath mtr nmap arping fping masscan zmap hping3', probe),
+  nsupdate: (call) => (call.session.emit('change remote', 'nsupdate'), tainted(Taint.output)),
   ...named('mail mailx mutt sendmail swaks msmtp ssmtp', mail),
   ...named('lynx w3m links elinks', (call) => {
     for (const { text } of parseOptions(call.args).operands)
@@ -195,8 +196,12 @@ function sideOf({ shell, session }: Call, { text, taint }: Value, stdin: Value):
     case 'STDIN':
     case 'STDIO':
       return stdin;
-    default:
+    default: {
+      // The door of a service of this machine.
+      const socket = /^unix/i.test(kind) ? operand : text;
+      if (/\.sock(et)?$|\/run\//.test(socket)) session.emit('fetch closed-loopback', socket);
       return /[/.]/.test(text) ? shell.read({ text, taint }) : emptyValue;
+    }
   }
 }
 

@@ -161,12 +161,16 @@ function plantScripts({ session, shell }: Call, operands: readonly Value[], verb
   for (const [key, script] of pairs) {
     const name = /^scripts(?:\.|\[["']?)([\w:-]+)/.exec(key!)?.[1];
     if (name === undefined) continue;
-    if (/^(test|lint|check|typecheck)$/.test(name) && /^\s*(exit 0|true|:|echo\b[^&|;]*)?\s*$/.test(script!))
+    if (/^(test|lint|check|typecheck|verify|audit|ci)\b/.test(name) && isHollow(script!))
       session.emit('disable gate', `${key}=${script}`);
     if (/^(pre|post)?(install|prepare|publish|pack)(Only)?$/.test(name)) session.emit('plant hook', `${key}=${script}`);
     session.nested(() => shell.subshell().runText(value(script!), undefined, { trusted: true }));
   }
 }
+
+/** Whether a script does nothing but say so. */
+const isHollow = (script: string): boolean =>
+  script.split(/&&|\|\||;/).every((part) => /^\s*(exit( 0)?|true|:|echo\b[^&|;$`]*)?\s*$/.test(part));
 
 function configure(call: Call, operands: readonly Value[]): void {
   const [verb, ...rest] = operands;
@@ -181,6 +185,13 @@ function configure(call: Call, operands: readonly Value[]): void {
     call.session.emit('disable protection', text);
   else call.session.emit('write home', text);
 }
+
+/** Tools that work on the project's own files. */
+export const isLocalTool = (name: string): boolean =>
+  localTools.test(name) ||
+  /^(pytest|rspec|phpunit|pest|tox|nox|ctest|behave|cucumber|bats|shellspec|busted|minitest|gotestsum|golangci-lint|rubocop|phpstan|psalm|flake8|pylint|isort|pyupgrade|pre-commit|coverage|hypothesis|locust|k6|wrk|ab|autocannon|code|cursor|protoc|buf|sqlc|gofumpt|dlv|air|hugo|jekyll|mkdocs|sphinx-build|pandoc|ffmpeg|convert|magick|xcodebuild|pod|carthage|fastlane-local|tsserver|watchman|direnv|mise|act|hadolint|yamllint|actionlint|trivy|gitleaks|semgrep|syft|grype|cloc|tokei|scc|ast-grep|sg|comby|jscodeshift|codemod|plop|hygen|cookiecutter|copier|degit)$/.test(
+    name,
+  );
 
 const localTools =
   /^(tsc|jest|vitest|eslint|prettier|mocha|ava|tap|nyc|c8|ts-node|tsx|webpack|vite|rollup|esbuild|swc|babel|next|nuxt|astro|remix|nest|ng|vue-cli-service|svelte-check|playwright|cypress|husky|lint-staged|commitlint|prisma|drizzle-kit|typeorm|knex|sequelize|turbo|nx|lerna|rimraf|tsup|tslint|stylelint|markdownlint|depcheck|madge|knip|ncu|npm-check-updates|storybook|concurrently|serve|http-server|json-server|nodemon|dotenv|cross-env|openapi-typescript|graphql-codegen|tailwindcss|postcss|karma|gulp|grunt|biome|oxlint|depcruise|dependency-cruiser|size-limit|semantic-release|changeset|patch-package|license-checker|cspell|@biomejs\/biome|@redocly\/cli|pyright|ruff|black|mypy|pytest|cdk|ts-prune|typedoc|api-extractor|swagger-cli)(@[\w.^~-]+)?$/;

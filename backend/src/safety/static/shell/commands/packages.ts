@@ -28,6 +28,15 @@ export const packages: CommandTable = {
     if (verb === 'run' || verb === 'install') {
       const target = call.args.find(({ text }, index) => index > 0 && !text.startsWith('-'));
       if (target && /\.go$/.test(target.text)) return runFile(call.shell, target, [], call.stdin, 'go');
+      // Sources that the call itself wrote.
+      const directory =
+        target && /^\.{1,2}(\/|$)/.test(target.text)
+          ? call.shell.path(value(target.text.replace(/\/?\.\.\.$/, '')))
+          : undefined;
+      if (directory !== undefined)
+        for (const path of call.session.files.keys())
+          if (path.endsWith('.go') && path.startsWith(`${directory}/`))
+            runFile(call.shell, value(path), [], call.stdin, 'go');
       if (target && /\.[a-z]+\/.*@/.test(target.text))
         call.session.emit(verb === 'run' ? 'install unvetted' : 'install system', target.text);
     }

@@ -4,6 +4,7 @@ import { type Call, type CommandTable, named } from '../call.js';
 import { has, lastOf, parseOptions, valuesOf, type OptionShape } from '../options.js';
 import { decodeBase64, decodeHex, rotate13 } from '../text.js';
 import { hollowsCheck } from '../package-scripts.js';
+import { kindOf } from '../../content/kinds.js';
 import { exhausting, gigabytes } from './files.js';
 import { isKnown, join, perhapsSame, Taint, tainted, value, type Value } from '../value.js';
 
@@ -58,7 +59,7 @@ export const readers: CommandTable = {
   xxd: (call) =>
     has(parseOptions(call.args), 'r', 'revert', 'p') && call.args.some(({ text }) => /^-\w*r|^--?revert/.test(text))
       ? decoder(call, decodeHex)
-      : filter(call, { short: 'cglos' }),
+      : encoded(call, filter(call, { short: 'cglos' })),
   rot13: (call) => ({ text: rotate13(call.stdin.text), taint: call.stdin.taint }),
 };
 
@@ -93,8 +94,14 @@ function query(call: Call): Value {
     short: 'fLpo',
     long: 'arg argjson slurpfile rawfile from-file indent input-format output-format',
   });
-  for (const file of valuesOf(options, 'f', 'from-file', 'slurpfile', 'rawfile')) call.shell.read(file);
+  for (const file of valuesOf(options, 'f', 'from-file')) call.shell.read(file);
+  // `--rawfile NAME FILE`
+  call.args.forEach(({ text }, index) => {
+    const file = /^--(slurpfile|rawfile)$/.test(text) ? call.args[index + 2] : undefined;
+    if (file) call.shell.read(file);
+  });
   const verbs = options.operands.filter(({ text }, index) => index > 0 || !/^(e|ea|eval|eval-all)$/.test(text));
+  judgeFilter(call, verbs[0]?.text ?? '');
   const files = has(options, 'f', 'from-file') ? verbs : verbs.slice(1);
   const read = files.map((file) => call.shell.read(file));
   if (
@@ -103,8 +110,36 @@ function query(call: Call): Value {
     hollowsCheck(verbs[0]!.text)
   )
     call.session.emit('disable gate', verbs[0]!.text);
-  if (has(options, 'i', 'inplace')) for (const file of files) call.shell.write(file, tainted(Taint.output));
+  if (has(options, 'i', 'inplace'))
+    for (const file of files) {
+      call.shell.write(file, tainted(Taint.output));
+      const checks =
+        /\bdel\(\s*\.(?:jobs|stages|steps|test|script)\b[^)]*(?:test|lint|check|scan|audit|gate|secur|safety|verif|review|codeql|sast|sign)/i;
+      if (kindOf(call.shell.path(file) ?? file.text) === 'pipeline' && checks.test(verbs[0]?.text ?? ''))
+        call.session.emit('disable gate', verbs[0]!.text);
+    }
   return tainted((read.length > 0 ? join(read) : call.stdin).taint | Taint.output);
+}
+
+/** What a filter takes from the environment, or from other files. */
+function judgeFilter({ session, shell }: Call, filter: string): void {
+  if (!/\benv\b|\$ENV|\b(?:str)?env\(|\bload/.test(filter)) return;
+  let isNamed = false;
+  for (const [, name] of filter.matchAll(
+    /(?:\$ENV|\benv)\s*(?:\.|\[\s*["']|\.\[\s*["'])(\w+)|\b(?:str)?env\((\w+)\)/g,
+  )) {
+    isNamed = true;
+    if (name !== undefined && secretVariable.test(name)) session.emit('reveal secret', name);
+  }
+  for (const [, name] of filter.matchAll(/\b(?:str)?env\((\w+)\)/g))
+    if (secretVariable.test(name!)) session.emit('reveal secret', name!);
+  for (const [, file] of filter.matchAll(/\bload(?:_str|_xml|_props|_base64)?\(\s*["']([^"']+)/g))
+    shell.read(value(file!));
+  if (!isNamed && /\$ENV\b|(?:^|[|(,\s])env(?:$|[|),\s])/.test(filter))
+    session.emit(
+      credentialWords.test(filter) || credentialNames.test(filter) ? 'reveal secret' : 'reveal environment',
+      filter,
+    );
 }
 
 function textFilter(call: Call): Value {
@@ -115,7 +150,7 @@ function textFilter(call: Call): Value {
       uniq: 'fsw',
       cut: 'bcdf',
       paste: 'd',
-      column: 'cost',
+      column: 'cosNRHTWEd',
       fold: 'w',
       tr: '',
       join: '12aejotv',
@@ -136,6 +171,9 @@ function textFilter(call: Call): Value {
     );
     return input;
   }
+  // Names alone tell no values.
+  if (name === 'cut' && call.stdin.taint & Taint.environment && valuesOf(options, 'f', 'fields')[0]?.text === '1')
+    return tainted(Taint.output);
   const output = filter(
     { ...call, args: name === 'uniq' ? call.args.slice(0, firstTwo(call.args)) : call.args },
     { short, long: 'output key field-separator temporary-directory files0-from delimiter fields' },
@@ -191,7 +229,16 @@ function base64(call: Call): Value {
       { ...call, args: call.args.filter(({ text }) => !/^-[a-zA-Z]*[dD]/.test(text) && !text.startsWith('--d')) },
       decodeBase64,
     );
-  return filter(call, { short: 'w', long: 'wrap' }, (text) => Buffer.from(text).toString('base64'));
+  return encoded(
+    call,
+    filter(call, { short: 'w', long: 'wrap' }, (text) => Buffer.from(text).toString('base64')),
+  );
+}
+
+/** Nobody looks at the environment in another alphabet; it goes around what would redact it. */
+export function encoded({ session }: Call, output: Value): Value {
+  if (output.taint & Taint.environment) session.emit('reveal secret', 'the environment, encoded');
+  return output;
 }
 
 /** What comes out of a decoder is text when its input was known, and hidden otherwise. */
@@ -203,7 +250,7 @@ export function decoder(call: Call, decode: (text: string) => string | undefined
 
 /** What people search for when they look for credentials. */
 const credentialWords =
-  /AKIA|BEGIN[\w\s.\\*]*PRIVATE|password|passwd|secret|api[_-]?key|token|credential|ghp_|sk-|xox[bp]|AWS_/i;
+  /AKIA|BEGIN[\w\s.\\*]*PRIVATE|BEGIN\s*(?:RSA|DSA|EC|OPENSSH|PGP)|password|passwd|secret|api[_-]?key|token|credential|ghp_|sk-|xox[bp]|AWS_/i;
 /** In a list of variables, less says enough. */
 const credentialNames = /key|auth|pass|cred|aws|gh_|github|npm_|_pw/i;
 
@@ -258,6 +305,9 @@ function grep(call: Call): Value {
   }
   const listed = inputs.length > 0 ? join(inputs) : stdin;
   if (isListing(listed)) return listed;
+  // A few variables are not the environment any more.
+  if (stdin.taint & Taint.environment && inputs.length === 0 && !has(options, 'v', 'invert-match'))
+    return tainted((stdin.taint & ~Taint.environment) | Taint.output);
   const input = join(
     inputs.length > 0
       ? inputs

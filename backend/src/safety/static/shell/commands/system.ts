@@ -1,5 +1,7 @@
 import { type Call, type CommandTable, named } from '../call.js';
-import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
+import { asksForHelp, has, lastOf, parseOptions } from '../options.js';
+import { runFile } from '../run-file.js';
+import { judgeInline } from './interpreters.js';
 import { emptyValue, isKnown, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 
 type Judge = (call: Call) => Value;
@@ -146,16 +148,24 @@ export const system: CommandTable = {
     const options = parseOptions(call.args, { short: 'pxe', long: 'pid command ex eval-command' });
     if (has(options, 'p', 'pid') || call.name === 'gcore')
       call.session.emit('control process', `${call.name} attaches`);
-    for (const { text, taint } of valuesOf(options, 'ex', 'eval-command')) {
-      const command = /^(?:shell|!)\s*(.+)/.exec(text)?.[1];
-      if (command) call.shell.runText({ text: command, taint });
-    }
     for (const [index, { text }] of call.args.entries()) {
-      const command = text === '-ex' ? /^(?:shell|!)\s*(.+)/.exec(call.args[index + 1]?.text ?? '')?.[1] : undefined;
-      if (command) call.shell.runText({ text: command, taint: 0 });
+      const next = call.args[index + 1];
+      if (/^-{1,2}(x|command|source)$/.test(text) && next) runFile(call.shell, next, [], call.stdin, 'gdb');
+      const line = /^-{1,2}(i?ex|eval-command|init-eval-command|o|one-line)$/.test(text)
+        ? next?.text
+        : /^--(?:init-)?eval-command=([^]*)/.exec(text)?.[1];
+      const shellLine = /^\s*(?:shell|!|platform shell|make)\s*(.+)/.exec(line ?? '')?.[1];
+      if (shellLine) call.shell.runText(value(shellLine));
+      const code = /^\s*(?:python|script|py|pi)\s+(.+)/s.exec(line ?? '')?.[1];
+      if (code) judgeInline(call, 'python', value(code));
+      const called = /\b(?:system|execl\w*|popen)\s*\(\s*"([^"]+)"/.exec(line ?? '')?.[1];
+      if (called) call.shell.runText(value(called));
     }
     return tainted(Taint.output);
   }),
+  fdesetup: controls(
+    /^(status|isactive|list|version|help|supportsauthrestart|validaterecovery|haspersonalrecoverykey|hasinstitutionalrecoverykey)$/,
+  ),
   ...named('security', keychain),
   ...named('pass gopass op bw lpass keyring secret-tool vault chamber aws-vault doppler infisical', vault),
   ...named('ssh-keygen', (call) => {
@@ -177,7 +187,9 @@ export const system: CommandTable = {
       ? controls(/^$/)(call)
       : tainted(Taint.output),
   ),
-  ...named('tmutil profiles dscl dseditgroup systemsetup nvram pmset bless kextload', (call) =>
+  nvram: (call) =>
+    call.args.some(({ text }) => /^-[cdfm]$|=/.test(text)) ? controls(/^$/)(call) : tainted(Taint.output),
+  ...named('tmutil profiles dscl dseditgroup systemsetup pmset bless kextload', (call) =>
     /^-?(delete|set|create|append|merge|change|passwd|remove|install|disable|restore|deletelocalsnapshots|removedestination|stopbackup|write)/.test(
       call.args.find(({ text }) => /^-?[a-z]/i.test(text) && text !== '-raw' && text !== '.')?.text ?? '',
     )
@@ -340,7 +352,8 @@ function vault(call: Call): Value {
   const [verb] = words;
   if (
     verb === undefined ||
-    /^(ls|list|status|version|help|--help|--version|-h|whoami|find|search|login|lookup)$/.test(verb)
+    /^(ls|list|status|version|help|--help|--version|-h|whoami|find|search|login)$/.test(verb) ||
+    (verb === 'lookup' && call.name !== 'secret-tool')
   )
     return tainted(Taint.output);
   if (call.name === 'op' && words[1] === 'list') return tainted(Taint.output);

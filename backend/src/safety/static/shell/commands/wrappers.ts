@@ -169,6 +169,8 @@ function versionManager({ args, shell, stdin, session, name }: Call): Value {
   const [verb] = args;
   if (/^(install|uninstall|i|default|global|alias|update|pin)$/.test(verb?.text ?? ''))
     session.emit('install system', `${name} ${args.map(({ text }) => text).join(' ')}`);
+  if (/^(implode|unset|prune|reshim)$/.test(verb?.text ?? '') && verb!.text === 'implode')
+    session.emit('delete home', `${name} implode`);
   const at = args.findIndex(({ text }) => /^(--|exec|x|run)$/.test(text));
   if (at < 0) return value(':\n');
   const command = args.slice(at + 1).filter(({ text }) => text !== '--' && !/^[\w.-]*@?v?\d[\w.]*$/.test(text));
