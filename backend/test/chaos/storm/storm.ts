@@ -7,7 +7,7 @@ import { scriptedStory, textOf, type ScriptedTurn } from '../../support/scripted
 import { Stack, type StackProcess } from '../../support/stack.js';
 import { soundnessOf, type Soundness } from './soundness-of-storm.js';
 import { StormPostgres, StormRedis } from './surroundings.js';
-import { faultKinds, strikes, type Strike } from './weather.js';
+import { faultKinds, strikes, type FaultKind, type Strike } from './weather.js';
 
 export interface StormOptions {
   seed: number;
@@ -42,6 +42,7 @@ const calmBetweenRunsMs = 50;
 /** Of a storm's time; the rest is for the last ones to be struck too. */
 const submittedWithin = 0.92;
 const leastCalmMs = 250;
+const apiCalmMs = 3_000;
 /** At most so long Postgres neither answers nor refuses: longer than the usual lease. Redis half as long. */
 const silenceMs = 8_000;
 
@@ -98,6 +99,7 @@ class Storm {
     const answering = this.answer();
     const submitting = this.submit(repository);
     await this.strike(began + this.options.minutes * 60_000, submitting);
+    await this.apiIsBack;
     await Promise.all(this.restarting);
     await submitting;
     this.say('The storm is over; waiting for the runs.');
@@ -163,17 +165,35 @@ class Storm {
       await sleep(Math.max(leastCalmMs, due - Date.now()));
       if (Date.now() > until) return;
       if (isSubmitted && (await this.unfinished()) === 0) return;
-      await this.hit(strike);
-      this.faults[strike.kind] = (this.faults[strike.kind] ?? 0) + 1;
+      if (strike.kind === 'api killed') {
+        this.apiIsBack = this.apiIsBack.then(() => this.strikeApi(until));
+      } else {
+        if ((await this.hit(strike)) !== false) this.count(strike.kind);
+      }
     }
   }
 
-  private async hit({ kind, victim, length }: Strike): Promise<void> {
+  /** One blow after the other, each to an API that has been there for a moment: else there would be none on a busy machine. */
+  private async strikeApi(until: number): Promise<void> {
+    await sleep(apiCalmMs);
+    if (Date.now() > until) return;
+    this.say('api killed');
+    this.count('api killed');
+    await this.stack.api.kill();
+    await this.bringBack(() => this.stack.restartApi({}));
+  }
+
+  private count(kind: FaultKind): void {
+    this.faults[kind] = (this.faults[kind] ?? 0) + 1;
+  }
+
+  /** @returns false where nobody was there to be struck */
+  private async hit({ kind, victim, length }: Strike): Promise<false | void> {
     this.say(kind);
     switch (kind) {
       case 'worker killed': {
         const worker = this.pick(victim);
-        if (worker === undefined) return;
+        if (worker === undefined) return false;
         await this.watch(worker);
         await worker.kill();
         void this.bringBack(() => this.stack.startWorker());
@@ -181,25 +201,20 @@ class Storm {
       }
       case 'worker terminated': {
         const worker = this.pick(victim);
-        worker?.signal('SIGTERM');
+        if (worker === undefined) return false;
+        worker.signal('SIGTERM');
         void this.bringBack(() => this.stack.startWorker());
         return;
       }
       case 'worker paused': {
         const worker = this.pick(victim);
-        if (worker === undefined) return;
+        if (worker === undefined) return false;
         await this.watch(worker);
         worker.signal('SIGSTOP');
         const pastLease = ((this.options.leaseSeconds ?? 6) + 1) * 1_000;
         this.restarting.add(sleep(pastLease + 3_000 * length).then(() => void worker.signal('SIGCONT')));
         return;
       }
-      case 'api killed':
-        // Dead while it starts would be the same blow.
-        await this.apiIsBack;
-        await this.stack.api.kill();
-        this.apiIsBack = this.bringBack(() => this.stack.restartApi({}));
-        return;
       case 'postgres restarted':
       case 'postgres killed':
         return this.postgres.strike(kind === 'postgres killed' ? 'killed' : 'restarted');
