@@ -1,36 +1,25 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { barriersOn } from '../support/axe.js';
-import { launchBrowser, Visitor } from '../support/browser.js';
-import { LaunchedWave } from '../support/launcher.js';
+import type { Visitor } from '../support/browser.js';
+import type { LaunchedWave } from '../support/launcher.js';
+import { minutes, openConsole, until, type Console } from './console.js';
 
 interface PolicyBody {
   version: number;
   policy: Record<string, unknown>;
 }
 
+let opened: Console | undefined;
 let wave: LaunchedWave;
-let browser: Browser;
 let ada: Visitor;
 
 beforeAll(async () => {
-  [wave, browser] = await Promise.all([
-    LaunchedWave.start([], { WAVE_REHEARSAL_PACE_MS: '150', RATE_LIMIT_WRITES_PER_MINUTE: '1000' }),
-    launchBrowser(),
-  ]);
-  ada = await Visitor.arrive(browser, /Interface +(\S+)/.exec(wave.output)?.[1] ?? '');
+  opened = await openConsole({ WAVE_REHEARSAL_PACE_MS: '150' });
+  ({ wave, ada } = opened);
   await ada.signIn(wave.adminKey);
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await wave?.dispose();
-}, 60_000);
-
-const minutes = 60_000;
-
-async function until(page: Page, status: string): Promise<void> {
-  await page.locator(`[data-run][data-status="${status}"]`).waitFor({ timeout: 2 * minutes });
-}
+afterAll(() => opened?.close(), 60_000);
 
 /** Submits a suggested story on the form, under a profile. */
 async function submit(page: Page, title: string, profile?: string): Promise<string> {

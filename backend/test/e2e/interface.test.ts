@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { barriersOn } from '../support/axe.js';
-import { launchBrowser, Visitor } from '../support/browser.js';
-import { LaunchedWave } from '../support/launcher.js';
+import { Visitor } from '../support/browser.js';
+import type { LaunchedWave } from '../support/launcher.js';
+import { minutes, openConsole, phone, until, widthOf, type Console } from './console.js';
 
 interface RunBody {
   runId: string;
@@ -10,31 +11,18 @@ interface RunBody {
   testsPassed: number;
 }
 
+let opened: Console | undefined;
 let wave: LaunchedWave;
 let browser: Browser;
 let origin: string;
 let ada: Visitor;
 
 beforeAll(async () => {
-  [wave, browser] = await Promise.all([
-    LaunchedWave.start([], { WAVE_REHEARSAL_PACE_MS: '150', RATE_LIMIT_WRITES_PER_MINUTE: '1000' }),
-    launchBrowser(),
-  ]);
-  origin = /Interface +(\S+)/.exec(wave.output)?.[1] ?? '';
-  ada = await Visitor.arrive(browser, origin);
+  opened = await openConsole({ WAVE_REHEARSAL_PACE_MS: '150' });
+  ({ wave, browser, origin, ada } = opened);
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await wave?.dispose();
-}, 60_000);
-
-const minutes = 60_000;
-
-/** The run's page says so by itself, without being loaded again. */
-async function until(page: Page, status: string): Promise<void> {
-  await page.locator(`[data-run][data-status="${status}"]`).waitFor({ timeout: 2 * minutes });
-}
+afterAll(() => opened?.close(), 60_000);
 
 /** Submits a suggested story on the form, as a person would. */
 async function submit(page: Page, title: string): Promise<string> {
@@ -325,11 +313,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 });
 
 it('fits a phone', async () => {
-  const guest = await Visitor.arrive(browser, origin, {
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-  });
+  const guest = await Visitor.arrive(browser, origin, phone);
   await guest.signIn(wave.adminKey);
   await guest.page.locator('li[data-run]').first().waitFor();
   const id = await guest.page.locator('li[data-run]').last().getAttribute('data-run');
@@ -339,10 +323,7 @@ it('fits a phone', async () => {
     await guest.open(path);
     await guest.page.locator('h1, [role=alert], main p').first().waitFor();
     await guest.page.waitForLoadState('networkidle');
-    const [needed, given] = await guest.page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, innerWidth]',
-    );
-    expect([path, needed]).toEqual([path, given]);
+    expect([path, await widthOf(guest.page)]).toEqual([path, phone.viewport.width]);
   }
   await guest.page.getByRole('button', { name: 'Open the navigation' }).click();
   await guest.page.getByRole('dialog').getByRole('link', { name: 'Projects' }).click();

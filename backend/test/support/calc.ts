@@ -17,7 +17,9 @@ const files = {
   ].join('\n'),
 };
 
-export const makeCalc = (stack: Stack, name = 'calc') => makeRepository(join(stack.repositories, name), files);
+/** @param place where repositories may be */
+export const makeCalc = (place: Pick<Stack, 'repositories'>, name = 'calc') =>
+  makeRepository(join(place.repositories, name), files);
 
 export const call = (name: string, input: Record<string, unknown> = {}): ScriptedTurn => [{ name, input }];
 export const command = (line: string) => call('run_command', { command: line });

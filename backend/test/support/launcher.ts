@@ -82,6 +82,26 @@ export class LaunchedWave {
     return (await answer.json()) as Record<string, unknown>;
   }
 
+  /**
+   * Sends JSON with the administrator's key.
+   *
+   * @param path below `/api`
+   * @throws unless the answer is a success
+   */
+  async ask<Answer = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await fetch(`${this.apiUrl}/api${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.adminKey}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    return JSON.parse(text) as Answer;
+  }
+
   /** Ends it, by force when it must be, and removes what it kept. */
   async dispose(): Promise<void> {
     const pids = ['API', 'worker', 'interface', 'database'].map((name) => {

@@ -40,7 +40,7 @@ export class OutsideWorld {
 }
 
 /** Lets a project's commands reach the outside world, and nothing else. */
-export async function allowOutside(stack: Stack, repository: string, world: OutsideWorld): Promise<void> {
+export async function allowOutside(stack: Pick<Stack, 'ask'>, repository: string, world: OutsideWorld): Promise<void> {
   const { projectId } = await stack.ask<{ projectId: string }>('POST', '/projects', { path: repository });
   const { policy } = await stack.ask<{ policy: object }>('GET', `/projects/${projectId}/policy`);
   await stack.ask('PUT', `/projects/${projectId}/policy`, {
