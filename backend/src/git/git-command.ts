@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkspaceError } from './errors.js';
+import { guardGroup } from './group-guard.js';
 
 export interface GitOptions {
   /** The git program; found on `searchPath` when it is a bare name. */
@@ -70,7 +71,8 @@ const inTheWay = [
 ];
 
 /**
- * Runs git with nothing inherited: no environment, no system or user config, no hooks, no prompts, no pager.
+ * Runs git with nothing inherited: no environment, no system or user config, no hooks, no prompts, no pager. When this
+ * process dies, git is asked to end too: what it would write later, others may have written anew by then.
  */
 export class Git {
   private readonly binary: string;
@@ -112,6 +114,7 @@ export class Git {
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: true,
       });
+      const release = child.pid ? guardGroup(child.pid, { signal: 'TERM' }) : undefined;
       const out: Buffer[] = [];
       const limit = call.maxBytes ?? 64 * 1024 * 1024;
       let kept = 0;
@@ -149,6 +152,7 @@ export class Git {
       });
       child.on('close', (code) => {
         clearTimeout(timer);
+        release?.();
         if (timedOut) reject(new WorkspaceError('git_timeout', `git ${args[0]} took too long and was ended`));
         else resolve({ exitCode: code ?? -1, stdout: Buffer.concat(out), stderr, truncated });
       });

@@ -19,6 +19,20 @@ describeSandboxed('a command without bounds', () => {
     return (command: string, with_: Partial<SandboxCommand> = {}) => subject.run(place.command(command, with_));
   };
 
+  async function tool(name: string, args: object, within = sandbox, onOutput?: (chunk: string) => void) {
+    const found = findTool(name)!;
+    const parsed = parseArgs(found, args);
+    if (!parsed.ok) throw new Error(parsed.message);
+    return found.run(parsed.args, {
+      workspace: place.workspace,
+      sandbox: within,
+      signal: new AbortController().signal,
+      onOutput,
+      limits: { commandTimeoutMs: 60_000, outputChars: 16_000, outputBytes: 1_000_000 },
+      allowHosts: [],
+    });
+  }
+
   it.each([
     ['that doubles itself', ':(){ :|:& };: ; sleep 30'],
     ['of many sleepers', 'for i in $(seq 5000); do sleep 30 & done; wait'],
@@ -47,6 +61,17 @@ describeSandboxed('a command without bounds', () => {
     expect(outcome).toMatchObject({ exitCode: null, endedBy: 'memory' });
   });
 
+  it('ends for its memory: its receipt says why, and WAVE does not grow', async () => {
+    const before = process.memoryUsage().rss;
+    const bomb = `node -e "const a=[];for(;;)a.push(Buffer.alloc(5e6,1))"`;
+    const greedy = await createSandbox({ mode: 'bubblewrap', limits: { memoryBytes: 400 * MiB } });
+    const receipt = await tool('run_command', { command: bomb }, greedy);
+    expect(receipt).toMatchObject({ ok: false, exitCode: null, endedBy: 'memory', sandbox: 'bubblewrap' });
+    expect(receipt.content).toMatch(/^No exit code: it used too much memory and was ended after/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * MiB);
+    expect(await tool('run_command', { command: 'echo fine' })).toMatchObject({ ok: true, endedBy: undefined });
+  });
+
   it('cannot fill memory by its temporary folders', async () => {
     for (const folder of ['/tmp', '~', '/dev/shm']) {
       const { output } = await run(`head -c 1200M /dev/zero > ${folder}/x; stat -c %s ${folder}/x`);
@@ -73,18 +98,8 @@ describeSandboxed('a command without bounds', () => {
   }, 120_000);
 
   it('says ten gigabytes: it is ended long before, and its receipt says why', async () => {
-    const tool = findTool('run_command')!;
-    const parsed = parseArgs(tool, { command: 'yes | head -c 10G' });
-    if (!parsed.ok) throw new Error(parsed.message);
     const heard: string[] = [];
-    const receipt = await tool.run(parsed.args, {
-      workspace: place.workspace,
-      sandbox,
-      signal: new AbortController().signal,
-      onOutput: (chunk) => heard.push(chunk),
-      limits: { commandTimeoutMs: 60_000, outputChars: 16_000, outputBytes: 1_000_000 },
-      allowHosts: [],
-    });
+    const receipt = await tool('run_command', { command: 'yes | head -c 10G' }, sandbox, (chunk) => heard.push(chunk));
     expect(receipt).toMatchObject({ ok: false, exitCode: null, endedBy: 'output_limit', sandbox: 'bubblewrap' });
     expect(receipt.content).toMatch(/^No exit code: it wrote far too much and was ended after/);
     expect(receipt.content.length).toBeLessThan(16_200);

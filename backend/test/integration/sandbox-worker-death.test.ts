@@ -26,14 +26,14 @@ describe('a worker that is killed while its commands begin', () => {
   });
 
   /** A process that has a sandbox and begins its commands when it is told to. */
-  async function startWorker(mode: string, allowHosts: string[], permitted = 'true'): Promise<Worker> {
+  async function startWorker(mode: string, allowHosts: string[], { permitted = 'true', first = ':' } = {}) {
     const command = { ...place.command(''), timeoutMs: 60_000, allowHosts, signal: undefined };
     const script = `
       import { createSandbox } from ${JSON.stringify(built)};
       const sandbox = await createSandbox({ mode: ${JSON.stringify(mode)} });
       const begin = (number) => {
         const file = ${JSON.stringify(place.workspace.path)} + '/beat-' + process.pid + '-' + number;
-        const command = 'for i in $(seq 1500); do echo x >> ' + file + '; sleep 0.02; done';
+        const command = ${JSON.stringify(first)} + '; for i in $(seq 1500); do echo x >> ' + file + '; sleep 0.02; done';
         const signal = new AbortController().signal;
         void sandbox.run({ ...${JSON.stringify(command)}, command, signal, permitted: () => ${permitted} });
       };
@@ -75,6 +75,11 @@ describe('a worker that is killed while its commands begin', () => {
     expect({ when, beats: await beats() }).toEqual({ when, beats: before });
   }
 
+  async function begun(worker: Worker): Promise<void> {
+    const own = async () => (await beats()).filter((beat) => beat.includes(`-${worker.pid}-`));
+    while ((await own()).length < commands) await sleep(20);
+  }
+
   const ways: [name: string, mode: string, hosts: string[], kills: number][] = [
     ['none', 'none', [], 8],
     ...(hasSandbox
@@ -101,16 +106,26 @@ describe('a worker that is killed while its commands begin', () => {
     it('leaves none that has begun', async () => {
       const worker = await startWorker(mode, hosts);
       worker.stdin.write('0');
-      const own = async () => (await beats()).filter((beat) => beat.includes(`-${worker.pid}-`));
-      while ((await own()).length < commands) await sleep(20);
+      await begun(worker);
       expect(commandsOf(place.fixture.place).length).toBeGreaterThanOrEqual(commands);
       await kill(worker);
       await expectNothingLeft('killed when all had begun');
     });
 
+    (mode === 'bubblewrap' && process.arch === 'x64' ? it : it.skip)(
+      'leaves none that turned the first process of its namespace',
+      async () => {
+        const worker = await startWorker(mode, hosts, { first: turn });
+        worker.stdin.write('0');
+        await begun(worker);
+        await kill(worker);
+        await expectNothingLeft('killed when all had turned it');
+      },
+    );
+
     it('has none begin that it was asked for and did not answer', async () => {
       const stop = `(process.stdout.write('asked'), process.kill(process.pid, 'SIGSTOP'))`;
-      const worker = await startWorker(mode, hosts, stop);
+      const worker = await startWorker(mode, hosts, { permitted: stop });
       const before = await beats();
       worker.stdin.write('0');
       await told(worker, 'asked');
@@ -120,6 +135,20 @@ describe('a worker that is killed while its commands begin', () => {
     });
   });
 });
+
+/**
+ * The first process of a namespace is told by the kernel to end with bubblewrap, which it asked for itself. It belongs to
+ * the command's user, so that a command may put other code under it: one that takes the wish back, and sleeps.
+ */
+const turn = `perl -e '
+  my $at = sub { open(my $file, "<", "/proc/1/syscall"); split(" ", <$file>) };
+  open(my $memory, "+<", "/proc/1/mem") or die;
+  sysseek($memory, hex(($at->())[-1]), 0);
+  syswrite($memory, pack("H*", "bf0100000031f6b89d0000000f05b8220000000f05ebf7"));
+  if (!fork) { exit if fork; exit }
+  wait; select(undef, undef, undef, 0.2);
+  die unless ($at->())[0] == 34;
+'`;
 
 /** Waits until a worker says a word. */
 function told(worker: Worker, word: string): Promise<void> {

@@ -13,7 +13,7 @@ import {
 } from './command-shell.js';
 import type { ControlGroups } from './control-groups.js';
 import { missingDependencies } from './dependency-folders.js';
-import { WorkspaceError } from '../../git/index.js';
+import { guardGroup, WorkspaceError } from '../../git/index.js';
 import type { Git } from '../../git/index.js';
 import { GitView } from './git-view.js';
 import { gone, killGroup } from './process-tree.js';
@@ -108,6 +108,7 @@ export class BubblewrapSandbox implements Sandbox {
     const group = await options.groups?.open(kernelTasks(limits));
     let inner: number | undefined;
     let attempts: Promise<BlindAttempts | undefined> | undefined;
+    let release: (() => void) | undefined;
     try {
       const args = [
         ...isolation(options, files),
@@ -136,7 +137,10 @@ export class BubblewrapSandbox implements Sandbox {
         files,
         onReport: (text) => {
           inner ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
-          if (inner !== undefined) attempts ??= BlindAttempts.open(inner);
+          if (inner === undefined) return;
+          attempts ??= BlindAttempts.open(inner);
+          // A command may change its namespace's first process, which is its own user's: what the kernel was asked too.
+          release ??= guardGroup(inner, { signal: 'KILL' });
         },
         timeoutMs: command.timeoutMs,
         outputBytes: command.outputBytes,
@@ -161,6 +165,7 @@ export class BubblewrapSandbox implements Sandbox {
       attempts = undefined;
       return { ...outcome, network: { connections: [], more: false, ...egress?.seen(), pastProxy } };
     } finally {
+      release?.();
       await (await attempts)?.close();
       await egress?.close();
       await group?.close();

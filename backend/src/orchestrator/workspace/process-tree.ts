@@ -4,9 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Ends a process and everything in its process group, at once. */
 export function killGroup(pid: number): void {
+  signalGroup(pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): void {
   for (const target of [-pid, pid]) {
     try {
-      process.kill(target, 'SIGKILL');
+      process.kill(target, name);
     } catch {
       // Gone already.
     }
@@ -47,21 +51,36 @@ export function killMarked(mark: string): Promise<void> {
 export async function killWhere(belongs: (pid: number) => Promise<boolean>): Promise<void> {
   for (let look = 1, clean = 0; clean < 2 && look <= 50; look++) {
     if (look > 1) await sleep(10);
-    clean = (await killNow(belongs)) === 0 ? clean + 1 : 0;
+    clean = (await signalWhere(belongs, 'SIGKILL')).length === 0 ? clean + 1 : 0;
   }
 }
 
-/** @returns how many there were */
-async function killNow(belongs: (pid: number) => Promise<boolean>): Promise<number> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+/** Asks processes, and their groups, to end, and waits until they have. */
+export async function askWhere(belongs: (pid: number) => Promise<boolean>): Promise<void> {
+  const found = await signalWhere(belongs, 'SIGTERM');
+  await Promise.all(found.map((pid) => gone(pid)));
+}
+
+/** @returns those that were found */
+async function signalWhere(belongs: (pid: number) => Promise<boolean>, name: NodeJS.Signals): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      if (pid === process.pid || !(await belongs(pid))) return false;
-      killGroup(pid);
-      return true;
+      if (pid === process.pid || !(await belongs(pid))) return [];
+      signalGroup(pid, name);
+      return [pid];
     }),
   );
-  return found.filter(Boolean).length;
+  return found.flat();
+}
+
+/**
+ * How many processes the kernel has ended so far because memory had run out, on the whole machine or in a container of
+ * limited memory; 0 where it does not tell.
+ */
+export async function endedForMemory(): Promise<number> {
+  const counters = await readFile('/proc/vmstat', 'latin1').catch(() => '');
+  return Number(/^oom_kill (\d+)$/m.exec(counters)?.[1] ?? 0);
 }
 
 /** What a process and its descendants take, those that ended before them included where the kernel adds them up. */

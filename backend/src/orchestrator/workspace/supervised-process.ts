@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { BoundedOutput } from './bounded-output.js';
 import { WorkspaceError } from '../../git/index.js';
 import { DiskGrowth, type DiskLimits } from './disk-growth.js';
-import { killGroup, treeUsage } from './process-tree.js';
+import { endedForMemory, killGroup, treeUsage } from './process-tree.js';
 import type { SandboxOutcome } from './sandbox.js';
 import { answer, firstFree, guarded, type Tie } from './worker-tie.js';
 
@@ -55,6 +55,8 @@ export interface SupervisedOutcome extends SandboxOutcome {
 const lookMs = 100;
 /** How long after its end a program's output is still waited for, when something holds the pipe open. */
 const drainMs = 500;
+/** What shells and bubblewrap say of a program that SIGKILL ended. */
+const killedCode = 128 + 9;
 
 /** Runs a program in a process group of its own and sees to it that nothing of it outlives the call. */
 export async function supervise(command: SupervisedCommand): Promise<SupervisedOutcome> {
@@ -71,6 +73,7 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
   const disk = command.limits?.disk && (await DiskGrowth.begin(command.limits.disk));
   if (command.signal.aborted) return outcome({ endedBy: 'aborted' });
 
+  const endedBefore = endedForMemory();
   const { tie, files = [] } = command;
   const { program, args } = tie?.by === 'namespace' ? guarded(command.program, command.args, tie.enter) : command;
   const stdio: StdioOptions = [
@@ -138,6 +141,9 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedO
     // A quick one may be done before it is looked at.
     if (!endedBy && (await disk?.exceeded({ pids: [], writtenBytes: 0 }))) endedBy = 'disk';
     if (endedBy === 'disk') await disk?.removeLarge();
+    // It was not WAVE that killed it. The count is the machine's, so both have to be the case.
+    const killed = signal === 'SIGKILL' || code === killedCode;
+    if (!endedBy && killed && (await endedForMemory()) > (await endedBefore)) endedBy = 'memory';
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
     return outcome({ exitCode: endedBy ? null : code, signal: signal ?? undefined, endedBy, complaint });
   } finally {

@@ -13,11 +13,11 @@ import { guardGroup } from '../../git/index.js';
  */
 export type Tie =
   /**
-   * By the kernel, once the command has begun; before that, by a guard in the process group that makes the sandbox.
+   * By the kernel, once the command has begun; until then, by a guard in the process group that makes the sandbox.
    * `enter` is what a shell does before it becomes the program.
    */
   | { by: 'namespace'; enter?: string }
-  /** By a guard beside the command as long as it runs; `mark` is in the environment of all that the command starts. */
+  /** By the guard beside this process as long as the command runs; `mark` is in the environment of all it starts. */
   | { by: 'group'; mark: string };
 
 /** On this the shell asks, and is answered. */
