@@ -175,5 +175,11 @@ describe('evaluate', () => {
       const script = `${'echo hello\n'.repeat(3000)}rm -rf ~\n`;
       expect((await run(script)).decision).toBe('block');
     });
+
+    it('cost no more for what they are made of, such as one long word that may name a file', async () => {
+      const readFile = (): undefined => undefined;
+      for (const part of ['left-pad-', 'a/', 'a.', '@scope+', 'node a', 'cd a'])
+        expect(await run(`echo ${part.repeat(6_000)}`, { readFile })).toMatchObject({ decision: 'allow' });
+    });
   });
 });

@@ -113,9 +113,7 @@ function filesOf(readFile: SafetyContext['readFile']): ReadonlyMap<string, strin
 function collect({ args }: ToolProposal, { readFile, worktree }: SafetyContext): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   if (!readFile || typeof args.command !== 'string') return files;
-  const names = new Set(
-    args.command.match(/[\w@.~+-]*\/?[\w@./+-]+\.\w{1,6}|\.{0,2}\/?[\w.-]+\/[\w./-]+|\.\/[\w./-]+/g) ?? [],
-  );
+  const names = new Set((args.command.match(/[\w@.~+/-]+/g) ?? []).flatMap(pathsIn));
   for (const [, program] of args.command.matchAll(/\b(?:node|nodejs|bun|tsx)\s+([\w@./-]+)(?=[\s;&|]|$)/g))
     if (!/\.\w+$/.test(program!)) for (const ending of ['.js', '.cjs', '/index.js']) names.add(program! + ending);
   const directories = new Set([worktree]);
@@ -129,3 +127,13 @@ function collect({ args }: ToolProposal, { readFile, worktree }: SafetyContext):
     }
   return files;
 }
+
+/** A word that may name a file, and it without what follows its ending; one pass, however long the word is. */
+function pathsIn(word: string): string[] {
+  if (word.length > longestPath || !/[./]/.test(word)) return [];
+  const ending = /^.+\.\w{1,6}/.exec(word)?.[0];
+  return ending === undefined || ending === word ? [word] : [word, ending];
+}
+
+/** No system opens a longer one. */
+const longestPath = 4_096;
