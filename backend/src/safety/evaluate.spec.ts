@@ -159,6 +159,17 @@ describe('evaluate', () => {
       expect(await score('write_file', { path: 'a', content: 'a'.repeat(9 * 1024 * 1024) })).toBe(0);
     });
 
+    it('on an analysis that takes longer than it may, and goes on with the next call', async () => {
+      const line = (index: number): string =>
+        `export const value${index} = sum(${index}, 'a' + 'b', tokens[${index}]);\n`;
+      const content = Array.from({ length: 120_000 }, (_, index) => line(index)).join('');
+      const late = await judge('write_file', { path: 'src/long.ts', content });
+      expect(late).toMatchObject({ decision: 'block', score: 0 });
+      expect(late.evidence.join()).toMatch(/took longer than/);
+      const next = await judge('write_file', { path: 'src/next.ts', content: content.slice(0, 20_000) });
+      expect(next.decision).toBe('allow');
+    });
+
     it('says what went wrong', async () => {
       const verdict = await run('ls\0rm');
       expect(verdict).toMatchObject({ decision: 'block', score: 0 });

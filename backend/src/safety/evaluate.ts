@@ -32,6 +32,9 @@ export async function evaluate(proposal: ToolProposal, context: SafetyContext, p
   }
 }
 
+/** Gets the analysis ready for long calls ahead of the first one; resolves once it is, and never fails. */
+export const warmAnalysis = (): Promise<void> => pool.warm();
+
 const failure = (reason: string): Effect => effect('unclear failure', reason);
 
 async function effectsOf(proposal: ToolProposal, context: SafetyContext): Promise<Effect[]> {

@@ -21,6 +21,15 @@ describe('the pool', () => {
     await pool.close();
   });
 
+  it('starts its threads ahead of the first job, without holding up the process', async () => {
+    const pool = new AnalysisPool(5000);
+    await pool.warm();
+    await pool.warm();
+    const answers = await Promise.all(['ls', 'rm -rf ~'].map((command) => pool.run(job(command))));
+    expect(answers.map(({ effects }) => effects!.some(({ kind }) => kind === 'delete home'))).toEqual([false, true]);
+    await pool.close();
+  });
+
   it('answers many jobs that arrive at once, each its own', async () => {
     const pool = new AnalysisPool(5000);
     const answers = await Promise.all(

@@ -7,7 +7,7 @@ import type { Answer, Job } from './messages.js';
  */
 export const analysisDeadline = 100;
 const busyFactor = 8;
-/** Milliseconds for a thread to load its parsers, which is no part of any analysis. */
+/** Milliseconds for a thread to load its parsers and get warm, which is no part of any analysis. */
 const startDeadline = 15_000;
 const threads = 2;
 
@@ -45,6 +45,25 @@ export class AnalysisPool {
       this.#waiting.push({ job, resolve, reject });
       this.#next();
     });
+  }
+
+  /** Starts every thread ahead of the first job; resolves once they are ready. None keeps the process alive. */
+  async warm(): Promise<void> {
+    const started: Thread[] = [];
+    while (this.#alive < threads) started.push(this.#start());
+    await Promise.all(
+      started.map(async (thread) => {
+        try {
+          await thread.ready();
+        } catch {
+          // The next job starts another.
+          this.#alive -= 1;
+          return thread.end();
+        }
+        this.#idle.push(thread);
+        this.#next();
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -88,10 +107,15 @@ class Thread {
     this.#ready = this.#answer(0, startDeadline);
     // Handled where a job waits for it.
     this.#ready.catch(() => undefined);
+    // The process may end while nothing is being judged.
+    this.#worker.unref();
+  }
+
+  async ready(): Promise<void> {
+    await this.#ready;
   }
 
   async run(job: Omit<Job, 'id'>, deadline: number): Promise<Answer> {
-    // The process may end while nothing is being judged.
     this.#worker.ref();
     try {
       await this.#ready;

@@ -62,7 +62,7 @@ export const gitPrograms: Rule = {
   name: 'git told to run a program',
   words: words('hookspath|fsmonitor|sshcommand|helper'),
   pattern:
-    /\b(?:core\.)?hooksPath\s*=\s*(?!["']?\.husky)[\w"'\/.$~-]|\b(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|\b(?:core\.)?sshCommand\s*=\s*["'\\]*\S|\bhelper\s*=\s*["'\\]*!/,
+    /\b(?:core\.)?hooksPath\s*=\s*(?!["']?(?:\.husky|\/dev\/null))[\w"'\/.$~-]|\b(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|\b(?:core\.)?sshCommand\s*=\s*["'\\]*\S|\bhelper\s*=\s*["'\\]*!/,
 };
 
 /** Too clear to be a mention, even in a test. */

@@ -30,7 +30,7 @@ const families: readonly Family[] = [
     kind: 'disable authentication',
     title: 'every caller let in',
     name: new RegExp(
-      `^(?:(?:is|has|can|check|verify|validate|require|ensure|assert|enforce|guard|protect|must|allow|authenticate|authori[sz]e|admin|auth|jwt|session|csrf)${join}(?:${subject})\\w*[!?]?|authenticate\\w*|authori[sz]e\\w*|canactivate|can|is_?(?:allowed|permitted|granted)|can_?(?:access|delete|edit|update|write|manage|publish|approve|destroy|remove|read|view)\\w*|(?:admin|staff|owner)_?only|login_required|admin_required|permission_required|\\w*(?:auth|jwt|permission|session|csrf|token|role|access)_?(?:middleware|guard|check|handler|filter|interceptor|protection|required)|(?:require|ensure|protect)\\w*|(?:get|load|fetch|resolve|decode)_?(?:current|authenticated|auth)_?user\\w*)[!?]?$`,
+      `^(?:(?:is|has|can|check|verify|validate|require|ensure|assert|enforce|guard|protect|must|allow|authenticate|authori[sz]e|admin|auth|jwt|session|csrf)${join}(?:${subject})\\w*[!?]?|authenticate\\w*|authori[sz]e\\w*|canactivate|can|is_?(?:allowed|permitted|granted)|can_?(?:access|delete|edit|update|write|manage|publish|approve|destroy|remove|read|view)(?!\\w*(?:eof|newline|stream|pipe|socket)$)\\w*|(?:admin|staff|owner)_?only|login_required|admin_required|permission_required|\\w*(?:auth|jwt|permission|session|csrf|token|role|access)_?(?:middleware|guard|check|handler|filter|interceptor|protection|required)|(?:require|ensure|protect)\\w*|(?:get|load|fetch|resolve|decode)_?(?:current|authenticated|auth)_?user\\w*)[!?]?$`,
       'i',
     ),
     owned:
@@ -145,6 +145,8 @@ export function* emptyChecks(text: string, places: ReadonlyMap<string, readonly 
     const fitting = families.filter((family) => family.name.test(name) || family.owned?.test(owned));
     if (fitting.length === 0) continue;
     const end = match.index + match[0].length;
+    // A type promises nothing.
+    if (/\btype\s/.test(match[0])) continue;
     const isRuby = text[end] !== '(';
     if (isRuby && !/\bdef\s/.test(match[0])) continue;
     const found = bodyAfter(text, end, match.index + match[0].search(/\S/));

@@ -63,6 +63,7 @@ export const exposures: readonly Rule[] = [
   {
     kind: 'disable logging',
     name: 'the audit trail thrown away',
+    unlessNear: /\bWHERE\s+["']?\w*id["']?\s*=\s*(?:NEW|OLD)\./i,
     words: words('audit|access_log|security_log|event_log'),
     pattern:
       /\b(?:DROP\s+TABLE(?:\s+IF\s+EXISTS)?|TRUNCATE(?:\s+TABLE)?|DELETE\s+FROM)\s+["'`\w.]*?\w*(?:audit\w*|access_logs?|security_(?:log|event)\w*|event_log\w*|login_attempts)\b/i,

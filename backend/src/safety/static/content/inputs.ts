@@ -3,6 +3,8 @@ import { type Rule, words } from './rule.js';
 /** What a caller sends, in the frameworks' words. */
 export const request =
   '(?:\\breq(?:uest)?\\.(?:query|body|params?|headers|args|form|json|data|GET|POST|values|cookies|files|url|rawBody|get_json|get_data|input|Query|Form|QueryString|FormValue|PathValue|URL|getParameter|getHeader|getInputStream|nextUrl)\\b|\\b[Rr]equest\\.(?:Query|Form|QueryString|Params|Headers|Body)\\b|\\br\\.(?:URL|FormValue|PathValue|PostFormValue|Header)\\b|\\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\\b|\\$request->(?:input|get|query|post|all)\\b|\\bctx\\.(?:query|request|params|body|Query|Param|PostForm)\\b|\\bc\\.(?:Query|Param|PostForm|FormValue|QueryParam)\\(|\\bparams(?:\\[|\\.(?:require|fetch|permit))|\\bevent\\.(?:body|queryStringParameters|pathParameters|headers)\\b|\\bsearchParams\\.get\\(|\\blocation\\.(?:search|hash|href)\\b|\\bwindow\\.name\\b|\\bevent\\.data\\b|\\brequest\\b(?=[,)\\]}]))';
+/** The same but for a bare `request`, which is what a client calls its own. */
+const askedFor = request.replace('|\\brequest\\b(?=[,)\\]}])', '');
 
 /** Words of which one stands in every such expression. */
 const requestWords = words(
@@ -78,7 +80,7 @@ export const uncheckedInputs: readonly Rule[] = [
     words: words('fetch(|axios|requests.|got(|http.get|urlopen|curl_init|redirect|httpclient|http.get'),
     also: requestWords,
     pattern: new RegExp(
-      `(?:\\bfetch|\\baxios(?:\\.\\w+)?|\\brequests\\.(?:get|post|put|request)|\\bgot|\\bhttps?\\.(?:get|request|Get)|\\burlopen|\\bcurl_init|\\bhttpx\\.\\w+|\\bNet::HTTP\\.get|\\bURI\\.open)\\s*\\(\\s*(?:\\w+\\()?(?:String\\()?(?:${request})|\\bredirect\\(\\s*(?:30\\d,\\s*)?(?:${request})`,
+      `(?:\\bfetch|\\baxios(?:\\.\\w+)?|\\brequests\\.(?:get|post|put|request)|\\bgot|\\bhttps?\\.(?:get|request|Get)|\\burlopen|\\bcurl_init|\\bhttpx\\.\\w+|\\bNet::HTTP\\.get|\\bURI\\.open)\\s*\\(\\s*(?:\\w+\\()?(?:String\\()?(?:${askedFor})|\\bredirect\\(\\s*(?:30\\d,\\s*)?(?:${askedFor})`,
     ),
     unless:
       /allow(?:ed|list)|whitelist|isAllowed|new URL\([^)]*\)\.host|url_has_allowed_host|startsWith\(['"]\/|internal_url/i,

@@ -25,7 +25,10 @@ export function strip(source: string, hash: boolean): Stripped {
     at = match.index + token.length;
     const first = token[0]!;
     const isString = first === '"' || first === "'";
-    const isText = isString || first === '`' || (first === '/' && token[1] !== '/' && token[1] !== '*');
+    const isDocument =
+      token.length > 6 && /^(?:"""|''')/.test(token) && /(?:^|:)\s*$/.test(plain.slice(-200) + between);
+    const isText =
+      (isString && !isDocument) || first === '`' || (first === '/' && token[1] !== '/' && token[1] !== '*');
     const blanked = isText ? token : blank(token);
     plain += between + blanked;
     code += between + (isText && first !== '`' ? (isString ? withoutProse(token, first) : blank(token)) : blanked);
@@ -36,7 +39,9 @@ export function strip(source: string, hash: boolean): Stripped {
 
 function withoutProse(token: string, quote: string): string {
   if (token.length > 5 && token.startsWith(quote.repeat(3))) return blank(token);
-  return token.includes(' ') && token.trim() !== ''
+  // Alternatives are a pattern, and a pattern is a mention.
+  const isPattern = token.split('|').length > 3;
+  return isPattern || (token.includes(' ') && token.trim() !== '')
     ? `${quote}${' '.repeat(Math.max(0, token.length - 2))}${token.length > 1 ? quote : ''}`
     : token;
 }

@@ -8,7 +8,7 @@ import {
   looksLikeSecret,
   type Occurrences,
 } from './assigned-secrets.js';
-import { isExample, secretHints, secretRanges } from './secret-literals.js';
+import { isExample, secretHints, type SecretRange, secretRanges } from './secret-literals.js';
 import { WordIndex } from './word-index.js';
 
 export interface ScanOptions {
@@ -99,7 +99,7 @@ function findPieces(text: string): FoundSecret | undefined {
     const around = text.slice(index, index + 1200);
     const [found] = [
       ...secretRanges(around.replace(/\$\{\s*["'`]([^"'`{}]*)["'`]\s*\}/g, '$1').replace(joinOperators, '')),
-      ...secretRanges(joinedLiterals(around)),
+      ...randomOnes(joinedLiterals(around)),
     ];
     if (found) return { kind: found.kind, evidence: `${found.kind}, split into pieces` };
     const [spliced] = secretRanges(spliceVariables(text.slice(Math.max(0, index - 4000), index + 4000)));
@@ -123,6 +123,13 @@ function findQuoted(text: string): FoundSecret | undefined {
       : [];
   return quoted && { kind: quoted.kind, evidence: `${quoted.kind}, split by quotes` };
 }
+
+/** Literals that only stand beside each other come to a key by chance unless it is one by its looks. */
+const randomOnes = (text: string): SecretRange[] =>
+  secretRanges(text).filter(({ start, end }) => {
+    const secret = text.slice(start, end);
+    return !/[a-z]{9,}/.test(secret) && /\d[^\d]*\d[^\d]*\d/.test(secret);
+  });
 
 /** The literals that follow one another closely, put together: lists, calls of `append`, `concat` and the like. */
 function joinedLiterals(text: string): string {

@@ -39,5 +39,7 @@ export const weakCryptography: readonly Rule[] = [
     pattern:
       /\b\w*(?:token|secret|password|passcode|session_?id|api_?key|otp|nonce|csrf|salt|verification_?code|reset_?code)\w*\s*(?::\s*\w+\s*)?(?:=|:=|:|=>)\s*[^;\n]{0,60}?(?:Math\.random\(\)|\brandom\.(?:random|randint|choice|choices|randrange|getrandbits)\(|\bmt_rand\(|\brand\(\)|\buniqid\(|\brand\.(?:Int\w*|Read)\(|new Random\(\))/i,
     unless: /random\.SystemRandom|crypto\/rand|tokenizer|vocab|logits/i,
+    unlessNear:
+      /^(?![^]*(?:auth|session|password|secret|api_?key|csrf|otp|reset|verif|login|user|access|invite|sign|nonce|salt))/i,
   },
 ];

@@ -95,6 +95,8 @@ export const weakenings: readonly Rule[] = [
   {
     kind: 'disable logging',
     name: 'audit trail off',
+    // There it is the package manager's look at advisories.
+    unlessPath: /\.npmrc$/,
     words: words(
       'audit|accesslog|access_log|securitylog|security_log|enablelog|enable_log|log_statement|logging_collector|error_log',
     ),
