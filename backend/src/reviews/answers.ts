@@ -18,8 +18,8 @@ export const answersByType: Readonly<Record<ReviewType, Partial<Record<AnswerKin
     reject: 'The run is killed with your reason.',
   },
   budget_exceeded: {
-    approve: 'The limits of the run are doubled, and it goes on.',
-    edit: 'The limits of the run become what you write (tokenLimit, costLimit in USD), and it goes on.',
+    approve: 'The limits of the run are doubled, or raised to what the next call may take, and it goes on.',
+    edit: 'The limits of the run become what you write, and it goes on.',
     reject: 'The run is killed with your reason.',
   },
   plan_approval: {
