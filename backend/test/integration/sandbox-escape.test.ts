@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
@@ -67,6 +68,19 @@ describeSandboxed('a hostile command', () => {
 
     it('finds no credentials in the git directory that it may read', async () => {
       await findsNothing('cd "$(git rev-parse --git-common-dir)" && grep -rs . config* hooks logs credentials modules');
+    });
+
+    it('finds no other worktree’s git folder beside its own', async () => {
+      const { output } = await run('ls "$(git rev-parse --git-common-dir)/worktrees"');
+      expect(output).toBe('run-00000001\n');
+      expect(await readdir(join(place.workspace.gitCommonDir, 'worktrees'))).toHaveLength(2);
+    });
+
+    it('finds nothing that an earlier command left outside the worktree', async () => {
+      const folders = ['/tmp', '~', '/dev/shm'];
+      await run(folders.map((folder) => `echo x > ${folder}/left-here`).join(' && '));
+      expect((await run(`ls -A ${folders.join(' ')}`)).output).not.toContain('left-here');
+      for (const folder of ['/tmp', '/dev/shm', homedir()]) expect(existsSync(join(folder, 'left-here'))).toBe(false);
     });
 
     it('gets nowhere by links, by descriptors, or by /proc', async () => {
@@ -145,12 +159,25 @@ describeSandboxed('a hostile command', () => {
       'git tag evil',
       'git gc --prune=now',
       'echo x > $(git rev-parse --git-dir)/HEAD',
+      'echo x > $(git rev-parse --git-dir)/index',
+      'git add new.txt',
       'echo x > $(git rev-parse --git-dir)/commondir',
     ])('cannot touch what all worktrees share: %s', async (attack) => {
       const before = await shared();
       const { exitCode } = await run(`COMMON=${place.workspace.gitCommonDir}; echo y > new.txt; (${attack})`);
       expect(exitCode).not.toBe(0);
       expect(await shared()).toEqual(before);
+    });
+
+    it.each([
+      'echo x >> node_modules/dep/index.js',
+      'rm -rf node_modules/dep',
+      'touch node_modules/x',
+      'rmdir node_modules',
+    ])('cannot touch the main checkout’s dependencies: %s', async (attack) => {
+      expect((await run(`[ -f node_modules/dep/index.js ] || exit 0; ${attack}`)).exitCode).not.toBe(0);
+      const dependency = join(place.fixture.repository, 'node_modules/dep/index.js');
+      expect(await readFile(dependency, 'utf8')).toBe('exports.x=1');
     });
 
     it.each(['/', '/usr/bin', '/etc', '/dev', '/run', '/var', '/opt', '/boot', '/proc/sys/kernel', '/sys'])(
@@ -265,6 +292,41 @@ describeSandboxed('a hostile command', () => {
       ['a terminal', 'exec 3<>/dev/tty'],
     ])('is refused %s', async (_name, attack) => {
       expect((await run(attack)).exitCode).not.toBe(0);
+    });
+
+    it('has no capability, nor can get one', async () => {
+      const { output } = await run('grep ^Cap /proc/self/status');
+      expect(output.match(/\w+$/gm)).toEqual(Array(5).fill('0000000000000000'));
+    });
+
+    (process.arch === 'x64' ? it : it.skip).each([
+      ['the kernel’s counters of performance', 298, 1],
+      ['programs in the kernel', 321, 1],
+      ['faults of memory that it handles itself', 323, 1],
+      ['rings of requests', 425, 1],
+      ['another file system', 430, 1],
+      ['a file by its handle', 304, 1],
+      ['a module', 175, 1],
+      ['another kernel', 246, 1],
+      ['calls by other numbers', 0x40000000 + 39, 38],
+    ])('is refused %s', async (_name, call, error) => {
+      expect((await run(`perl -e 'print syscall(${call}, 0, 0, 0, 0, 0), " ", $!+0'`)).output).toBe(`-1 ${error}`);
+    });
+
+    it('sees no memory that programs of this machine share', async () => {
+      const share = 'my $id = shmget(0, 4096, 0600 | 512) // die; print $id';
+      const id = execFileSync('perl', ['-e', share], { encoding: 'utf8' });
+      try {
+        expect(await readFile('/proc/sysvipc/shm', 'utf8')).toMatch(new RegExp(`^ *\\d+ +${id} `, 'm'));
+        expect((await run('tail -n +2 /proc/sysvipc/shm | wc -l')).output.trim()).toBe('0');
+      } finally {
+        execFileSync('perl', ['-e', `shmctl(${id}, 0, 0)`]);
+      }
+    });
+
+    it('ends none but its own when it ends all that it can', async () => {
+      expect(await run('kill -KILL -1; kill -KILL 0; sleep 20')).toMatchObject({ exitCode: 137, endedBy: undefined });
+      expect((await run('echo fine')).output).toBe('fine\n');
     });
 
     it('has no terminal into which it could type', async () => {

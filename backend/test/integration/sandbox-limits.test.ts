@@ -128,6 +128,13 @@ describeSandboxed('a command without bounds', () => {
       expect((await run('echo alive; rm -rf big* ignored')).output).toBe('alive\n');
     });
 
+    it('with more files than it may make', async () => {
+      const full = await limited({ disk: { ...disk, growthFiles: 4_000 } });
+      const makeFiles = 'mkdir -p bigfiles; i=0; while :; do : > bigfiles/$((i=i+1)); done';
+      expect(await full(makeFiles)).toMatchObject({ exitCode: null, endedBy: 'disk' });
+      await run('rm -rf bigfiles');
+    });
+
     it('that is nearly full: what others need is left to them', async () => {
       const { bavail, bsize } = await statfs(place.workspace.path);
       const full = await limited({ disk: { ...disk, growthBytes: 1e15, reserveBytes: bavail * bsize - 100 * MiB } });
@@ -188,8 +195,12 @@ describeSandboxed('a command without bounds', () => {
         worker.stdout.on('data', (text) => String(text).includes('up') && resolve()),
       );
       expect((await left(new RegExp(name), 0)).length).toBeGreaterThan(3);
-      const folders = async () => (await readdir('/tmp')).filter((one) => one.includes(`-${worker.pid}-`));
-      expect(await folders()).toHaveLength(1);
+      const named = async (place: string) =>
+        (await readdir(place).catch(() => [])).filter((one) => one.includes(`-${worker.pid}-`));
+      const groups = ['wave', 'pids/wave', 'cpu/wave'].map((name) => join('/sys/fs/cgroup', name));
+      const folders = async () => (await Promise.all(['/tmp', ...groups].map(named))).flat();
+      expect(await named('/tmp')).toHaveLength(1);
+      if (process.getuid?.() === 0) expect((await folders()).length).toBeGreaterThan(1);
       worker.kill('SIGKILL');
       await new Promise((resolve) => worker.once('exit', resolve));
       expect(await left(new RegExp(name))).toEqual([]);
