@@ -96,6 +96,9 @@ export class AnalysisPool {
   }
 }
 
+/** Threads that load and get warm: what they use is no part of any job, and hides what a job uses. */
+let starting = 0;
+
 class Thread {
   readonly #worker: Worker;
   readonly #ready: Promise<unknown>;
@@ -105,8 +108,13 @@ class Thread {
     this.#worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: 512, stackSizeMb: 4 } });
     this.#worker.setMaxListeners(0);
     this.#ready = this.#answer(0, startDeadline);
-    // Handled where a job waits for it.
-    this.#ready.catch(() => undefined);
+    starting += 1;
+    // A failure is handled where a job waits for it.
+    this.#ready
+      .catch(() => undefined)
+      .finally(() => {
+        starting -= 1;
+      });
     // The process may end while nothing is being judged.
     this.#worker.unref();
   }
@@ -131,10 +139,11 @@ class Thread {
   #answer(id: number, deadline: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const started = performance.now();
-      const used = process.cpuUsage();
+      let used = process.cpuUsage();
       const onLate = (): void => {
         const { user, system } = process.cpuUsage(used);
-        const missing = deadline - (user + system) / 1000;
+        if (starting > 0) used = process.cpuUsage();
+        const missing = starting > 0 ? deadline : deadline - (user + system) / 1000;
         if (missing < 1 || performance.now() - started > deadline * busyFactor) {
           finish(() => reject(new AnalysisTimeout(deadline)));
         } else timer = setTimeout(onLate, missing);

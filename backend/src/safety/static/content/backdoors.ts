@@ -7,7 +7,7 @@ export const backdoors: readonly Rule[] = [
     name: 'runs what was hidden by an encoding',
     words: words('atob|base64|b64decode|fromhex|codecs|zlib|marshal|gzinflate|rot13|unescape|decodeuri|fromcharcode'),
     pattern:
-      /\b(\w+)\s*=\s*(?:Buffer\.from\([^)\n]{1,4000}["']base64["']|atob\(|base64\.b64decode\(|base64_decode\()[^;\n]{0,4000}[;\n][^]{0,200}?\b(?:eval|exec|Function)\(\s*\1\b|\b(?:eval|exec|Function|execSync|system|compile)\s*\(\s*(?:atob|Buffer\.from|base64\.\w*b64decode|base64_decode|b64decode|bytes\.fromhex|codecs\.decode|zlib\.decompress|marshal\.loads|gzinflate|str_rot13|unescape|decodeURIComponent|__import__\(['"]base64['"]\)|String\.fromCharCode)/,
+      /\b(\w+)\s*=\s*(?:Buffer\.from\([^)\n]{1,4000}["']base64["']|atob\(|base64\.b64decode\(|base64_decode\()[^;\n]{0,4000}[;\n][^]{0,200}?(?<!\.)\b(?:eval|exec|Function)\(\s*\1\b|(?:(?<!\.)\b(?:eval|exec|compile)|(?<=\b(?:child_process|cp|os|subprocess|Kernel|binding|vm|globalThis|window)\.)(?:exec|eval)|\b(?:Function|execSync|system))\s*\(\s*(?:atob|Buffer\.from|base64\.\w*b64decode|base64_decode|b64decode|bytes\.fromhex|codecs\.decode|zlib\.decompress|marshal\.loads|gzinflate|str_rot13|unescape|decodeURIComponent|__import__\(['"]base64['"]\)|String\.fromCharCode)/,
   },
   {
     kind: 'plant backdoor',

@@ -199,7 +199,7 @@ export function secretRanges(
       const { kind, pattern, group } = detector;
       for (const match of text.matchAll(pattern)) {
         const secret = group === undefined ? match[0] : match[group]!;
-        if (isMarkedExample(secret) || (!isStrict && isSequence(secret))) continue;
+        if (isMarkedExample(secret) || isWords(secret) || (!isStrict && isSequence(secret))) continue;
         const start = match.index + match[0].indexOf(secret);
         found.push({ start, end: start + secret.length, kind });
       }
@@ -217,10 +217,11 @@ function isMarkedExample(secret: string): boolean {
     )
   )
     return true;
-  // Words are no key: every issuer's holds digits or both cases.
-  if (/^[a-z]{1,6}[-_](?:[a-z]{1,14}[-_]){3,}[a-z]{1,14}$/.test(secret)) return true;
   return new Set(bodyOf(secret).replace(/[-_]/g, '')).size <= 3;
 }
+
+/** Words are no key: every issuer's holds digits or both cases. */
+const isWords = (secret: string): boolean => /^[a-z]{1,6}[-_](?:[a-z]{1,14}[-_]){3,}[a-z]{1,14}$/.test(secret);
 
 function isSequence(secret: string): boolean {
   return /^(?:0123456789|1234567890|123456789|abcdefghij|abcdef0123|abc123|test)/i.test(bodyOf(secret));
