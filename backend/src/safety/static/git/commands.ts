@@ -256,6 +256,7 @@ function judgeChanging(invocation: Invocation): Value {
                   : 'sX',
     long: 'message file exec onto author date strategy strategy-option reuse-message reedit-message template orphan pathspec-from-file upload-pack exclude create force-create source trailer cleanup fixup squash refmap',
   });
+  if (command === 'commit') for (const file of valuesOf(options, 'F', 'file')) if (file.text !== '-') shell.read(file);
   if (has(options, 'no-verify') || (command === 'commit' && options.flags.has('n')))
     session.emit('disable gate', `${command} --no-verify`);
   const messages = valuesOf(options, 'm', 'message');

@@ -39,7 +39,13 @@ const judges: Readonly<Record<string, RefJudge>> = {
     session.emit('delete history', 'prune');
   },
   'prune-packed': () => undefined,
-  repack: ({ session }) => session.emit('change new-ref', 'repack'),
+  repack: ({ args, session }) =>
+    session.emit(
+      args.some(({ text }) => /^--(unpack-unreachable|cruft-expiration|expire-to)=/.test(text))
+        ? 'delete history'
+        : 'change new-ref',
+      'repack',
+    ),
   'pack-refs': () => undefined,
   'pack-objects': () => undefined,
   'index-pack': () => undefined,

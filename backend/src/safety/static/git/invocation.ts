@@ -56,6 +56,11 @@ export function readInvocation(
     if (name === '--git-dir') gitDirectory = session.places.resolve(held.text, directories[0]);
     if (name === '--work-tree') workTree = session.places.resolve(held.text, directories[0]);
     if (name === '--exec-path' && equals >= 0) session.emit('execute disguised', text);
+    if (name === '--config-env') {
+      const at = held.text.lastIndexOf('=');
+      const [given] = lookup(held.text.slice(at + 1), shell);
+      configuration.push({ name: held.text.slice(0, at).toLowerCase(), value: given ?? value('') });
+    }
     if (name === '-c') {
       const at = held.text.indexOf('=');
       configuration.push({

@@ -1,5 +1,6 @@
-import { parseOptions, has } from '../shell/options.js';
+import { parseOptions, has, valuesOf } from '../shell/options.js';
 import type { Invocation } from './invocation.js';
+import { refKind } from './refs.js';
 
 /** The stash is one list for all worktrees: adding is harmless, taking and dropping may hit another's entry. */
 export function judgeStash({ args, session, shell, owner }: Invocation): void {
@@ -44,6 +45,11 @@ export function judgeWorktree({ args, session, directory, shell, owner }: Invoca
     const [target] = options.operands;
     const place = session.placeOf(target && session.places.resolve(target.text, directory));
     if (place !== 'nowhere') session.emit(`write ${place}`, target?.text ?? '');
+    // `-B` moves a branch that there is.
+    for (const { text } of valuesOf(options, 'B')) {
+      const kind = refKind(text, shell);
+      if (kind !== 'own') session.emit(kind === 'protected' ? 'change protected-branch' : 'change other-ref', text);
+    }
     if (target) shell.state.ownBranches.add(target.text);
     session.emit('change new-ref', target?.text ?? '');
     return;

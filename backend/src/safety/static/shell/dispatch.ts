@@ -119,7 +119,9 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** `python3.12`, `clang-15`: the same program. */
 const withoutVersion = (name: string): string =>
-  /^(mkfs|fsck|mount|umount|newfs)[._]/.test(name) ? name.split(/[._]/)[0]! : name.replace(/[-.]?\d+(\.\d+)*$/, '');
+  /^(mkfs|fsck|mount|umount|newfs)[._]/.test(name)
+    ? name.split(/[._]/)[0]!
+    : name.replace(/(?<=[\w+]{2})[-.]?\d+(\.\d+)*$/, '');
 
 /** Paths where programs are installed; anything else with a slash is a file to run. */
 export const isProgramPath = (path: string): boolean =>
@@ -204,7 +206,10 @@ function judgeVerbs({ args, session, name }: Call): void {
     session.emit('change deployment', subject);
   else if (verbs.some((word) => /^(uninstall|disable)$/.test(word)) && gates.test(name))
     session.emit('disable gate', subject);
-  else if (verbs.slice(0, -1).some((word) => /^(destroy|purge|wipe|nuke|erase|drop|delete|deleteall)$/.test(word)))
+  else if (
+    !isLocalTool(name) &&
+    verbs.slice(0, -1).some((word) => /^(destroy|purge|wipe|nuke|erase|drop|delete|deleteall)$/.test(word))
+  )
     session.emit('delete unknown', subject);
 }
 

@@ -15,7 +15,7 @@ export const bareCommand: Readonly<Record<string, RegExp>> = {
 };
 
 export const removing =
-  /^(?:os\.(?:remove|unlink|rmdir|removedirs)|shutil\.rmtree|fs\.(?:rm|rmdir|unlink|remove|emptyDir)(?:Sync)?|FileUtils\.(?:rm|rm_r|rm_f|rm_rf|rmtree|rmdir|remove|remove_dir|remove_entry|remove_entry_secure|remove_file|safe_unlink)|File\.(?:delete|unlink)|Dir\.(?:delete|rmdir|unlink)|Deno\.remove(?:Sync)?|File\.Path\.\w+|rimraf(?:\.\w+)?|rimrafSync|del(?:\.sync|eteAsync|eteSync)?|trash|send2trash(?:\.\w+)?|unlink|rmtree|remove_tree|rmSync|unlinkSync|rmdirSync|rm_rf|rm_r|rm_f)$/;
+  /^(?:os\.(?:remove|unlink|rmdir|removedirs)|shutil\.rmtree|fs\.(?:rm|rmdir|unlink|remove|emptyDir)(?:Sync)?|FileUtils\.(?:rm|rm_r|rm_f|rm_rf|rmtree|rmdir|remove|remove_dir|remove_entry|remove_entry_secure|remove_file|safe_unlink)|File\.(?:delete|unlink)|POSIX\.(?:unlink|rmdir|remove)|Dir\.(?:delete|rmdir|unlink)|Deno\.remove(?:Sync)?|File\.Path\.\w+|rimraf(?:\.\w+)?|rimrafSync|del(?:\.sync|eteAsync|eteSync)?|trash|send2trash(?:\.\w+)?|unlink|rmtree|remove_tree|rmSync|unlinkSync|rmdirSync|rm_rf|rm_r|rm_f)$/;
 export const removesTrees =
   /rmtree|rm_r|rm_rf|remove_dir|remove_entry|remove_tree|^fs\.rm|remove|rimraf|del|trash|emptyDir|rmSync/;
 export const writing =

@@ -80,6 +80,14 @@ export class Deeds extends FileDeeds {
       given.some(({ held }) => held.some((one) => taintOf(one) & Taint.environment))
     )
       this.encode();
+    if (
+      /^(?:keyring\.get_(?:password|credential)|keytar\.(?:getPassword|findCredentials))$/.test(short) &&
+      !this.isSilent
+    )
+      this.session.emit('reveal secret', short);
+    if (short === 'shutil.make_archive' && !this.isSilent && given[2])
+      for (const root of given[2].held) if (isKnownText(root)) this.context.shell.readTree(asValue(root));
+    if (/(?:^|\.)Worker$/.test(path) && this.option(given, 'eval')) return this.evaluate(given.slice(0, 1));
     if (is(downloading)) return [unknownOf(Taint.remote | Taint.output)];
     if (is(connecting)) return this.connect(given);
     if (/^(?:syscall|ctypes\.pythonapi\.\w+|FFI\.\w+|DL\.\w+|Fiddle\.\w+)$/.test(path))
@@ -114,6 +122,7 @@ export class Deeds extends FileDeeds {
       const [module] = given[0]?.held ?? [];
       return [module && isKnownText(module) ? thing(textOf(module)) : thing('?')];
     }
+    if (name === 'constructor' && given.length > 0) return this.evaluate(given.slice(-1), 'Function');
     if (unmistakable.test(name)) return this.run(given);
     if (/^(?:rmSync|unlinkSync|rmdirSync|rm_rf|rm_r)$/.test(name)) return this.remove(given, true);
     if (/^(?:writeFileSync|appendFileSync|file_put_contents)$/.test(name))

@@ -245,6 +245,12 @@ export abstract class FileDeeds extends CommandDeeds {
       if (!/^[/~]/.test(words) || words.includes(HOLE)) continue;
       const path = this.context.shell.path(asValue(one));
       if (path !== undefined && secrecyOf(path) === 'secret') this.session.emit('reveal secret', path);
+      // Other people's files, in a program that removes.
+      else if (
+        /^(?:sibling|main-checkout|shared-git|guarded)$/.test(this.session.placeOf(path)) &&
+        /rmtree|unlink|remove|\brm/i.test(this.context.source)
+      )
+        this.context.shell.delete(asValue(one), true);
     }
   }
 
@@ -254,7 +260,13 @@ export abstract class FileDeeds extends CommandDeeds {
       for (const one of held) {
         if (taintOf(one) & Taint.reference) this.session.emit('reveal secret', 'a variable of the environment');
         else if (taintOf(one) & Taint.environment)
-          this.session.emit('reveal environment', 'environment of the process');
+          // Picked by what their names say.
+          this.session.emit(
+            /token|secret|passw|api_?key|credential|\bkey\b/i.test(this.context.source)
+              ? 'reveal secret'
+              : 'reveal environment',
+            'environment of the process',
+          );
       }
   }
 }

@@ -52,7 +52,9 @@ export const taintOf = (held: Held): number =>
     ? held.taint
     : held.kind === 'list'
       ? held.items.reduce((taint, item) => taint | taintOf(item), 0)
-      : 0;
+      : held.kind === 'record'
+        ? [...held.fields.values()].flat().reduce((taint, item) => taint | (item.kind === 'text' ? item.taint : 0), 0)
+        : 0;
 
 export const isKnownText = (held: Held): boolean => held.kind === 'text' && !held.text.includes(HOLE);
 
@@ -77,7 +79,7 @@ export function keyOf(held: Held): string {
 }
 
 const vanishing =
-  /^(?:globalThis|global|window|self|builtins|__builtins__|__builtin__|CORE|CORE::GLOBAL|Kernel|Object|main|process\.mainModule|require\.main|module)(?:\.__dict__)?\.(?=.)/;
+  /^(?:globalThis|global|window|self|builtins|__builtins__|__builtin__|CORE|CORE::GLOBAL|Kernel|main|process\.mainModule|require\.main|module)(?:\.__dict__)?\.(?=.)/;
 const renamed: readonly [RegExp, string][] = [
   [/^node:/, ''],
   [/^(?:fs\/promises|fs\.promises|fs-extra|fs-extra\.default|graceful-fs|fsPromises|fsp)(?=\.|$)/, 'fs'],

@@ -241,8 +241,8 @@ export abstract class OperandReader extends FunctionReader {
             : isBare && key.kind === 'name' && this.language !== 'python'
               ? { kind: 'text', text: name }
               : key;
-        entries.push({ key: named, value });
-        if (this.language === 'python' && this.is('for')) {
+        if (this.language !== 'python' || !this.is('for')) entries.push({ key: named, value });
+        else {
           const held: Argument[] = [{ value: { kind: 'group', of: [named, value] } }];
           this.comprehension(held);
           items.push(held[0]!);

@@ -152,6 +152,9 @@ function runCode(call: Call, language: string, shape: CodeShape): Value {
         ? { text: `console.log(${code.text}\n)`, taint: code.taint }
         : code,
     );
+  for (const { text } of args)
+    if (language === 'node' && /^--inspect(-brk|-wait|-port)?=(?!127\.|localhost|\[::1\]|\d+$)/.test(text))
+      session.emit('listen network', text);
   for (const file of valuesOf(options, 'env-file')) session.emit('read worktree', file.text);
   for (const { name, value: required } of options.values) {
     if (/^(r|require|import|loader)$/.test(name) && /^[./]/.test(required.text))
@@ -387,6 +390,8 @@ function runAwk(call: Call): Value {
   // One column of a listing is a listing.
   const isColumn = program !== undefined && /^\s*\{\s*print\s+\$\w+\s*;?\s*\}\s*$/.test(program.text);
   if (isColumn && isListing(input)) return input;
+  if ((program ? [program] : sources).some(({ text }) => /\bENVIRON\b(?!\[\s*")/.test(text)))
+    return tainted(Taint.environment | Taint.output);
   return read.length === 0 ? perhapsSame(input) : tainted(input.taint | Taint.output);
 }
 

@@ -25,6 +25,8 @@ export const packages: CommandTable = {
     simple(call, { installs: /^(install|add)$/, publishes: /^(publish|yank|owner)$/, runs: /^(run|test|bench)$/ }),
   go: (call) => {
     const verb = call.args[0]?.text;
+    // Settings of the account.
+    if (verb === 'env' && /^-[wu]$/.test(call.args[1]?.text ?? '')) call.session.emit('write home', 'go env');
     if (verb === 'run' || verb === 'install') {
       const target = call.args.find(({ text }, index) => index > 0 && !text.startsWith('-'));
       if (target && /\.go$/.test(target.text)) return runFile(call.shell, target, [], call.stdin, 'go');

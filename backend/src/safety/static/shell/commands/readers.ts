@@ -118,7 +118,8 @@ function query(call: Call): Value {
       if (kindOf(call.shell.path(file) ?? file.text) === 'pipeline' && checks.test(verbs[0]?.text ?? ''))
         call.session.emit('disable gate', verbs[0]!.text);
     }
-  return tainted((read.length > 0 ? join(read) : call.stdin).taint | Taint.output);
+  const whole = /\$ENV\b(?!\s*[.[])|(?:^|[|(,\s])env(?:$|[|),\s])/.test(verbs[0]?.text ?? '') ? Taint.environment : 0;
+  return tainted((read.length > 0 ? join(read) : call.stdin).taint | Taint.output | whole);
 }
 
 /** What a filter takes from the environment, or from other files. */
