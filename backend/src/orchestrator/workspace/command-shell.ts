@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { WorkspaceError } from '../../git/index.js';
@@ -55,6 +55,8 @@ export function shellInvocation(command: string, limits: CommandLimits, tie: Tie
 
 /** Runs a program with no descriptors but the standard ones and the one on which the command's shell will ask. */
 export function withoutDescriptors(invocation: readonly string[]): string[] {
+  passing ??= passesDescriptors();
+  if (!passing) return [...invocation];
   const { shell, bash } = findShell();
   return [shell, '-c', `${closeFrom(doorNumber + 1, bash)} exec "$@"`, 'wave', ...invocation];
 }
@@ -67,6 +69,28 @@ function closeFrom(first: number, bash: boolean): string {
   const kept = Array.from({ length: first }, (_, number) => number).join('|');
   return `for one in /dev/fd/*; do one=\${one##*/}; case $one in ${kept}|*[!0-9]*${bash ? '' : '|??*'}) ;; *) eval "exec $one>&-" ;; esac; done;`;
 }
+
+let passing: boolean | undefined;
+
+/** Whether this process has descriptors that those it starts get too; only what it was given itself is such a one. */
+function passesDescriptors(): boolean {
+  try {
+    return readdirSync('/proc/self/fdinfo')
+      .filter((name) => Number(name) > 2)
+      .some((name) => !(flagsOf(name) & closeOnExec));
+  } catch {
+    return true;
+  }
+}
+
+/** The one that listed the folder is gone when it is looked at; it is nobody else's either. */
+function flagsOf(descriptor: string): number {
+  const file = `/proc/self/fdinfo/${descriptor}`;
+  if (!existsSync(file)) return closeOnExec;
+  return parseInt(/^flags:\s+(\d+)/m.exec(readFileSync(file, 'latin1'))?.[1] ?? '0', 8);
+}
+
+const closeOnExec = 0o2000000;
 
 function findShell(): { shell: string; bash: boolean } {
   const shell = ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
