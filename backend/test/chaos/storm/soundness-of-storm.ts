@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { faultsOf, verifyAudit } from '../../support/soundness.js';
 import { eventually, exitCodeAt, git, type Stack } from '../../support/stack.js';
-import { commandOf, isAlive } from '../../../scripts/process-table.mjs';
+import { commandOf } from '../../../scripts/process-table.mjs';
 import { nameOf } from './storm.js';
 import type { OutsideWorld } from '../../support/outside-world.js';
 
@@ -99,8 +99,6 @@ async function nothingLeft(stack: Stack, wrong: (sentence: string) => void): Pro
   await eventually('nothing runs in a worktree', () => !isUsed(stack.dataDir)).catch((error: Error) =>
     wrong(error.message),
   );
-  const alive = stack.workers.filter(({ pid }) => isAlive(pid));
-  if (alive.length > 0) wrong(`${alive.length} workers outlived the storm`);
 }
 
 /** Whether the command line or the current folder of any process but the stack's own names the folder. */
