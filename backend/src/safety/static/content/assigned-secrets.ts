@@ -68,7 +68,7 @@ const isUnspeakable = (held: string): boolean =>
   /[A-Za-z]/.test(held) &&
   /^[\w~.+/=|-]+$/.test(held) &&
   entropy(held) > 3.4 &&
-  !/[A-Za-z]{8,}/.test(held.replace(/[a-f]/g, '0'));
+  !/[a-z]{7,}|[A-Z]{9,}/.test(held);
 
 type Judgement = (name: string, held: string) => boolean;
 

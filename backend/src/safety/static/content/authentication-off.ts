@@ -129,7 +129,8 @@ export const authenticationOff: readonly Rule[] = [
     words: words('.length|1 ==|1==|typeof'),
     pattern:
       /(?:\|\||\bor\b)\s*\(?\s*(?:[\w.?$\[\]()]{1,60}\.(?:length|size)\s*(?:!==?\s*-\d|>=\s*0\b|>\s*-\d)|(["']?)(\w+)\1\s*={2,3}\s*\1\2\1(?!\w)|typeof\s+[\w.]+\s*!==?\s*["'](?!undefined|string|number|boolean|object|function|symbol|bigint)\w+["'])/,
-    unlessNear: /^(?![^]*(?:auth|admin|permission|role|token|password|session|user|allow|valid|verif))/i,
+    unlessNear:
+      /^(?![^]*(?:auth|grant|scope|owner|member|admin|permission|role|token|password|session|user|allow|valid|verif))/i,
     isCode: true,
   },
   {

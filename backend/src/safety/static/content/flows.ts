@@ -80,7 +80,7 @@ interface Given {
  * @param hasBackticks whether text between backticks is run by a shell
  */
 export function findFlows(text: string, context: SafetyContext, hasBackticks = false): Flow[] {
-  const runs = actingWords.test(text);
+  const runs = hasBackticks || actingWords.test(text);
   if (!runs && !sendingWords.test(text)) return [];
   const present = origins.filter(([, pattern]) => pattern.test(text));
   if (present.length === 0) return [];

@@ -23,6 +23,12 @@ export function carryOver(
   before: readonly Effect[] = [],
   kinds = /^/,
 ): void {
+  const revealed = trial.effects.find(({ kind }) => /^reveal (?:cloud-secret|secret)$/.test(kind));
+  const sent = trial.effects.find(({ kind }) => /^egress (?:foreign|unknown|private)-host$/.test(kind));
+  if (revealed && sent && kinds.test('egress secret') && !before.some(({ kind }) => kind === sent.kind))
+    session.effects.push(
+      effect('plant backdoor', `${path}: ${revealed.subject} and ${sent.kind} ${sent.subject}`, sent.evidence),
+    );
   for (const one of trial.effects) {
     if (before.some(({ kind, subject }) => kind === one.kind && subject === one.subject)) continue;
     if (kinds.test(one.kind) && (outrageous.test(one.kind) || isForeverAfter(one)) && scoreOf(one) < 0.7)

@@ -9,7 +9,7 @@ import { judgeCode } from '../code/code.js';
 import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer, judgePackage, judgePipeline, judgeSettings } from './automation.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
-import { strip, type Stripped, withoutComments, withoutMentions } from './mentions.js';
+import { strip, type Stripped, withoutComments } from './mentions.js';
 import { findFlows, originWords } from './flows.js';
 import { judgeInstructions, steersAgents } from './instructions.js';
 import { judgeLock } from './locks.js';
@@ -89,8 +89,8 @@ function judgeText(path: string, text: string, before: string, session: Session)
   session.spend(text.length / 200);
   const now = sourceOf(path, kind, text);
   const old = sourceOf(path, kind, before);
-  if (!secret && now.raw.text.trim() !== text.trim()) {
-    const split = findNewSecret(now.raw.text, old.raw.text, scan);
+  if (!secret && now.raw !== now.asWritten) {
+    const split = findNewSecret(now.foldedLines, old.foldedLines, scan);
     if (split) session.emit('reveal literal', `${split.kind} in ${path}`, split.evidence);
   }
   judgeHidden(
@@ -149,6 +149,7 @@ class Source {
   /** What it hides by an encoding. */
   readonly hidden: readonly string[];
   #stripped: Stripped | undefined;
+  #unfolded: Indexed | undefined;
 
   constructor(
     readonly written: string,
@@ -167,6 +168,25 @@ class Source {
     const { text, hidden } = fold(described, asWritten.places);
     this.raw = text === described ? asWritten : indexText(text);
     this.hidden = hidden;
+  }
+
+  /** The lines in which something was put together. */
+  get foldedLines(): string {
+    if (this.asWritten === this.raw) return '';
+    const known = new Set(this.asWritten.text.split('\n'));
+    return this.raw.text
+      .split('\n')
+      .filter((line) => !known.has(line))
+      .join('\n');
+  }
+
+  /** Without comments and prose, and nothing put together: encodings still stand where they are undone. */
+  get unfolded(): Indexed {
+    if (this.asWritten === this.raw) return this.code;
+    return (this.#unfolded ??= {
+      text: strip(this.asWritten.text, this.hash).code,
+      places: this.asWritten.places,
+    });
   }
 
   /** Without comments and prose. */
@@ -203,8 +223,8 @@ const executed = new RuleSet(executedInputs);
 const leaking = new RuleSet(leaks);
 
 function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, session: Session): void {
-  const apply = (rules: RuleSet, form: 'code' | 'plain'): void => {
-    for (const rule of rules.within(now.raw)) {
+  const apply = (rules: RuleSet, form: 'code' | 'plain' | 'unfolded'): void => {
+    for (const rule of rules.within(now[form])) {
       if ((rule.isCode && kind !== 'code') || rule.unlessPath?.test(path)) continue;
       const found = findNew(rule, now, old, (source) => source[form]);
       if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
@@ -213,12 +233,10 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   // In a server's settings a string is what is sent, not prose.
   apply(protections, /\.(?:conf|sql)$/i.test(path) ? 'plain' : 'code');
   apply(handovers, 'code');
+  if (now.raw !== now.asWritten) apply(handovers, 'unfolded');
   apply(planted, 'plain');
   if (disguise.words.some((word) => now.asWritten.places.has(word))) {
-    const disguised = matchRule(disguise, {
-      text: withoutMentions(now.written, now.hash),
-      places: now.asWritten.places,
-    })?.[0];
+    const disguised = matchRule(disguise, now.unfolded)?.[0];
     if (disguised !== undefined && !old.written.includes(disguised))
       session.emit(disguise.kind, `${disguise.name} in ${path}`, disguised);
   }
@@ -241,11 +259,13 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
 }
 
 function judgeFlows(path: string, now: Source, old: Source, session: Session): void {
-  if (!originWords.some((word) => now.raw.places.has(word))) return;
-  for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-    findFlows(source.code.text.slice(0, programLimit), session.context, /\.(?:php|rb|pl)$/i.test(path)),
-  ))
-    session.emit(kind, `${name} in ${path}`, evidence);
+  if (!originWords.some((word) => now.asWritten.places.has(word) || now.raw.places.has(word))) return;
+  const hasBackticks = /\.(?:php|rb|pl)$/i.test(path);
+  for (const form of now.raw === now.asWritten ? (['code'] as const) : (['code', 'unfolded'] as const))
+    for (const { kind, name, evidence } of newOnes(now, old, (source) =>
+      findFlows(source[form].text.slice(0, programLimit), session.context, hasBackticks),
+    ))
+      session.emit(kind, `${name} in ${path}`, evidence);
 }
 
 /** Where nothing worth guarding is kept. */
@@ -310,6 +330,10 @@ const runScript =
 const monstrous =
   /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system|sibling|shared-git|main-checkout)|write shared-git)$/;
 
+/** `const { KEY } = process.env` takes one variable, not all of them. */
+const withNamedVariables = (source: string): string =>
+  source.replace(/(\}\s*=\s*process\.env)(?=\s*(?:;|\n|$))/g, '$1.SOME');
+
 function judgeProgram(path: string, now: Source, before: string, session: Session, kinds = /^/): void {
   const language = languageOf(path);
   if (isCompiled(path) && deedWords.some((word) => now.raw.places.has(word)))
@@ -334,7 +358,12 @@ function judgeProgram(path: string, now: Source, before: string, session: Sessio
       before,
       session,
       (trial, text) =>
-        judgeCode(language, withoutComments(text, hash), trial, Shell.at(trial, session.places.worktree)),
+        judgeCode(
+          language,
+          withNamedVariables(withoutComments(text, hash)),
+          trial,
+          Shell.at(trial, session.places.worktree),
+        ),
       kinds,
     );
 }
