@@ -39,6 +39,7 @@ export const cloud: CommandTable = {
   ...named('cdk cdklocal', (call) =>
     byVerb(call, /^(ls|list|diff|synth|synthesize|docs|doctor|metadata|notices|acknowledge|ack|context|version|init)$/),
   ),
+  pod: (call) => byVerb(call, /^(install|update|outdated|init|deintegrate|lib|spec|env|cache|list|search|setup)$/),
   gh: github,
   ...named('glab', (call) =>
     byVerb(
@@ -58,7 +59,7 @@ export const cloud: CommandTable = {
   }),
   heroku: (call) => byVerb(call, serviceLooking, { secret: /^(config|auth:token|pg:credentials(:url)?)$/ }),
   ...named(
-    'restic borg borgmatic kopia duplicity rdiff-backup velero nats gitlab-runner circleci splunk grafana-cli unleash fastly algolia deck kafka-consumer-groups kafka-acls kafka-configs kafka-delete-records influx etcdctl vsce ovsx jsr pod eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
+    'restic borg borgmatic kopia duplicity rdiff-backup velero nats gitlab-runner circleci splunk grafana-cli unleash fastly algolia deck kafka-consumer-groups kafka-acls kafka-configs kafka-delete-records influx etcdctl vsce ovsx jsr eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
     (call) => byVerb(call, serviceLooking),
   ),
 };
@@ -103,6 +104,11 @@ function byVerb(call: Call, looking: RegExp, rules: VerbRules = {}): Value {
     ) ||
     (method >= 0 && /DELETE|PUT|PATCH|POST/i.test(words[method]! + (words[method + 1] ?? '')))
   ) {
+    session.emit('change cloud', `${name} ${words.slice(0, 4).join(' ')}`);
+    return tainted(Taint.output);
+  }
+  // `repo-delete`, `kafka-delete-records`: the verb within a name.
+  if (/(^|-)delete-/.test(name) || words.some((word) => /^[a-z]+[-_](delete|destroy|purge)$/.test(word))) {
     session.emit('change cloud', `${name} ${words.slice(0, 4).join(' ')}`);
     return tainted(Taint.output);
   }
@@ -278,6 +284,7 @@ function github(call: Call): Value {
     long: 'repo method field raw-field header jq template input hostname limit branch json state author label base head title body body-file search owner org env pattern name filename user',
   };
   const options = parseOptions(args, shape);
+  for (const file of valuesOf(options, 'body-file', 'input')) if (file.text !== '-') call.shell.read(file);
   const [noun, verb] = options.operands.map(({ text }) => text);
   if (kind !== 'allowed-host') session.emit('read cloud', `gh ${noun ?? ''}`);
   if (noun === 'api') {

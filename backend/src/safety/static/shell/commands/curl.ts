@@ -25,7 +25,27 @@ export function curl(call: Call): Value {
   const urls = [...valuesOf(options, 'url'), ...options.operands];
   for (const file of valuesOf(options, 'K', 'config')) readConfig(call, file);
   if (urls.length === 0) return tainted(Taint.output);
-  const { text: body, taint } = bodyOf(call, options);
+  const { text: body, taint: bodyTaint } = bodyOf(call, options);
+  // What goes along in the head of a request leaves, too.
+  const head = valuesOf(
+    options,
+    'H',
+    'header',
+    'A',
+    'user-agent',
+    'e',
+    'referer',
+    'b',
+    'cookie',
+    'u',
+    'user',
+    'X',
+    'request',
+  );
+  const taint = head.reduce(
+    (all, one) => all | (one.taint & (Taint.secret | Taint.likely | Taint.environment)),
+    bodyTaint,
+  );
   const headers = valuesOf(options, 'H', 'header', 'proxy-header').flatMap((header) => headerOf(call, header));
   for (const { text } of valuesOf(options, 'u', 'user'))
     headers.push(['Authorization', text.includes(HOLE) || text.includes('$') ? '$USER' : text]);

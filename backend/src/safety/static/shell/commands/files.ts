@@ -1,5 +1,5 @@
 import { BELOW, HOLE, patternMatches, STAR } from '../../paths.js';
-import { secrecyOf } from '../../secrets.js';
+import { isSecretDirectory, secrecyOf } from '../../secrets.js';
 import { isProgramPath } from '../dispatch.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
@@ -218,7 +218,8 @@ function linkFiles(call: Call): Value {
       session.write(path, to.text, emptyValue);
       session.files.delete(path);
       if (from === undefined) continue;
-      if (!symbolic && secrecyOf(from) === 'secret') session.emit('reveal secret', from);
+      if (secrecyOf(from) === 'secret' || isSecretDirectory(`${from}/`))
+        session.emit(symbolic ? 'reveal likely-secret' : 'reveal secret', from);
       session.links.set(path, from);
       session.links.set(`${path}/${source.text.split('/').at(-1)!}`, from);
     }

@@ -56,7 +56,7 @@ export const frameworks: CommandTable = {
 };
 
 const destroying =
-  /\bsql[-:](drop|create)\b|\bbackup:restore\b|\b(db|schema|database)[:. ]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|\brollback\b.*--all\b|downgrade base/;
+  /\bsql[-:](drop|create)\b|\bbackup:restore\b|\b(db|schema|database)[:. ]?(drop|reset|wipe|purge|clean|truncate|revert-all|setup:force)\b|\bmigrate:(reset|fresh|refresh|rollback:all)\b|\b(drop-all|dropAll|dropDatabase|schema:drop|undo:all|db:migrate:undo:all|ecto\.(drop|reset))\b|^(clean|drop|down -all|database (drop|reset))\b|--all\b.*\brollback|\brollback\b.*--all\b|downgrade base/;
 
 /** Migrations go forward on the run's own database; what drops it, or reaches production, does not. */
 function schemaTool(call: Call): Value {

@@ -1,5 +1,5 @@
 import type { Call } from '../call.js';
-import { dispatch } from '../dispatch.js';
+import { dispatch, isKnownProgram } from '../dispatch.js';
 import { lastOf, parseOptions, valuesOf } from '../options.js';
 import { runScript } from '../package-scripts.js';
 import { Taint, tainted, value, type Value } from '../value.js';
@@ -127,6 +127,11 @@ export function nodeManager(call: Call): Value {
       const script = isRun ? operands[0]?.text : command.replace(/^t(st)?$/, 'test');
       if (script !== undefined && /build|clean|install|generate|format|fix|migrat/.test(script))
         inner.writeHere(`${name} run ${script}`);
+      const isProduction = ['NODE_ENV', 'APP_ENV', 'RAILS_ENV'].some((key) =>
+        /^prod/i.test(call.assignments.get(key)?.[0]?.text ?? ''),
+      );
+      if (script !== undefined && isProduction && /^(db|database|migrat|seed|prisma)/.test(script))
+        session.emit('change production-database', `${name} run ${script}`);
       if (script !== undefined) runScript(inner, script, isRun ? operands.slice(1) : operands);
       // Yarn and pnpm run programs by the same word.
       if (isRun && name !== 'npm' && operands.length > 1) dispatch(inner.subshell(), operands, call.stdin);
@@ -136,7 +141,8 @@ export function nodeManager(call: Call): Value {
       if (looking.test(command)) return tainted(Taint.output);
       // Yarn and pnpm run a script, or a program of node_modules, by its bare name.
       if (name !== 'npm' && verb) {
-        if (!runScript(inner, command, operands)) return dispatch(inner, [verb, ...operands], call.stdin);
+        if (!runScript(inner, command, operands) || isKnownProgram(command))
+          return dispatch(inner, [verb, ...operands], call.stdin);
         return tainted(Taint.output);
       }
       return tainted(Taint.output);
@@ -153,6 +159,11 @@ function directoryOf(call: Call, options: ReturnType<typeof parseOptions>) {
 
 /** `npm pkg set scripts.postinstall=…`: whoever installs runs it; the text is judged as if it ran now. */
 function plantScripts({ session, shell }: Call, operands: readonly Value[], verb: string): void {
+  if (
+    verb === 'delete' &&
+    operands.some(({ text }) => /^scripts(\.(test|lint|check|typecheck|verify|audit))?$/.test(text))
+  )
+    session.emit('disable gate', `pkg delete ${operands.map(({ text }) => text).join(' ')}`);
   if (verb === 'get' || verb === 'delete' || verb === 'fix') return;
   const pairs =
     verb === 'set'

@@ -113,9 +113,13 @@ function query(call: Call): Value {
   if (has(options, 'i', 'inplace'))
     for (const file of files) {
       call.shell.write(file, tainted(Taint.output));
+      const skips = /continue-on-error["']?\]?\s*=\s*true|\.(?:if|when)["']?\s*=\s*["']?(?:false|never|manual)/i;
       const checks =
         /\bdel\(\s*\.(?:jobs|stages|steps|test|script)\b[^)]*(?:test|lint|check|scan|audit|gate|secur|safety|verif|review|codeql|sast|sign)/i;
-      if (kindOf(call.shell.path(file) ?? file.text) === 'pipeline' && checks.test(verbs[0]?.text ?? ''))
+      if (
+        kindOf(call.shell.path(file) ?? file.text) === 'pipeline' &&
+        (checks.test(verbs[0]?.text ?? '') || skips.test(verbs[0]?.text ?? ''))
+      )
         call.session.emit('disable gate', verbs[0]!.text);
     }
   const whole = /\$ENV\b(?!\s*[.[])|(?:^|[|(,\s])env(?:$|[|),\s])/.test(verbs[0]?.text ?? '') ? Taint.environment : 0;
