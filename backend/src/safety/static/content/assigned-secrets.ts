@@ -180,13 +180,27 @@ function findInMarkup(text: string, isSecret: Judgement): FoundSecret | undefine
 /** Secrets that have no name, only a place where they are used. */
 function findInCalls(text: string, places: Occurrences): FoundSecret | undefined {
   for (const { words, pattern, judge } of uses) {
-    if (!hasAny(places, words)) continue;
-    for (const match of text.matchAll(pattern)) {
-      const found = judge(match);
-      if (found) return found;
-    }
+    for (const near of piecesNear(text, words, places))
+      for (const match of near.matchAll(pattern)) {
+        const found = judge(match);
+        if (found) return found;
+      }
   }
   return undefined;
+}
+
+/** Around a word of a use, how much text is looked at. */
+const before = 500;
+const after = 900;
+
+/** The parts of a text around some words; what lies close together is one part. */
+function* piecesNear(text: string, words: readonly string[], places: Occurrences): Generator<string> {
+  const found = words.flatMap((word) => places.get(word) ?? []).sort((one, other) => one - other);
+  for (let index = 0; index < found.length; index += 1) {
+    const start = Math.max(0, found[index]! - before);
+    while (index + 1 < found.length && found[index + 1]! - found[index]! < after) index += 1;
+    yield text.slice(start, found[index]! + after);
+  }
 }
 
 interface Use {

@@ -78,11 +78,12 @@ interface Given {
  *
  * @param text source without comments and prose
  * @param hasBackticks whether text between backticks is run by a shell
+ * @param isDecodedOnly whether only what is decoded is followed
  */
-export function findFlows(text: string, context: SafetyContext, hasBackticks = false): Flow[] {
+export function findFlows(text: string, context: SafetyContext, hasBackticks = false, isDecodedOnly = false): Flow[] {
   const runs = hasBackticks || actingWords.test(text);
   if (!runs && !sendingWords.test(text)) return [];
-  const present = origins.filter(([, pattern]) => pattern.test(text));
+  const present = origins.filter(([origin, pattern]) => (!isDecodedOnly || origin === 'decoded') && pattern.test(text));
   if (present.length === 0) return [];
   const given = assignmentsIn(text);
   const found: Flow[] = [];
@@ -92,7 +93,8 @@ export function findFlows(text: string, context: SafetyContext, hasBackticks = f
     else found.push(...executed(text, reach, origin, hasBackticks));
     if (origin === 'fetched') found.push(...installed(text, reach));
   }
-  if (/\burlretrieve\(/.test(text)) found.push(...installed(text, new Reach(text, given, /\burlretrieve\(/)));
+  if (!isDecodedOnly && /\burlretrieve\(/.test(text))
+    found.push(...installed(text, new Reach(text, given, /\burlretrieve\(/)));
   return found;
 }
 

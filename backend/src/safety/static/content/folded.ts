@@ -11,7 +11,7 @@ export interface Folded {
 const roundsLimit = 5;
 const hiddenLimit = 40;
 /** Longest text that is folded; what lies beyond it stays as it is. */
-const lengthLimit = 192 * 1024;
+export const foldLimit = 192 * 1024;
 
 const quoted = `[bBrRuUfF@]{0,2}(["'\`])([^"'\`\\\\\\n]{0,2000})`;
 const codes = '(?:0x[0-9a-fA-F]{1,2}|\\d{1,3})';
@@ -297,9 +297,9 @@ export const isFoldable = (present: Present): boolean => foldWords.some((word) =
  * @param present which of the words above occur, where that is known
  */
 export function fold(text: string, present?: Present): Folded {
-  if (text.length > lengthLimit) {
-    const { text: start, hidden } = fold(text.slice(0, lengthLimit), present);
-    return { text: start + text.slice(lengthLimit), hidden };
+  if (text.length > foldLimit) {
+    const { text: start, hidden } = fold(text.slice(0, foldLimit), present);
+    return { text: start + text.slice(foldLimit), hidden };
   }
   const hidden: string[] = [];
   let folded = text;

@@ -257,10 +257,13 @@ function* decodings(text: string, places: Occurrences): Generator<{ decoded: str
     }
   }
   if (hasAny(places, ['\\x', '\\u00']) && /\\x[0-9a-fA-F]{2}\\x|\\u00[0-9a-fA-F]{2}\\u/.test(text)) {
+    const escaped = text.match(/^.*\\(?:x|u00)[0-9a-fA-F]{2}.*$/gm) ?? [];
     yield {
-      decoded: text.replace(/\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})/g, (_, a?: string, b?: string) =>
-        String.fromCharCode(parseInt(a ?? b!, 16)),
-      ),
+      decoded: escaped
+        .join('\n')
+        .replace(/\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})/g, (_, a?: string, b?: string) =>
+          String.fromCharCode(parseInt(a ?? b!, 16)),
+        ),
       form: 'escapes',
     };
   }

@@ -14,7 +14,7 @@ import { findFlows, originWords } from './flows.js';
 import { judgeInstructions, steersAgents } from './instructions.js';
 import { judgeLock } from './locks.js';
 import { embeddedCommands } from './embedded.js';
-import { fold, isFoldable } from './folded.js';
+import { fold, foldLimit, isFoldable } from './folded.js';
 import { judgeHidden } from './hidden.js';
 import type { FoundSecret } from './assigned-secrets.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
@@ -173,8 +173,9 @@ class Source {
   /** The lines in which something was put together. */
   get foldedLines(): string {
     if (this.asWritten === this.raw) return '';
-    const known = new Set(this.asWritten.text.split('\n'));
+    const known = new Set(this.asWritten.text.slice(0, foldLimit).split('\n'));
     return this.raw.text
+      .slice(0, foldLimit)
       .split('\n')
       .filter((line) => !known.has(line))
       .join('\n');
@@ -184,7 +185,7 @@ class Source {
   get unfolded(): Indexed {
     if (this.asWritten === this.raw) return this.code;
     return (this.#unfolded ??= {
-      text: strip(this.asWritten.text, this.hash).code,
+      text: strip(this.asWritten.text.slice(0, foldLimit), this.hash).code,
       places: this.asWritten.places,
     });
   }
@@ -263,7 +264,7 @@ function judgeFlows(path: string, now: Source, old: Source, session: Session): v
   const hasBackticks = /\.(?:php|rb|pl)$/i.test(path);
   for (const form of now.raw === now.asWritten ? (['code'] as const) : (['code', 'unfolded'] as const))
     for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-      findFlows(source[form].text.slice(0, programLimit), session.context, hasBackticks),
+      findFlows(source[form].text.slice(0, programLimit), session.context, hasBackticks, form === 'unfolded'),
     ))
       session.emit(kind, `${name} in ${path}`, evidence);
 }
