@@ -9,6 +9,9 @@ export interface Folded {
 }
 
 const roundsLimit = 5;
+/** Of long texts, which hold more by chance than by art. */
+const longRoundsLimit = 3;
+const longText = 64 * 1024;
 const hiddenLimit = 40;
 /** Longest text that is folded; what lies beyond it stays as it is. */
 export const foldLimit = 192 * 1024;
@@ -303,7 +306,8 @@ export function fold(text: string, present?: Present): Folded {
   }
   const hidden: string[] = [];
   let folded = text;
-  for (let round = 0; round < roundsLimit; round += 1) {
+  const rounds = text.length > longText ? longRoundsLimit : roundsLimit;
+  for (let round = 0; round < rounds; round += 1) {
     let next = folded;
     for (const { marks, pattern, read, hides } of forms) {
       // A later round may find a method on a literal that the one before put there.
