@@ -97,10 +97,12 @@ function as(uid: number): string[] {
   return ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', process.execPath];
 }
 
-/** Whether another user could be a worker here: the checkout may lie in a folder that is closed to others. */
+/** Whether another user could be a worker here: the checkout may be closed to others, or namespaces may be root's alone. */
 function canRun(uid: number): boolean {
   try {
-    const [program = '', ...args] = [...as(uid), '--input-type=module', '-e', `await import(${JSON.stringify(built)})`];
+    const script = `const { createSandbox } = await import(${JSON.stringify(built)});
+      await createSandbox({ mode: 'bubblewrap' });`;
+    const [program = '', ...args] = [...as(uid), '--input-type=module', '-e', script];
     execFileSync(program, args, { cwd: '/', stdio: 'ignore' });
     return true;
   } catch {
@@ -126,5 +128,12 @@ function makeEnclosure(bytes: number): Enclosure | undefined {
     if (existsSync(folder)) rmdirSync(folder);
     return undefined;
   }
-  return { enter: `echo 0 > ${join(folder, 'cgroup.procs')};`, unified, remove: () => rmdirSync(folder) };
+  const remove = () => {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // What was in it may take a moment to end. An empty group is no burden.
+    }
+  };
+  return { enter: `echo 0 > ${join(folder, 'cgroup.procs')};`, unified, remove };
 }
