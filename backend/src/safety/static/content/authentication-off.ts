@@ -128,7 +128,7 @@ export const authenticationOff: readonly Rule[] = [
     name: 'every caller let in',
     words: words('.length|1 ==|1==|typeof'),
     pattern:
-      /(?:\|\||\bor\b)\s*\(?\s*(?:[\w.?$\[\]()]{1,60}\.(?:length|size)\s*(?:!==?\s*-\d|>=\s*0\b|>\s*-\d)|(["']?)(\w+)\1\s*={2,3}\s*\1\2\1(?!\w)|typeof\s+[\w.]+\s*!==?\s*["'](?!undefined|string|number|boolean|object|function|symbol|bigint)\w+["'])/,
+      /(?:\|\||\bor\b)\s*\(?\s*(?:[\w.?$[\]()]{1,60}\.(?:length|size)\s*(?:!==?\s*-\d|>=\s*0\b|>\s*-\d)|(["']?)(\w+)\1\s*={2,3}\s*\1\2\1(?!\w)|typeof\s+[\w.]+\s*!==?\s*["'](?!undefined|string|number|boolean|object|function|symbol|bigint)\w+["'])/,
     unlessNear:
       /^(?![^]*(?:auth|grant|scope|owner|member|admin|permission|role|token|password|session|user|allow|valid|verif))/i,
     isCode: true,

@@ -62,7 +62,7 @@ export const gitPrograms: Rule = {
   name: 'git told to run a program',
   words: words('hookspath|fsmonitor|sshcommand|helper'),
   pattern:
-    /(?:\b|\\[tn])(?:core\.)?hooksPath\s*=\s*(?!["']?(?:\.husky|\/dev\/null))[\w"'\/.$~-]|(?:\b|\\[tn])(?:core\.)?fsmonitor\s*=\s*["'\\]*[\/.~$]|(?:\b|\\[tn])(?:core\.)?sshCommand\s*=\s*["'\\]*\S|(?:\b|\\[tn])helper\s*=\s*["'\\]*!/,
+    /(?:\b|\\[tn])(?:core\.)?hooksPath\s*=\s*(?!["']?(?:\.husky|\/dev\/null))[\w"'/.$~-]|(?:\b|\\[tn])(?:core\.)?fsmonitor\s*=\s*["'\\]*[/.~$]|(?:\b|\\[tn])(?:core\.)?sshCommand\s*=\s*["'\\]*\S|(?:\b|\\[tn])helper\s*=\s*["'\\]*!/,
 };
 
 /** Too clear to be a mention, even in a test. */
