@@ -31,7 +31,9 @@ export interface AnthropicModelOptions {
 
 const defaultBaseURL = 'https://api.anthropic.com';
 const countTimeoutMs = 15_000;
-const checkTimeoutMs = 8_000;
+/** A run fails when the model is not there at its beginning, so one moment of silence is not enough for that. */
+const checkTimeoutMs = 15_000;
+const checkRetries = 1;
 
 /** The real thing, over the vendor's SDK; also local models whose server speaks the Messages API. */
 export class AnthropicModel implements ModelPort {
@@ -146,7 +148,7 @@ export class AnthropicModel implements ModelPort {
 
   async check(signal?: AbortSignal): Promise<{ reachable: boolean; detail?: string }> {
     try {
-      const options = { timeout: checkTimeoutMs, maxRetries: 0, ...(signal ? { signal } : {}) };
+      const options = { timeout: checkTimeoutMs, maxRetries: checkRetries, ...(signal ? { signal } : {}) };
       const response = await this.#client.models.list({ limit: 1 }, options).asResponse();
       await response.body?.cancel();
       return { reachable: true };
