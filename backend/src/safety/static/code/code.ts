@@ -19,6 +19,8 @@ const sourceLimit = 512 * 1024;
 export interface CodeOptions {
   /** Given on the command line: nobody reviews it, so what cannot be told counts against it. */
   inline?: boolean;
+  /** Where the program lies; absent for text on the command line. */
+  path?: string;
   /** Words after the program, and what it reads. */
   args?: readonly Value[];
   stdin?: Value;
@@ -72,6 +74,7 @@ function follow(source: string, { session, shell, language, isInline }: Judged, 
     session,
     shell: shell.subshell(),
     isInline,
+    ...(options.path !== undefined && { path: options.path }),
     args: options.args ?? [],
     stdin: options.stdin ?? unknownValue,
     runCode: (code) => judgeCode(language, code.text, session, shell.subshell(), options),

@@ -178,6 +178,7 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
   if (name === '!') return [value('%1')];
   if (/^[?$#_-]$/.test(name)) return [value('1')];
   if (name === '0') return [host.state.scriptName ?? value('bash')];
+  if (name === 'BASH_SOURCE' && host.state.scriptName) return [host.state.scriptName];
   return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
 }
 

@@ -99,8 +99,13 @@ function runContent(
   if (shellNames.test(program)) {
     const nested = shell.subshell();
     nested.state.positional = [...args];
+    nested.state.scriptName = { text: path, taint: 0 };
     nested.runText(content, stdin);
-  } else judgeCode(program, content.text, session, shell.subshell());
+  } else {
+    // What the call wrote itself, nobody has looked at either.
+    const inline = session.written.has(session.follow(path));
+    judgeCode(program, content.text, session, shell.subshell(), { inline, path, args, stdin });
+  }
 }
 
 function languageOf(path: string, shebang: string | undefined): string {

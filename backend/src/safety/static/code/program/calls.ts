@@ -1,6 +1,18 @@
 import { HOLE } from '../../paths.js';
 import type { Deeds } from './deeds.js';
-import { distinct, type Given, type Held, isKnownText, list, taintOf, text, textOf, thing, unknown } from './held.js';
+import {
+  distinct,
+  keyOf,
+  type Given,
+  type Held,
+  isKnownText,
+  list,
+  taintOf,
+  text,
+  textOf,
+  thing,
+  unknown,
+} from './held.js';
 import { below, joinPath, methodOf, patterned } from './known-calls.js';
 import type { Node } from './nodes.js';
 import { Offers } from './offers.js';
@@ -11,10 +23,11 @@ export const depthLimit = 40;
 /** What calls of functions and methods come to. */
 export abstract class Calls extends Offers {
   protected abstract readonly deeds: Deeds;
+  protected readonly results = new Map<Node, Map<string, Held[]>>();
   protected abstract callThing(path: string, given: readonly Given[]): Held[];
 
   call(callee: Held, given: readonly Given[]): Held[] {
-    this.context.session.spend(0.5);
+    this.step();
     this.depth += 1;
     if (this.depth > depthLimit) {
       this.depth -= 1;
@@ -65,8 +78,17 @@ export abstract class Calls extends Offers {
     if (node.params.length === 1 && node.params[0]!.kind === 'name' && positional.length > 1)
       this.set(node.params[0]!.name, [list(positional.flatMap((one) => one.held.slice(0, 1)))], false);
     if (this.depth > depthLimit / 2) return [unknown];
+    // The same call within itself, or once more, comes to the same.
+    const key = given.map(({ held, name }) => `${name ?? ''}=${held.map((one) => keyOf(one)).join('|')}`).join(';');
+    const known = this.results.get(node) ?? new Map<string, Held[]>();
+    this.results.set(node, known);
+    const before = known.get(key);
+    if (before) return before;
+    known.set(key, [unknown]);
     const results = node.results.flatMap((result) => this.evaluate(result));
-    return results.length > 0 ? distinct(results) : [unknown];
+    const distinctResults = results.length > 0 ? distinct(results) : [unknown];
+    known.set(key, distinctResults);
+    return distinctResults;
   }
 
   /** Calls what was given as a function with something. */

@@ -115,7 +115,7 @@ export abstract class CommandDeeds {
     const [program] = words;
     if (!this.isSilent && program) {
       if (words.some((word) => taintOf(word) & hidden))
-        this.session.emit('execute disguised', words.map(textOf).join(' '));
+        this.session.emit('execute disguised', words.map((one) => textOf(one)).join(' '));
       if (textOf(program) === HOLE) {
         if (this.context.isInline) this.unknownCommand(program);
       } else dispatch(this.shell(given), words.map(asValue), this.input(given));

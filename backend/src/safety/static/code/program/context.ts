@@ -10,6 +10,8 @@ export interface ProgramContext {
   shell: Shell;
   /** Given on the command line, where nobody reviews it. */
   isInline: boolean;
+  /** Where it lies; absent on the command line. */
+  path?: string;
   /** Words after the program. */
   args: readonly Value[];
   stdin: Value;

@@ -41,6 +41,7 @@ export class Evaluation extends LanguageCalls {
       this.inLastRound = round === rounds;
       this.before = this.names;
       this.names = new Map();
+      this.results.clear();
       for (const node of program) this.evaluate(node);
       if (round === 1 && !program.some(hasFunction)) this.inLastRound = true;
       if (round === 1 && this.inLastRound) {
@@ -57,7 +58,7 @@ export class Evaluation extends LanguageCalls {
   }
 
   evaluate(node: Node): Held[] {
-    this.context.session.spend(0.2);
+    this.step();
     this.depth += 1;
     if (this.depth > depthLimit) {
       this.depth -= 1;

@@ -38,41 +38,48 @@ export const list = (items: Held[]): Held => ({ kind: 'list', items: items.slice
 /** Alternatives of one value that are followed. */
 export const alternativesLimit = 6;
 
-export const textOf = (held: Held): string =>
+/** Lists within lists that are looked into: a list may hold itself. */
+const depthLimit = 5;
+
+export const textOf = (held: Held, depth = 0): string =>
   held.kind === 'text'
     ? held.text
-    : held.kind === 'list'
-      ? held.items.map(textOf).join(' ')
-      : held.kind === 'file'
-        ? textOf(held.path)
-        : HOLE;
+    : depth > depthLimit
+      ? HOLE
+      : held.kind === 'list'
+        ? held.items.map((item) => textOf(item, depth + 1)).join(' ')
+        : held.kind === 'file'
+          ? textOf(held.path, depth + 1)
+          : HOLE;
 
-export const taintOf = (held: Held): number =>
-  held.kind === 'text'
-    ? held.taint
-    : held.kind === 'list'
-      ? held.items.reduce((taint, item) => taint | taintOf(item), 0)
-      : held.kind === 'record'
-        ? [...held.fields.values()].flat().reduce((taint, item) => taint | (item.kind === 'text' ? item.taint : 0), 0)
-        : 0;
+export function taintOf(held: Held, depth = 0): number {
+  if (held.kind === 'text') return held.taint;
+  if (depth > depthLimit) return 0;
+  const parts = held.kind === 'list' ? held.items : held.kind === 'record' ? [...held.fields.values()].flat() : [];
+  return parts.reduce((taint, part) => taint | taintOf(part, depth + 1), 0);
+}
 
 export const isKnownText = (held: Held): boolean => held.kind === 'text' && !held.text.includes(HOLE);
 
 /** The same value under one key, so that alternatives stay apart. */
-export function keyOf(held: Held): string {
+export function keyOf(held: Held, depth = 0): string {
+  if (depth > 3) return '';
   switch (held.kind) {
     case 'text':
       return `t${held.taint}:${held.text}`;
     case 'thing':
       return `m${held.path}`;
     case 'list':
-      return `l${held.items.slice(0, 12).map(keyOf).join(',')}`;
+      return `l${held.items
+        .slice(0, 12)
+        .map((item) => keyOf(item, depth + 1))
+        .join(',')}`;
     case 'file':
-      return `f${held.mode}${keyOf(held.path)}`;
+      return `f${held.mode}${keyOf(held.path, depth + 1)}`;
     case 'method':
-      return `.${held.name}${keyOf(held.of)}`;
+      return `.${held.name}${keyOf(held.of, depth + 1)}`;
     case 'process':
-      return `p${held.words.map(keyOf).join(',')}`;
+      return `p${held.words.map((word) => keyOf(word, depth + 1)).join(',')}`;
     default:
       return '';
   }

@@ -22,7 +22,7 @@ export function joinPath(parts: readonly Held[]): Held {
 
 export const concatenated = (parts: readonly Held[]): Held =>
   known(
-    parts.map(textOf).join(''),
+    parts.map((one) => textOf(one)).join(''),
     parts.reduce((taint, part) => taint | taintOf(part), 0),
   );
 
@@ -118,6 +118,11 @@ export function madeBy(name: string, args: readonly Held[]): Held | undefined {
     case 'File.basename':
     case 'basename':
       return lastPart(first);
+    case 'URL':
+    case 'url.URL':
+      // What is relative starts at the directory of what it is relative to.
+      if (second) return joinPath([textOf(second).endsWith('/') ? second : parentOf(second), first]);
+      return text(textOf(first).replace(/^file:\/\//, ''), taintOf(first));
     case 'str':
     case 'String':
     case 'String.raw':
@@ -126,7 +131,6 @@ export function madeBy(name: string, args: readonly Held[]): Held | undefined {
     case 'repr':
     case 'shlex.quote':
     case 'escapeshellarg':
-    case 'URL':
     case 'url.fileURLToPath':
     case 'fileURLToPath':
     case 'url.pathToFileURL':
@@ -258,7 +262,7 @@ export function madeBy(name: string, args: readonly Held[]): Held | undefined {
 
 export const joined = (items: readonly Held[], separator: string): Held =>
   known(
-    items.map(textOf).join(separator),
+    items.map((one) => textOf(one)).join(separator),
     items.reduce((taint, item) => taint | taintOf(item), 0),
   );
 

@@ -7,6 +7,14 @@ import { Scope } from './scope.js';
 
 /** What a program's objects offer by their names and keys. */
 export abstract class Offers extends Scope {
+  /** Where the program lies. */
+  protected get directory(): string {
+    const { path, shell, session } = this.context;
+    return path?.includes('/')
+      ? path.slice(0, path.lastIndexOf('/'))
+      : (shell.state.directory ?? session.places.worktree);
+  }
+
   /** What a loop over it sees. */
   itemsOf(held: Held): Held[] {
     if (held.kind === 'list') return held.items;
@@ -21,17 +29,17 @@ export abstract class Offers extends Scope {
     if (name === '') return [unknown];
     const held = this.names.get(name) ?? this.before.get(name);
     if (held) return held;
-    const { language, args, shell } = this.context;
+    const { language, args } = this.context;
     switch (name) {
       case '__file__':
       case '__FILE__':
       case '__filename':
       case '$0':
-        return [text('./program')];
+        return [text(this.context.path ?? './program')];
       case '__dirname':
       case '__dir__':
       case '__DIR__':
-        return [text(shell.state.directory ?? '.')];
+        return [text(this.directory)];
       case 'ARGV':
       case 'argv':
       case 'arg':
@@ -101,7 +109,6 @@ export abstract class Offers extends Scope {
   protected memberOf(path: string, name: string, of: Held): Held[] {
     if (name === '__dict__' || name === '__class__' || name === 'prototype' || name === '__globals__') return [of];
     const full = thing(path === '' ? name : `${path}.${name}`);
-    const { shell, session } = this.context;
     const canonical = full.kind === 'thing' ? full.path : '';
     switch (canonical) {
       case 'sys.executable':
@@ -127,9 +134,9 @@ export abstract class Offers extends Scope {
         return [full];
       case 'import.meta.url':
       case 'import.meta.filename':
-        return [text(`${shell.state.directory ?? session.places.worktree}/program`)];
+        return [text(`${this.directory}/program`)];
       case 'import.meta.dirname':
-        return [text(shell.state.directory ?? session.places.worktree)];
+        return [text(this.directory)];
     }
     if (isEnvironment(path)) {
       if (/^[A-Z_][A-Z0-9_]*$/.test(name)) return [this.variable(name)];

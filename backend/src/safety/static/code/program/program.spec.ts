@@ -64,3 +64,23 @@ describe('a program on the command line', () => {
     ['whether there is a variable', `node -e "console.log(!!process.env.API_KEY)"`],
   ])('is left alone with %s', async (_, command) => expect(await judged(command)).toMatch(/^allow: /));
 });
+
+describe('a file that the call wrote itself', () => {
+  it.each([
+    [
+      'a function by a name',
+      `cat > t.py <<'END' && python3 t.py\nimport os\ngetattr(os, 'sys' + 'tem')('rm -rf /repo')\nEND`,
+    ],
+    [
+      'its arguments',
+      `cat > t.py <<'END' && python3 t.py /repo/src\nimport sys, shutil\nshutil.rmtree(sys.argv[1])\nEND`,
+    ],
+  ])('is followed like one on the command line: %s', async (_, command) =>
+    expect(await judged(command)).toMatch(/^block: /),
+  );
+});
+
+it.each([
+  ['a list that holds itself', 'a = []\na.append(a)\nprint(a)'],
+  ['a function that calls itself', 'def f(x):\n    return f(f(x + [x]))\nf([1])'],
+])('comes to an end with %s', async (_, lines) => expect(await judged(script('python3', lines))).toMatch(/^\w+: /));

@@ -8,17 +8,17 @@ const languages = new Set(['python', 'node', 'ruby', 'perl', 'php', 'lua']);
 export const isFollowed = (language: string): language is Language => languages.has(language);
 
 /**
- * Follows a program as far as its text tells what it would do.
+ * Follows a program as far as its text tells what it would do. One that takes more work than any honest one is opaque.
  *
- * @returns whether it could be read as its language at all
+ * @returns whether it could be read as its language at all, and to its end
  */
 export function followProgram(source: string, context: ProgramContext): boolean {
   try {
-    const program = parseProgram(source, context.language);
-    new Evaluation(context).run(program);
+    new Evaluation(context).run(parseProgram(source, context.language));
     return true;
   } catch (error) {
-    if (error instanceof UnreadableProgram) return false;
-    throw error;
+    if (!(error instanceof UnreadableProgram)) throw error;
+    if (error.message === 'too much to follow') context.session.emit('execute opaque', error.message);
+    return false;
   }
 }

@@ -3,6 +3,10 @@ import type { ProgramContext } from './context.js';
 import { distinct, type Given, type Held, list, taintOf, text, textOf } from './held.js';
 import { concatenated } from './known-calls.js';
 import type { Node, Pattern } from './nodes.js';
+import { UnreadableProgram } from './tokens.js';
+
+/** Steps that a program may take; one that honest hands wrote for a command line takes far fewer. */
+const stepLimit = 12_000;
 
 /** What the names of a program may hold. */
 export abstract class Scope {
@@ -14,6 +18,15 @@ export abstract class Scope {
   protected depth = 0;
 
   constructor(readonly context: ProgramContext) {}
+
+  protected steps = 0;
+
+  /** @throws UnreadableProgram when it would take more work than a program is worth */
+  protected step(): void {
+    this.steps += 1;
+    if (this.steps > stepLimit) throw new UnreadableProgram('too much to follow');
+    if (this.steps % 16 === 0) this.context.session.spend(1);
+  }
 
   abstract evaluate(node: Node): Held[];
   abstract call(callee: Held, given: readonly Given[]): Held[];

@@ -274,6 +274,14 @@ function sourceFile({ args, shell, stdin, session }: Call): Value {
   return runFile(shell, file, positional, stdin, 'bash');
 }
 
+/** Where `CDPATH` leads a folder that is named without saying where it is. */
+function searched(shell: Call['shell'], target: Value | undefined): (string | undefined)[] {
+  if (!shell.state.variables.has('CDPATH') || target === undefined || /^(?:\/|~|\.\.?(?:\/|$))/.test(target.text))
+    return [];
+  const folders = lookup('CDPATH', shell).flatMap(({ text }) => text.split(':').filter(Boolean));
+  return folders.flatMap((folder) => shell.paths({ ...target, text: `${folder}/${target.text}` }));
+}
+
 function changeDirectory({ args, shell, session }: Call): Value {
   const { operands } = parseOptions(args);
   const [target] = operands;
@@ -281,7 +289,7 @@ function changeDirectory({ args, shell, session }: Call): Value {
     shell.state.enter([session.places.worktree]);
     return emptyValue;
   }
-  const resolved = shell.paths(target ?? value(shell.home));
+  const resolved = [...searched(shell, target), ...shell.paths(target ?? value(shell.home))];
   const known = resolved.filter((path): path is string => path !== undefined).map((path) => session.follow(path));
   if (shell.state.variables.has('PWD')) {
     const old = lookup('PWD', shell);
