@@ -331,6 +331,10 @@ const runScript =
 const monstrous =
   /^(?:execute (?:remote|network-shell|decoded)|egress secret|delete (?:home|system|sibling|shared-git|main-checkout)|write shared-git)$/;
 
+/** Calls by a name that is a text, and lists of literals that are joined: what follows programs does not put these together. */
+const puttingTogether =
+  /["'`]\s*\]\s*\(|\bgetattr\(|\bsend\(\s*:|\.join\(\s*[[(]\s*["'`]|["'`]\s*,?\s*\]\s*\.\s*(?:join|concat)|\bReflect\./;
+
 /** `const { KEY } = process.env` takes one variable, not all of them. */
 const withNamedVariables = (source: string): string =>
   source.replace(/(\}\s*=\s*process\.env)(?=\s*(?:;|\n|$))/g, '$1.SOME');
@@ -352,7 +356,8 @@ function judgeProgram(path: string, now: Source, before: string, session: Sessio
   const folded = now.raw.text.slice(0, programLimit);
   // The others run programs without brackets around what they are given.
   if (/^(?:node|python)$/.test(language) && !mayAct(now.raw.text, now.raw.places)) return;
-  for (const form of source === folded || source.trim() === folded.trim() ? [source] : [source, folded])
+  const isDeep = source !== folded && (now.hidden.length > 0 || puttingTogether.test(source));
+  for (const form of isDeep ? [source, folded] : [source])
     carryOverNew(
       path,
       form,
