@@ -264,7 +264,7 @@ describe('a story that tries something unsafe', () => {
     await stack().answer(review.reviewId, { decision: 'approve', reason: 'nothing happened' });
     const run = await stack().status(runId, 'complete');
     await expectDelivered(run, 1);
-    expect(opinions(run, 5)).toEqual(['policy go', 'person go, override']);
+    expect(opinions(run, 5)).toEqual(['policy hold', 'person go, override']);
     const entries = await stack().prisma.auditEntry.findMany({ where: { runId } });
     expect(entries.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['tool_call.blocked', 'gate.overridden']),
