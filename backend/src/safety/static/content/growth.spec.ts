@@ -42,7 +42,7 @@ const units = [
     'A=b\n',
   ],
 ];
-const paths = ['a.ts', 'a.py', 'a.sh', 'a.yml', '.github/workflows/a.yml', 'a.md'];
+const paths = ['a.ts', 'a.py', 'a.go', 'a.sh', 'a.yml', '.github/workflows/a.yml', 'a.md', 'AGENTS.md'];
 
 describe('repeated text', () => {
   beforeAll(prepareAnalysis);

@@ -40,7 +40,7 @@ export function judgeInstructions(path: string, text: string, before: string, se
     session.emit('plant backdoor', `an agent is told to set its rules aside in ${path}`, match[0]);
     break;
   }
-  const spans = [...text.matchAll(/```[\w-]*\n([^]*?)```|`([^`\n]{4,400})`|^\s*\$\s+(\S.*)$/gm)].slice(0, 60);
+  const spans = [...text.matchAll(/```[\w-]*\n([^]*?)```|`([^`\n]{4,400})`|^[ \t]*\$[ \t]+(\S.*)$/gm)].slice(0, 60);
   for (const match of spans) {
     const command = (match[1] ?? match[2] ?? match[3])!;
     if (before.includes(command) || forbidding.test(text.slice(Math.max(0, match.index - 90), match.index))) continue;
