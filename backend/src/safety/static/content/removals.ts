@@ -95,7 +95,7 @@ function judgeDenials(path: string, before: string, after: string, session: Sess
   if (had.length === 0 || isWholesale(before, after)) return;
   if (count(after, denial) >= had.length || count(after, refusing) > count(before, refusing)) return;
   const security =
-    /auth|user|owner|session|token|role|admin|permission|tenant|signature|csrf|password|origin|attempts|root|base/i;
+    /auth|user|owner|session|token|role|admin|permission|tenant|signature|csrf|password|origin|attempts|root|base|allowed|forbidden|denied/i;
   const gone = had.find((one) => !after.includes(one));
   if (gone === undefined) return;
   session.emit(
