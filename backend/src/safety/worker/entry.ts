@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { prepareAnalysis } from '../static/prepare.js';
 import { judge } from './judge.js';
@@ -12,4 +13,12 @@ warmUp();
 port.on('message', (job: Job) => {
   port.postMessage({ id: job.id, ...judge(job) } satisfies Answer);
 });
-port.postMessage({ id: 0 } satisfies Answer);
+port.postMessage({ id: 0, ...kernelThread() } satisfies Answer);
+
+function kernelThread(): Pick<Answer, 'kernelThread'> {
+  try {
+    return { kernelThread: Number(readlinkSync('/proc/thread-self').split('/').at(-1)) };
+  } catch {
+    return {};
+  }
+}

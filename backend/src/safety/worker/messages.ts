@@ -15,4 +15,6 @@ export interface Answer {
   effects?: Effect[];
   /** Why there are no effects. */
   failure?: string;
+  /** With id 0, on Linux: by which the kernel knows the thread. */
+  kernelThread?: number;
 }
