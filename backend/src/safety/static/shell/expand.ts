@@ -179,7 +179,9 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
   if (/^[?$#_-]$/.test(name)) return [value('1')];
   if (name === '0') return [host.state.scriptName ?? value('bash')];
   if (name === 'BASH_SOURCE' && host.state.scriptName) return [host.state.scriptName];
-  return host.environment(name) ?? [isSecretName(name) ? value(HOLE, Taint.reference) : unknownValue];
+  // Nobody knows what it holds, but whose it is.
+  const text = /(?:^|_)PROD(?:UCTION)?(?:_|$)/i.test(name) ? `${HOLE}production${HOLE}` : HOLE;
+  return host.environment(name) ?? [isSecretName(name) ? value(text, Taint.reference) : { ...unknownValue, text }];
 }
 
 function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quoted: boolean): Alternatives {

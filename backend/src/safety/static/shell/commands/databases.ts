@@ -216,9 +216,10 @@ function fileDatabase(call: Call): Value {
     if (isSafe) session.emit('read database', readable(rest));
     else {
       const before = session.effects.length;
-      const work = (): void => runSql(call, { text: rest, taint: script.taint }, freedom);
-      // What is dropped in memory or scratch space was only made there.
-      if (place === 'scratch') session.passing(dropping, work);
+      const query = call.name === 'duckdb' ? withoutFiles(shell, rest) : rest;
+      const work = (): void => runSql(call, { text: query, taint: script.taint }, freedom);
+      // What is dropped in memory or scratch space was only made there, and a test's own database for that test.
+      if (place === 'scratch' || (place === 'worktree' && testOwn.test(file!.text))) session.passing(dropping, work);
       else work();
       const changes = session.effects.slice(before).some(({ kind }) => /^(write|alter|delete|change) /.test(kind));
       if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere')
@@ -229,6 +230,19 @@ function fileDatabase(call: Call): Value {
   for (const init of valuesOf(options, 'init', 'f')) run(shell.read(init));
   if (queries.length === 0 && (stdin.text !== HOLE || stdin.taint !== 0)) run(stdin);
   return printedBy([...queries, stdin]);
+}
+
+const testOwn = /(?:^|\/)(?:tmp|temp|fixtures?|__fixtures__|__tests__|test-?(?:data|output))\//;
+/** DuckDB reads files as tables; each is judged as a file that is read. */
+function withoutFiles(shell: Call['shell'], query: string): string {
+  return query.replace(
+    /\bread_(?:csv|csv_auto|parquet|json|json_auto|ndjson|ndjson_auto)\s*\(\s*'([^'\n]*)'[^()\n]{0,200}\)/gi,
+    (whole, path: string) => {
+      if (/^\w+:/.test(path)) return whole;
+      shell.read(value(path));
+      return 'file_of_rows';
+    },
+  );
 }
 
 const dropping = /^(delete database|write database-bulk)$/;

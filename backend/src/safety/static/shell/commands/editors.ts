@@ -25,6 +25,10 @@ export const editors: CommandTable = {
 const writing =
   /(?:^|[|:]\s*|[\d%,$.]\s*)(?:w|wq|x|xit|wa|wqa|xa|up|update|write|sav|saveas)(?:!|\b)(?:\s+(?!\|)(\S+))?/;
 
+/** What stands before a command of vim without changing what it does. */
+const quietly =
+  /^[:\s]*(?:(?:sil|silent|uns|unsilent|noa|noautocmd|keepalt|keepjumps|keeppatterns|confirm)\b!?\s*)+(?=\S)/;
+
 function lineEditor(call: Call): Value {
   const { args, shell, stdin, name } = call;
   const options = parseOptions(args, {
@@ -42,7 +46,8 @@ function lineEditor(call: Call): Value {
   ];
   if (/^(ex|ed)$/.test(name) || options.flags.has('e') || options.flags.has('s'))
     if (isKnown(stdin)) commands.push(...stdin.text.split('\n').map((text) => value(text)));
-  for (const { text } of commands) {
+  for (const { text: given } of commands) {
+    const text = given.replace(quietly, '');
     const command = /^[:\s%\d,.$]*!\s*(.+)/.exec(text)?.[1] ?? /system\((['"])(.+?)\1\)/.exec(text)?.[2];
     if (command) shell.runText(value(command), stdin);
     const read = /^[\d%,.$]*r(?:ead)?\s*!\s*(.+)/.exec(text)?.[1];

@@ -57,6 +57,7 @@ export function nodeManager(call: Call): Value {
     case 'unlink':
     case 'prune':
       if (isGlobal) session.emit('install system', operands.map(({ text }) => text).join(' '));
+      else inner.writeHere(`${name} ${command}`);
       return tainted(Taint.output);
     case 'link':
     case 'global':
