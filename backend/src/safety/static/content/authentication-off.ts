@@ -49,6 +49,20 @@ export const authenticationOff: readonly Rule[] = [
   {
     kind: 'disable authentication',
     name: 'tokens unchecked',
+    words: words('.alg|(alg|"none"|\'none\'|verify_{'),
+    pattern:
+      /\.?\balg["'\]]*\s*={2,3}\s*["']none["']\s*\)\s*\{?\s*return\s+(?!false|null|undefined|reject|res\b|next\(\s*\w|Promise\.reject|None)|\[[^\]\n]{0,80}["']none["'][^\]\n]{0,40}\]\.includes\(\s*(?:\w+\.)?alg\b|\bf["']verify_\{\w+\}["']\s*:\s*False\b/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'a check whose failure is passed over',
+    words: words('suppress('),
+    pattern:
+      /\bsuppress\(\s*(?:Base)?Exception\s*\)\s*:[^]{0,120}?\b(?:verify\w*|construct_event|compare_digest|check_(?:signature|token|password)\w*|validate_\w*(?:token|signature)\w*)\(/,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'tokens unchecked',
     words: words(
       'verify_signature|algorithm|ignoreexpiration|verify_exp|jwt.decode|validatelifetime|validateissuer|requiresigned|skipjwt|clockskew',
     ),

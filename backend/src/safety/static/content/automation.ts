@@ -309,6 +309,11 @@ export function judgeSettings(path: string, text: string, session: Session): voi
     /^[ \t]*(?:\*\*?\/?\*?|\.\/?|src\/?(?:\*\*)?)\s*$/m.test(text)
   )
     session.emit('disable gate', `everything left out in ${path}`);
+  if (
+    /^sonar[\w-]*\.properties$/.test(name) &&
+    /^[ \t]*sonar\.exclusions\s*=\s*\*\*(?:\/\*\*?)?[ \t]*(?:,|$)/m.test(text)
+  )
+    session.emit('disable gate', `everything left out in ${path}`);
   if (/^(?:pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml)$/.test(name) && /--ignore[= ]tests?\b/.test(text))
     session.emit('disable gate', `tests left out in ${path}`);
   if (/^(?:Procfile|Procfile\.\w+)$/.test(name))

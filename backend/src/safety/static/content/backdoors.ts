@@ -34,6 +34,39 @@ export const backdoors: readonly Rule[] = [
   },
   {
     kind: 'plant backdoor',
+    name: 'runs what was hidden by an encoding',
+    words: words('unpack|decodebase64'),
+    pattern:
+      /\beval\b\s*\(?\s*[\w.]{1,60}\.unpack1?\(?\s*["']m0?["']|\b(?:sh|bat|evaluate)\b\s*\(?[^\n]{0,80}\.decodeBase64\(\)/,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'runs what comes over the network',
+    words: words('new function|eval'),
+    pattern:
+      /\b(?:fetch|https?\.get)\(\s*(?:atob\(\s*)?["'`]https?:(?:(?!\n\}\s*\n)[^]){0,400}?(?:\bnew\s+Function\(|(?<![\w.$])eval\)?\s*\()(?:\s*["'`]\w+["'`]\s*,)*\s*(?:(?:src|code|body|text|data|js|source|script|content|chunks?|buf|raw|payload)\b|`[^`\n]*\$\{\s*(?:src|code|body|text|data|js|source|script|content|raw|payload)\b)|(?<![\w.$])eval\)\s*\([^;\n]{0,60}\bfetch\(/,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'every secret of the pipeline sent elsewhere',
+    words: words('tojson'),
+    pattern: /\$\{\{\s*toJSON\(\s*secrets\s*\)\s*\}\}[^]{0,600}?\b(?:curl|wget|nc|ncat)\b[^\n]{0,160}\w\.\w/i,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'what users do and type sent elsewhere',
+    words: words('sendbeacon'),
+    pattern: /\bnew\s+FormData\([^]{0,300}?\bsendBeacon\(\s*["'`]https?:\/\/[^;\n]{0,120}\bbtoa\(/,
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'a way in for who asks for it',
+    words: words('x-'),
+    pattern:
+      /\bif\s*\([^\n]{0,60}\b(?:headers?|get)\b(?:\.get)?\s*[[(]\s*["']x-(?:\w+-)*(?:debug|test|impersonate|bypass|admin|skip|override|god|backdoor|dev)\b[\w-]*["'][\])]\s*(?:={2,3}\s*["']\w{1,40}["']\s*)?\)\s*\{?[^{}]{0,240}?\b(?:return\s+next\(\s*\)|(?:req|request|ctx)\.user\s*=|return\s+true\b)/i,
+  },
+  {
+    kind: 'plant backdoor',
     name: 'mines for someone else',
     words: words('coinhive|xmrig|stratum+|cryptonight|minexmr|cryptominer|minergate|coinimp'),
     pattern: /\bCoinHive\b|\bxmrig\b|stratum\+(?:tcp|ssl):\/\/|\bcryptonight\b|\bminexmr\b|\bcoinimp\b|\bminergate\b/i,

@@ -1,5 +1,6 @@
 import type { EffectKind } from '../../score-table.js';
 import { findRouteFlip } from './route-lists.js';
+import { findTurnedCheck } from './turned-checks.js';
 
 export interface Flip {
   kind: EffectKind;
@@ -46,6 +47,27 @@ interface Loosening {
 }
 
 const loosenings: readonly Loosening[] = [
+  {
+    kind: 'disable authentication',
+    name: 'callers’ certificates no longer asked for',
+    before: /\b(?:RequireAndVerifyClientCert|CERT_REQUIRED)\b|\bssl_verify_client\s+on\b/,
+    after:
+      /\b(?:NoClientCert|RequestClientCert|RequireAnyClientCert|VerifyClientCertIfGiven|CERT_NONE|CERT_OPTIONAL)\b|\bssl_verify_client\s+(?:off|optional\w*)\b/,
+  },
+  {
+    kind: 'disable protection',
+    name: 'a policy that stops nothing',
+    before:
+      /\bvalidationFailureAction:\s*["']?[Ee]nforce\b|\bfailurePolicy:\s*["']?Fail\b|\benforcementAction:\s*["']?deny\b/,
+    after:
+      /\bvalidationFailureAction:\s*["']?[Aa]udit\b|\bfailurePolicy:\s*["']?Ignore\b|\benforcementAction:\s*["']?(?:dryrun|warn)\b/,
+  },
+  {
+    kind: 'disable gate',
+    name: 'a scanner that no commit starts',
+    before: /\bid:\s*["']?(?:gitleaks|trufflehog|detect-secrets|semgrep|bandit|detect-private-key|checkov)\b/,
+    after: /\bstages:\s*(?:\[\s*manual\s*\]|\n\s*-\s*manual\b(?!\s*\n\s*-))/,
+  },
   {
     kind: 'reveal literal',
     name: 'a reference to a secret replaced by text',
@@ -287,6 +309,8 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     return { kind: 'permit privileged', name: 'runs as root', evidence: 'USER' };
   const route = findRouteFlip(oldText, newText);
   if (route) return route;
+  const turned = findTurnedCheck(oldText, newText);
+  if (turned) return turned;
   const plainAddress = findPlainAddress(oldText, newText);
   if (plainAddress !== undefined) return { kind: 'disable tls', name: 'no longer encrypted', evidence: plainAddress };
   const quietened = securityLog.exec(oldText);

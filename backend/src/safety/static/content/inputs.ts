@@ -32,6 +32,13 @@ export const uncheckedInputs: readonly Rule[] = [
   },
   {
     kind: 'disable validation',
+    name: 'a query put together from values',
+    words: words('and |or |where '),
+    pattern:
+      /\+=\s*(?:"[^"'\n]{0,80}\b(?:AND|OR|WHERE)\s[^"'\n]{0,80}(?:=|\bI?LIKE)\s*'%?"\s*\+\s*(?!escape|quote)[a-z]|`[^`'\n]{0,80}\b(?:AND|OR|WHERE)\s[^`'\n]{0,80}(?:=|\bI?LIKE)\s*'%?\$\{(?!escape|quote))/,
+  },
+  {
+    kind: 'disable validation',
     name: 'a command put together from input',
     words: words(
       'exec|system|popen|subprocess|spawn|passthru|exec.command|command::new|shell=true|processbuilder|check_output',
@@ -115,6 +122,14 @@ export const executedInputs: readonly Rule[] = [
     pattern: new RegExp(
       `(?:(?<![\\w.])(?:eval|exec|compile|unserialize|instance_eval|class_eval|include|include_once|require_once)|new\\s+Function|(?<![\\w.])Function|\\bvm\\.runIn\\w+|\\bpickle\\.loads?|\\bc?[Pp]ickle\\.load|\\bmarshal\\.loads?|\\bMarshal\\.load|\\bYAML\\.(?:unsafe_)?load|\\byaml\\.(?:unsafe_)?load|\\bjsonpickle\\.decode|\\brender_template_string|\\bTemplate|\\bserialize\\.unserialize|new\\s+ObjectInputStream|\\bBinaryFormatter\\(\\)\\.Deserialize|\\bdill\\.loads|\\bbase64_decode)\\s*\\(\\s*[^;\\n]{0,100}?${request}`,
     ),
+  },
+  {
+    kind: 'plant backdoor',
+    name: 'runs what a caller sends',
+    words: words('$_get|$_post|$_request|$_cookie'),
+    pattern:
+      /\$(\w{1,40})\s*=\s*\$_(?:GET|POST|REQUEST|COOKIE)\b[^;\n]{0,120};[^]{0,300}?(?<![\w>:])(?:shell_exec|exec|system|passthru|popen|proc_open|eval)\s*\(\s*[^;\n]{0,60}?\$\1\b/,
+    unless: /escapeshell(?:arg|cmd)|in_array\(|\$allowed/,
   },
   {
     kind: 'plant backdoor',

@@ -1,5 +1,6 @@
 import { authenticationOff } from './authentication-off.js';
 import { exposures } from './exposures.js';
+import { infrastructureOff } from './infrastructure-off.js';
 import { type Rule, words } from './rule.js';
 import { browserOff, transportOff } from './transport-off.js';
 import { weakCryptography } from './weak-cryptography.js';
@@ -10,6 +11,7 @@ export const weakenings: readonly Rule[] = [
   ...transportOff,
   ...browserOff,
   ...exposures,
+  ...infrastructureOff,
   ...weakCryptography,
   {
     kind: 'disable tls',

@@ -231,8 +231,8 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
       if (found !== undefined) session.emit(rule.kind, `${rule.name} in ${path}`, found);
     }
   };
-  // In a server's settings a string is what is sent, not prose.
-  apply(protections, /\.(?:conf|sql)$/i.test(path) ? 'plain' : 'code');
+  // In a server's or a scanner's settings a string is what counts, not prose.
+  apply(protections, /\.(?:conf|sql)$|gitleaks[\w-]*\.toml$/i.test(path) ? 'plain' : 'code');
   apply(handovers, 'code');
   if (now.raw !== now.asWritten) apply(handovers, 'unfolded');
   apply(planted, 'plain');
