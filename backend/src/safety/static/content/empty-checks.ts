@@ -23,7 +23,7 @@ interface Family {
   hollow: ReadonlySet<Hollow>;
 }
 
-type Hollow = 'passes' | 'empty' | 'constant' | 'echo' | 'compares';
+type Hollow = 'passes' | 'empty' | 'constant' | 'echo' | 'compares' | 'forgives' | 'decodes' | 'inverts';
 
 const families: readonly Family[] = [
   {
@@ -45,6 +45,27 @@ const families: readonly Family[] = [
       'i',
     ),
     hollow: new Set(['empty']),
+  },
+  {
+    kind: 'disable authentication',
+    title: 'a check that a failure passes',
+    name: new RegExp(
+      `^(?!\\w*(?:expire|invalid|revoked|blocked|denied|locked|needs|missing|required|disabled|anonymous|optional))(?:is|has|check|verify|validate|authenticate|authori[sz]e)${join}(?:auth\\w*|token|permi\\w+|signature\\w*|signed|password\\w*|credential\\w*|jwt|csrf\\w*|api_?key|otp|webhook\\w*|hmac)\\w*$`,
+      'i',
+    ),
+    hollow: new Set(['forgives']),
+  },
+  {
+    kind: 'disable authentication',
+    title: 'a token that is only read',
+    name: /^(?:verify|authenticate)_?(?:\w{0,12}_?)??(?:token|jwt)$/i,
+    hollow: new Set(['decodes']),
+  },
+  {
+    kind: 'disable authentication',
+    title: 'a guard that keeps the wrong ones out',
+    name: /^(?:(?:require|ensure|must_?be|only)_?admins?(?:_?only)?|admins?_?(?:guard|only|required))$/i,
+    hollow: new Set(['inverts']),
   },
   {
     kind: 'disable authentication',
@@ -153,7 +174,7 @@ export function* emptyChecks(text: string, places: ReadonlyMap<string, readonly 
     if (!found) continue;
     const { body, parameters, isAbstract } = found;
     if (isAbstract) continue;
-    const hollow = hollowness(body, parameters, name);
+    const hollow = hollowness(body, parameters, name) ?? failing(body);
     if (!hollow) continue;
     const family = fitting.find((one) => one.hollow.has(hollow));
     if (family) yield { kind: family.kind, name: family.title, evidence: `${name}: ${body.trim().slice(0, 80)}` };
@@ -270,6 +291,21 @@ function hollowness(body: string, parameters: readonly string[], name: string): 
   if (parameters.includes(bare) && !/^next$/.test(bare)) return 'echo';
   if (isConstant(answer, parameters, name)) return 'constant';
   return undefined;
+}
+
+const forgiving =
+  /\b(?:catch\b[^{}\n]{0,60}\{|except\b[^:\n]{0,80}:|rescue\b[^\n]{0,60}\n)(?:(?!\b(?:return|throw|raise|if|false|False|switch|catch|except|rescue)\b)[^{}]){0,240}?(?:\breturn\s+(?:true|True)\b|\n\s*true\s*\n\s*end\b)/;
+const decoding =
+  /\bJSON\.parse\([^;\n]{0,80}(?:base64|atob\()|\bjson\.loads\([^\n]{0,80}b64decode|\b(?:jwt_?[dD]ecode|decodeJwt|jwt\.decode)\(\s*\w+\s*\)/;
+const verifying = /verif|hmac|timing_?safe|compare|subtle|digest|\bsign\(|signature\s*[!=]=|introspect|await|fetch/i;
+const shuttingOut =
+  /\bif\s*\((?:(?!!)[^{}\n]){0,160}\b(?:includes|has|contains)\w*\(\s*["']admin["']\s*\)\s*\)\s*\{(?:(?!\n\s*\})[^]){0,240}?(?:\b40[13]\b|[Ff]orbidden)|\bif\s*\((?:(?!!)[^{}\n]){0,160}\brole\s*={2,3}\s*["']admin["']\s*\)\s*\{(?:(?!\n\s*\})[^]){0,240}?(?:\b40[13]\b|[Ff]orbidden)/;
+
+/** A body that does something, and answers as though it had not failed. */
+function failing(body: string): Hollow | undefined {
+  if (forgiving.test(body)) return 'forgives';
+  if (decoding.test(body) && !verifying.test(body)) return 'decodes';
+  return shuttingOut.test(body) ? 'inverts' : undefined;
 }
 
 /** An answer that no caller has any influence on: a made-up user. */
