@@ -55,6 +55,22 @@ export const authenticationOff: readonly Rule[] = [
   },
   {
     kind: 'disable authentication',
+    name: 'a secret compared with itself',
+    words: words('timingsafeequal|compare_digest|secure_compare|hash_equals|constanttimecompare'),
+    pattern:
+      /\b(?:timingSafeEqual|compare_digest|secure_compare|hash_equals|ConstantTimeCompare)\(\s*([\w.$]{1,60})\s*,\s*\1\s*\)|\b(\w{1,40})\s*:?=\s*(Buffer\.from\(\s*\w{1,40}\s*\))\s*;?\s*(?:const|let)\s+(\w{1,40})\s*=\s*\3[^]{0,200}?\btimingSafeEqual\(\s*(?:\2\s*,\s*\4|\4\s*,\s*\2)\s*\)/,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'a check whose failure is passed over',
+    words: words('rescue'),
+    pattern:
+      /\brescue\b[^]{0,120}?->\s*(?:conn\s*\|>\s*)?assign\(\s*(?:conn\s*,\s*)?:current_(?:user|admin|account)\s*,\s*(?!nil\b)\w/,
+    isCode: true,
+  },
+  {
+    kind: 'disable authentication',
     name: 'a check whose failure is passed over',
     words: words('suppress('),
     pattern:
