@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandOf } from '../../scripts/process-table.mjs';
 import { calcStory, command, devAfter, makeCalc, scriptsByStory } from '../support/calc.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { commandsOf } from '../support/processes.js';
 import { faultsOf, verifyAudit } from '../support/soundness.js';
 import { eventually, exitCodeAt, git, useStack } from '../support/stack.js';
+import { randomNumbers } from './storm/weather.js';
 
 /** The same seed strikes the same processes after the same pauses; what they do just then is up to the machine. */
 const seed = Number(process.env['WAVE_CHAOS_SEED'] ?? 20_261_120);
@@ -22,20 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Numbers from 0 to 1 that follow from the seed. */
-function* randomNumbers(): Generator<number, never> {
-  for (let state = seed; ;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
-/** Whether the command line of any process names the folder, as those of sandboxes do. */
-const isUsed = (folder: string) =>
-  readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).includes(folder));
-
 it(`runs survive whatever dies (seed ${seed})`, async () => {
-  const random = randomNumbers();
+  const random = randomNumbers(seed);
   const next = () => random.next().value;
   // Each is sent until it is taken, under one key: an API that dies in between must not make two runs of it.
   const persistently = async (storyId: string): Promise<string> => {
@@ -88,5 +76,7 @@ it(`runs survive whatever dies (seed ${seed})`, async () => {
   });
   const worktrees = await prisma.run.findMany({ select: { worktreePath: true } });
   await Promise.all(stack().workers.map((worker) => worker.kill()));
-  await eventually('nothing runs in a worktree', () => worktrees.every(({ worktreePath }) => !isUsed(worktreePath!)));
+  await eventually('nothing runs in a worktree', () =>
+    worktrees.every(({ worktreePath }) => commandsOf(worktreePath!).length === 0),
+  );
 }, 300_000);
