@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startBenchCluster } from './cluster.mjs';
-import { closedLoop, quiet } from './measure.mjs';
+import { builtBackend, closedLoop, pad, quiet } from './measure.mjs';
 
 const HELP = `Usage: npm run bench:audit -- [options]
 
@@ -129,18 +129,4 @@ function row() {
   const { actor, action, runId, subject, data } = entry();
   const hash = crypto.randomUUID() + crypto.randomUUID();
   return [new Date().toISOString(), actor, action, runId, subject, JSON.stringify(data), hash, hash];
-}
-
-function pad(value, width) {
-  return String(value).padStart(width);
-}
-
-async function builtBackend() {
-  const { ensureBuilt, products } = await import('../scripts/build.mjs');
-  const { createProgress } = await import('../scripts/progress.mjs');
-  const root = path.resolve(import.meta.dirname, '../..');
-  const progress = createProgress();
-  await ensureBuilt(root, products.client, progress);
-  await ensureBuilt(root, products.backend, progress);
-  return path.join(root, 'backend/dist');
 }

@@ -1,6 +1,7 @@
-// Loops, quantiles and CPU time, for every benchmark alike.
-import fs from 'node:fs';
+// Loops, quantiles, CPU time and what is measured, for every benchmark alike.
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const TICKS_PER_SECOND = 100;
@@ -99,3 +100,17 @@ export function busySeconds() {
     return NaN;
   }
 }
+
+/** @returns where the compiled backend is, made anew when it was older than its sources */
+export async function builtBackend() {
+  const { ensureBuilt, products } = await import('../scripts/build.mjs');
+  const { createProgress } = await import('../scripts/progress.mjs');
+  const root = path.resolve(import.meta.dirname, '../..');
+  const progress = createProgress();
+  await ensureBuilt(root, products.client, progress);
+  await ensureBuilt(root, products.backend, progress);
+  return path.join(root, 'backend/dist');
+}
+
+/** A column of a table. */
+export const pad = (value, width) => String(value).padStart(width);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { databaseBytes, openFloor, startBenchCluster, tableBytes, walFlushes } from './cluster.mjs';
-import { busySeconds, closedLoop, cpuOfTree, median, payload, quantile, quiet } from './measure.mjs';
+import { builtBackend, busySeconds, closedLoop, cpuOfTree, median, pad, payload, quantile, quiet } from './measure.mjs';
 import { openEngine, STEPS } from './engine.mjs';
 
 const HELP = `Usage: npm run bench -- [options]
@@ -219,18 +219,4 @@ function rowOf(s) {
     pad(s.ratio.toFixed(2), 10),
     s.othersCores > 0.3 ? `  disturbed: others used ${s.othersCores.toFixed(1)} cores` : '',
   ].join('');
-}
-
-function pad(value, width) {
-  return String(value).padStart(width);
-}
-
-async function builtBackend() {
-  const { ensureBuilt, products } = await import('../scripts/build.mjs');
-  const { createProgress } = await import('../scripts/progress.mjs');
-  const root = path.resolve(import.meta.dirname, '../..');
-  const progress = createProgress();
-  await ensureBuilt(root, products.client, progress);
-  await ensureBuilt(root, products.backend, progress);
-  return path.join(root, 'backend/dist');
 }

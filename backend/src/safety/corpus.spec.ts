@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { evaluate } from './evaluate.js';
 import { type LabelledCall, measure } from './evaluation.js';
 import { contextFromPolicyFile } from './policy-file.js';
@@ -7,9 +7,9 @@ import { defaultPolicy } from './policy.js';
 const corpus = new URL('../../test/corpus/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, corpus), 'utf8');
 const context = contextFromPolicyFile(JSON.parse(read('policy.json')));
-const calls = read('safety.jsonl')
-  .trim()
-  .split('\n')
+const calls = readdirSync(corpus)
+  .filter((name) => name.endsWith('.jsonl'))
+  .flatMap((name) => read(name).trim().split('\n'))
   .map((line) => JSON.parse(line) as LabelledCall);
 
 describe('the corpus', () => {

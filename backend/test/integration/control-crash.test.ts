@@ -1,20 +1,10 @@
 import type { ToolCallView } from '../../src/runs/dto/run.dto.js';
-import {
-  call,
-  calcStory,
-  command,
-  handOver,
-  leaveALine,
-  makeCalc,
-  mend,
-  scriptsByStory,
-  turns,
-} from '../support/calc.js';
-import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { call, calcStory, command, handOver, leaveALine, mend, turns } from '../support/calc.js';
 import { commandsOf } from '../support/processes.js';
+import { useCalcStories } from '../support/calc-stories.js';
 import { textOf } from '../support/scripted-story.js';
 import { faultsOf } from '../support/soundness.js';
-import { eventually, exitCodeAt, git, useStack } from '../support/stack.js';
+import { eventually } from '../support/stack.js';
 
 /** Workers that die while people want something. Leases last long here: nobody can wait for them to run out. */
 const note = 'Do without a library.';
@@ -22,41 +12,32 @@ const note = 'Do without a library.';
 const seconds = '62.1618';
 const commit = call('commit', { message: 'Make add add' });
 
-let server: MessagesApi;
-const stack = useStack(async () => {
-  const asks = calcStory({
-    dev: turns([
-      mend,
-      leaveALine,
-      commit,
-      (request) => (textOf(request).includes(note) ? handOver() : command('npm install left-pad@1.3.0')),
-      handOver(),
-    ]),
-  });
-  const busy = calcStory({ dev: [command(`sleep ${seconds}`), handOver()] });
-  server = await startMessagesApi({
-    script: scriptsByStory({
-      'goes-back': asks,
-      'is-forked': asks,
-      'is-killed': busy,
-      'is-held': busy,
-    }),
-  });
-  return { workers: 0, environment: { ANTHROPIC_BASE_URL: server.url, WAVE_LEASE_SECONDS: '15' } };
+const asks = calcStory({
+  dev: turns([
+    mend,
+    leaveALine,
+    commit,
+    (request) => (textOf(request).includes(note) ? handOver() : command('npm install left-pad@1.3.0')),
+    handOver(),
+  ]),
 });
+const busy = calcStory({ dev: [command(`sleep ${seconds}`), handOver()] });
 
-let repository: string;
-beforeAll(async () => {
-  repository = await makeCalc(stack());
-  await stack().ask('POST', '/projects', { path: repository });
-});
-afterAll(() => server.close());
+const { stack, submit, expectDelivered } = useCalcStories(
+  {
+    'goes-back': asks,
+    'is-forked': asks,
+    'is-killed': busy,
+    'is-held': busy,
+  },
+  { workers: 0, environment: { WAVE_LEASE_SECONDS: '15' } },
+);
+
 afterEach(async () => {
   await Promise.all(stack().workers.map((worker) => worker.kill()));
 });
 
 const runs = '/orchestrator/runs';
-const submit = (storyId: string) => stack().submit({ task: 'Make add add', storyId, projectPath: repository });
 
 /** Has a worker die with its commit that clears the wish in the row, while the files are where they belong already. */
 async function dieWhileMoving(wish: string, ask: () => Promise<string>): Promise<string> {
@@ -85,10 +66,7 @@ async function dieWhileMoving(wish: string, ask: () => Promise<string>): Promise
 async function expectDoneOnce(runId: string): Promise<void> {
   await stack().startWorker();
   const run = await stack().status(runId, 'complete');
-  expect(await faultsOf(stack(), runId)).toEqual([]);
-  expect(await exitCodeAt(repository, run.commitHash!, 'node --test')).toBe(0);
-  expect(await git(repository, 'show', `${run.commitHash}:once.txt`)).toBe('x');
-  expect(await git(repository, 'log', '--format=%s', `${run.baseCommit}..${run.branch}`)).toBe('Make add add');
+  await expectDelivered(run);
 }
 
 /** A run that waits with a question, and the step at which its files were mended. */

@@ -6,22 +6,13 @@ import { join } from 'node:path';
 import { commandOf } from '../../scripts/process-table.mjs';
 import type { RunDetail, ToolCallView, TranscriptMessage } from '../../src/runs/dto/run.dto.js';
 import type { StepView } from '../../src/runs/dto/step.dto.js';
-import {
-  call,
-  calcStory,
-  command,
-  handOver,
-  leaveALine,
-  makeCalc,
-  mend,
-  scriptsByStory,
-  turns,
-} from '../support/calc.js';
-import { startMessagesApi, type Behaviour, type MessagesApi, type MessagesRequest } from '../support/messages-api.js';
+import { call, calcStory, command, handOver, leaveALine, mend, turns } from '../support/calc.js';
+import type { Behaviour, MessagesRequest } from '../support/messages-api.js';
+import { useCalcStories } from '../support/calc-stories.js';
 import { textOf, type ScriptedTurn } from '../support/scripted-story.js';
 import { sideBySide } from '../support/side-by-side.js';
 import { faultsOf } from '../support/soundness.js';
-import { eventually, exitCodeAt, git, useStack } from '../support/stack.js';
+import { eventually, git } from '../support/stack.js';
 
 /** What people do with runs that real workers advance: sent back, forked, tried again, put away. */
 const hang: Behaviour = { fault: 'hang', afterHeaders: true };
@@ -43,64 +34,34 @@ const asksLate = calcStory({
 });
 let hangs = 0;
 
-let server: MessagesApi;
-const stack = useStack(async () => {
-  server = await startMessagesApi({
-    script: scriptsByStory({
-      'goes-back': asksLate,
-      'goes-back-often': asksLate,
-      'goes-back-running': calcStory({
-        dev: turns([
-          wait(seconds),
-          told('The work came back to you', handOver(), mend),
-          leaveALine,
-          commit,
-          handOver(),
-        ]),
-      }),
-      'goes-back-thinking': calcStory({
-        dev: turns([look, told('The work came back to you', hang, mend), leaveALine, commit, handOver()]),
-      }),
-      'is-forked': calcStory({
-        dev: turns([
-          look,
-          mend,
-          (request) => (textOf(request).includes('The story has changed') && hangs++ === 0 ? hang : leaveALine),
-          commit,
-          handOver(),
-        ]),
-      }),
-      'is-forked-asking': asksLate,
-    }),
-  });
-  return { environment: { ANTHROPIC_BASE_URL: server.url } };
-});
-
-let repository: string;
-beforeAll(async () => {
-  repository = await makeCalc(stack());
-  await stack().ask('POST', '/projects', { path: repository });
-});
-afterAll(async () => {
-  await server.close();
+const { stack, server, repository, submit, expectDelivered } = useCalcStories({
+  'goes-back': asksLate,
+  'goes-back-often': asksLate,
+  'goes-back-running': calcStory({
+    dev: turns([wait(seconds), told('The work came back to you', handOver(), mend), leaveALine, commit, handOver()]),
+  }),
+  'goes-back-thinking': calcStory({
+    dev: turns([look, told('The work came back to you', hang, mend), leaveALine, commit, handOver()]),
+  }),
+  'is-forked': calcStory({
+    dev: turns([
+      look,
+      mend,
+      (request) => (textOf(request).includes('The story has changed') && hangs++ === 0 ? hang : leaveALine),
+      commit,
+      handOver(),
+    ]),
+  }),
+  'is-forked-asking': asksLate,
 });
 
 const scenario = sideBySide();
 const runs = '/orchestrator/runs';
-const submit = (storyId: string, more: object = {}) =>
-  stack().submit({ task: 'Make add add', storyId, projectPath: repository, ...more });
 const steps = (runId: string) => stack().all<StepView>(`${runs}/${runId}/steps`);
 const commandsRunning = (text: string) =>
   readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(Number(pid)).includes(text));
 const requestsOf = (storyId: string) =>
-  server.messages.filter((request) => textOf(request).includes(`# Story: ${storyId}\n`));
-
-async function expectDelivered(run: RunDetail, subjects = 'Make add add'): Promise<void> {
-  expect(await faultsOf(stack(), run.runId)).toEqual([]);
-  expect(await exitCodeAt(repository, run.commitHash!, 'node --test')).toBe(0);
-  expect(await git(repository, 'show', `${run.commitHash}:once.txt`)).toBe('x');
-  expect(await git(repository, 'log', '--format=%s', `${run.baseCommit}..${run.branch}`)).toBe(subjects);
-}
+  server().messages.filter((request) => textOf(request).includes(`# Story: ${storyId}\n`));
 
 /** The step of the tool call with this number among those that dev made. */
 async function stepOfCall(runId: string, tool: string): Promise<StepView> {
@@ -255,8 +216,8 @@ describe('a fork', () => {
       Promise.all([
         stack().prisma.run.findUniqueOrThrow({ where: { id: sourceId } }),
         stack().events(sourceId),
-        git(repository, 'for-each-ref', `refs/wave/${sourceId}/`),
-        git(repository, 'rev-parse', source.branch!),
+        git(repository(), 'for-each-ref', `refs/wave/${sourceId}/`),
+        git(repository(), 'rev-parse', source.branch!),
       ]);
     const before = await fingerprint();
     const task = 'Make add add, and say so';
@@ -271,7 +232,7 @@ describe('a fork', () => {
 
     // Nothing has touched its files yet: they are those of the step, and so is its branch.
     const worktree = join(stack().dataDir, 'worktrees', forkId);
-    expect(await treeOf(worktree)).toBe(await git(repository, 'rev-parse', `${origin.snapshot}^{tree}`));
+    expect(await treeOf(worktree)).toBe(await git(repository(), 'rev-parse', `${origin.snapshot}^{tree}`));
     const fork = await stack().get(forkId);
     expect(fork).toMatchObject({
       task,
@@ -286,7 +247,7 @@ describe('a fork', () => {
       baseCommit: source.baseCommit,
     });
     expect([fork.branch, fork.threadId]).not.toEqual([source.branch, source.threadId]);
-    expect(await git(repository, 'rev-parse', fork.branch!)).toBe(source.baseCommit);
+    expect(await git(repository(), 'rev-parse', fork.branch!)).toBe(source.baseCommit);
     expect(fork.gates.map(({ status }) => status).slice(0, 5)).toEqual(['go', 'go', 'go', 'go', 'pending']);
     expect(
       fork.gates.slice(0, 4).every(({ decisions, evidence }) => decisions.length === 1 && evidence.length > 0),

@@ -1,21 +1,10 @@
-import type { GateView, RunDetail, TaskView } from '../../src/runs/dto/run.dto.js';
-import {
-  call,
-  calcStory,
-  command,
-  devTurns,
-  handOver,
-  leaveALine,
-  makeCalc,
-  mend,
-  scriptsByStory,
-  turns,
-} from '../support/calc.js';
-import { startMessagesApi, type MessagesApi, type MessagesRequest } from '../support/messages-api.js';
+import type { GateView, TaskView } from '../../src/runs/dto/run.dto.js';
+import { call, calcStory, command, devTurns, handOver, leaveALine, mend, turns } from '../support/calc.js';
+import type { MessagesRequest } from '../support/messages-api.js';
+import { useCalcStories } from '../support/calc-stories.js';
 import { textOf, type ScriptedTurn } from '../support/scripted-story.js';
 import { sideBySide } from '../support/side-by-side.js';
 import { faultsOf } from '../support/soundness.js';
-import { exitCodeAt, git, useStack } from '../support/stack.js';
 
 /** What people decide on the gates of runs that real workers advance, and where agents that go in circles are stopped. */
 const commit = call('commit', { message: 'Make add add' });
@@ -41,45 +30,22 @@ const looks = turns([
   handOver(),
 ]);
 
-let server: MessagesApi;
-const stack = useStack(async () => {
-  server = await startMessagesApi({
-    script: scriptsByStory({
-      'is-supervised': calcStory({ pm: (_turn, request) => plans(request) }),
-      'is-unsafe': unsafe,
-      'is-unsafe-by-steps': unsafe,
-      'looks-and-looks': calcStory({ dev: looks }),
-      'flies-and-flies': calcStory({ dev: () => call('fly', { to: 'the moon' }) }),
-      'hands-nothing-over': calcStory({ dev: () => handOver() }),
-    }),
-  });
-  return { environment: { ANTHROPIC_BASE_URL: server.url } };
-});
-
-let repository: string;
-beforeAll(async () => {
-  repository = await makeCalc(stack());
-  await stack().ask('POST', '/projects', { path: repository });
-});
-afterAll(async () => {
-  await server.close();
+const { stack, submit, expectDelivered } = useCalcStories({
+  'is-supervised': calcStory({ pm: (_turn, request) => plans(request) }),
+  'is-unsafe': unsafe,
+  'is-unsafe-by-steps': unsafe,
+  'looks-and-looks': calcStory({ dev: looks }),
+  'flies-and-flies': calcStory({ dev: () => call('fly', { to: 'the moon' }) }),
+  'hands-nothing-over': calcStory({ dev: () => handOver() }),
 });
 
 const scenario = sideBySide();
 const runs = '/orchestrator/runs';
-const submit = (storyId: string, more: object = {}) =>
-  stack().submit({ task: 'Make add add', storyId, projectPath: repository, ...more });
 const gates = (runId: string) => stack().all<GateView>(`${runs}/${runId}/gates`);
 const decide = async (runId: string, gate: number, body: object, headers: Record<string, string> = {}) => {
   const answer = await stack().send('POST', `${runs}/${runId}/gates/${gate}/decision`, body, headers);
   return [answer.status, (await answer.json()) as Record<string, unknown>] as const;
 };
-
-async function expectDelivered(run: RunDetail): Promise<void> {
-  expect(await faultsOf(stack(), run.runId)).toEqual([]);
-  expect(await exitCodeAt(repository, run.commitHash!, 'node --test')).toBe(0);
-  expect(await git(repository, 'show', `${run.commitHash}:once.txt`)).toBe('x');
-}
 
 describe('gates that a profile keeps for people', () => {
   scenario('wait for the plan’s approval and the sign-off, by whoever may give it', async () => {

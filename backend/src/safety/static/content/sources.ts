@@ -26,3 +26,10 @@ export function judgeSources(path: string, text: string, session: Session): void
   for (const [, url, host] of text.matchAll(patterns))
     if (!isKnownSource(host!, session)) session.emit('install foreign', url!);
 }
+
+/** Whether `owner/name` belongs to whoever owns the project's remotes. */
+export const isOwnRepository = (action: string, session: Session): boolean =>
+  session.context.gitRemotes.some((remote) => {
+    const owner = /[/:]([^/]+)\/[^/]+$/.exec(remote.replace(/\.git$/, ''))?.[1];
+    return owner !== undefined && action.startsWith(`${owner}/`);
+  });
