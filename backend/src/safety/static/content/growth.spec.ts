@@ -71,4 +71,13 @@ describe('repeated text', () => {
     }
     expect(slow).toEqual([]);
   });
+
+  it('costs no more for literals that stand beside each other in brackets', () => {
+    const list = "    'id INTEGER,'\n                ".repeat(40);
+    const content = `name = ' '.join(sys.argv)\nlog.execute(\n${list});\n`;
+    const before = cpuUsage();
+    judge({ proposal: { tool: 'write_file', args: { path: 'a.py', content } }, context, files: new Map() });
+    const { user, system } = cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(limit);
+  });
 });
