@@ -1,5 +1,4 @@
 import { findSecrets } from './secret-scan.js';
-import { WordIndex } from './word-index.js';
 
 const token = `ghp_${'a8Fk3Lq9Zx2Wm7Vb4Nc6Rt1Yp5Sd0Gh8Jk2L'}`;
 const half = token.length / 2;
@@ -41,19 +40,5 @@ describe('a secret', () => {
     '"passwordHint": "At least 8 characters"',
   ])('is not seen in %s', (text) => {
     expect(findSecrets(text)).toBeUndefined();
-  });
-});
-
-describe('the word index', () => {
-  it('finds every word, overlapping ones and any case', () => {
-    const index = new WordIndex(['he', 'she', 'hers', 'his']);
-    expect(index.find('uSHErs')).toEqual(
-      new Map([
-        ['she', [1]],
-        ['he', [2]],
-        ['hers', [2]],
-      ]),
-    );
-    expect(index.find('xyz é').size).toBe(0);
   });
 });
