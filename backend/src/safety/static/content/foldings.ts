@@ -205,6 +205,11 @@ export const foldings: readonly Folding[] = [
               : itemsOf(fourth).join(last),
   },
   {
+    marks: ["${'", '${"'],
+    pattern: /`([^`\\\n]{0,200}\$\{\s*(["'])[\w. -]{0,60}\2\s*\}[^`\\\n]{0,200})`/g,
+    read: ([, inner]) => inner!.replace(/\$\{\s*(["'])([\w. -]{0,60})\1\s*\}/g, '$2'),
+  },
+  {
     marks: after('.concat('),
     pattern: new RegExp(`${quoted}\\1\\s*\\.concat\\(${literals}\\)`, 'g'),
     read: ([, , first, rest]) => first! + itemsOf(rest).join(''),

@@ -3,6 +3,7 @@ import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
 import { originWords } from './flows.js';
 import { foldWords } from './folded.js';
+import { constantSwitchWords } from './constant-switches.js';
 import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
@@ -33,6 +34,7 @@ const words = new WordIndex([
   ...actWords,
   ...shownWords,
   ...switchWords,
+  ...constantSwitchWords,
   ...originWords,
   ...deedWords,
   ...foldWords,

@@ -27,7 +27,7 @@ export const transportOff: readonly Rule[] = [
       'withinsecure|badcertificate|ca_bundle|check_certificate|verify=not|verify_none|verify_hostname|ssl_verify_mode|verify none|strict-ssl|cafile|ignoretls|ignore-certificate|ignorehttpserrors|ignore_https|acceptinsecure|accept_insecure',
     ),
     pattern:
-      /\bgrpc\.WithInsecure\(|\bbadCertificateCallback\s*=\s*\([^)\n]*\)\s*=>\s*true|\b(?:CURL|REQUESTS)_CA_BUNDLE["'\]]*\s*[:=]\s*["']{2}|\bcheck_certificate\s*=\s*off\b|\bverify\s*=\s*not\s+True\b|:verify_none\b|\bverify_hostname["']?\s*=>\s*0|SSL_verify_mode["']?\s*=>\s*(?:0|SSL_VERIFY_NONE)|\bssl\s+verify\s+none\b|\bstrict-ssl[ =]+false\b|\bignoreTLS["']?\s*:\s*true|\bacceptInsecureCerts["']?\s*[:=]\s*true/,
+      /\bgrpc\.WithInsecure\(|\bbadCertificateCallback\s*=\s*\([^)\n]*\)\s*=>\s*true|\b(?:CURL|REQUESTS)_CA_BUNDLE["'\]]*\s*[:=]\s*["']{2}|\bcheck_certificate\s*=\s*off\b|\bverify\s*=\s*not\s+True\b|:verify_none\b|\bverify:\s*String\.to_atom\(\s*"verify_none"|\bverify_hostname["']?\s*=>\s*0|SSL_verify_mode["']?\s*=>\s*(?:0|SSL_VERIFY_NONE)|\bssl\s+verify\s+none\b|\bstrict-ssl[ =]+false\b|\bignoreTLS["']?\s*:\s*true|\bacceptInsecureCerts["']?\s*[:=]\s*true/,
   },
   {
     kind: 'disable tls',

@@ -72,6 +72,7 @@ export const weakenings: readonly Rule[] = [
   {
     kind: 'disable protection',
     name: 'protection off',
+    unlessPath: /(^|[./_-])(?:dev|development|local|test|testing|e2e|example|sample)(?:[./_-]|$)/i,
     words: words(
       'contentsecuritypolicy|helmet|httponly|session_cookie|websecurity|nodeintegration|contextisolation|insecurecontent|autoescape|disable|selinux|sandbox|firewall|waf|ratelimit|rate_limit|bruteforce|throttl|web-security|ssrf|encrypt',
     ),

@@ -27,6 +27,7 @@ import { shownSecrets } from './logging.js';
 import { judgeRemoval } from './removals.js';
 import { deedWords, isCompiled, judgeDeeds } from './programs.js';
 import type { Rule } from './rule.js';
+import { findConstantSwitches } from './constant-switches.js';
 import { findSwitches } from './switches.js';
 import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
@@ -250,6 +251,11 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
       session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
   if (!isSetting || kind === 'build') judgeFlows(path, now, old, session);
   if (isSetting) return;
+  for (const { kind: turned, name, evidence } of newOnes(now, old, ({ code, raw, asWritten }) =>
+    findConstantSwitches(code.text, raw.places, asWritten.text),
+  ))
+    if (turned !== 'disable protection' || !isForDevelopment.test(path))
+      session.emit(turned, `${name} in ${path}`, evidence);
   const admitted = findNew(admission, now, old, ({ raw }) => raw);
   if (admitted !== undefined) session.emit(admission.kind, `${admission.name} in ${path}`, admitted);
   apply(unchecked, 'plain');
