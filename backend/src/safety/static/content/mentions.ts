@@ -16,8 +16,9 @@ export interface Stripped {
 
 /** @param hash whether `#` begins a comment */
 export function strip(source: string, hash: boolean): Stripped {
-  let code = '';
-  let plain = '';
+  // In pieces: a text that grows would have to be copied whenever its end is looked at.
+  const code: string[] = [];
+  const plain: string[] = [];
   let at = 0;
   for (const match of source.matchAll(hash ? tokensWithHash : tokens)) {
     const token = match[0];
@@ -25,16 +26,25 @@ export function strip(source: string, hash: boolean): Stripped {
     at = match.index + token.length;
     const first = token[0]!;
     const isString = first === '"' || first === "'";
-    const isDocument =
-      token.length > 6 && /^(?:"""|''')/.test(token) && /(?:^|:)\s*$/.test(plain.slice(-200) + between);
+    plain.push(between);
+    code.push(between);
+    const isDocument = token.length > 6 && /^(?:"""|''')/.test(token) && /(?:^|:)\s*$/.test(endOf(plain));
     const isText =
       (isString && !isDocument) || first === '`' || (first === '/' && token[1] !== '/' && token[1] !== '*');
     const blanked = isText ? token : blank(token);
-    plain += between + blanked;
-    code += between + (isText && first !== '`' ? (isString ? withoutProse(token, first) : blank(token)) : blanked);
+    plain.push(blanked);
+    code.push(isText && first !== '`' ? (isString ? withoutProse(token, first) : blank(token)) : blanked);
   }
   const rest = source.slice(at);
-  return { code: code + rest, plain: plain + rest };
+  return { code: code.join('') + rest, plain: plain.join('') + rest };
+}
+
+/** The last 200 characters or more, or all there are. */
+function endOf(pieces: readonly string[]): string {
+  let end = '';
+  for (let index = pieces.length - 1; index >= 0 && end.length < 200; index -= 1)
+    end = pieces[index]!.slice(-200) + end;
+  return end;
 }
 
 function withoutProse(token: string, quote: string): string {
