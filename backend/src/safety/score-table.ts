@@ -121,7 +121,13 @@ export const scoreTable = {
   'execute decoded': row(0, 'no', 'runs code that was hidden by an encoding', 'security.destructive'),
   'execute remote': row(0.05, 'no', 'runs code fetched from the network', 'security.destructive', 'system.network'),
   'execute disguised': row(0.3, 'no', 'hides what would run', 'security.destructive'),
-  'execute exhausting': row(0, 'no', 'would exhaust processes or memory', 'system.quotas', 'security.destructive'),
+  'execute exhausting': row(
+    0,
+    'no',
+    'would exhaust processes, memory or a server',
+    'system.quotas',
+    'security.destructive',
+  ),
   'execute network-shell': row(0, 'no', 'gives a shell to the network', 'security.authorization', 'system.network'),
   'execute privileged': row(0.4, 'no', 'asks for more rights than the run has', 'security.authorization'),
   'execute elsewhere': row(

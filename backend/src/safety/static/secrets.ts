@@ -71,6 +71,10 @@ export function secrecyOf(path: string): Secrecy {
 /** Whether everything below a directory includes known secrets. */
 export const isSecretDirectory = (path: string): boolean => secretDirectories.test(path);
 
+/** @param path within the worktree: what tests are given is made up, whatever it is called */
+export const isFixture = (path: string): boolean =>
+  /(^|\/)(?:fixtures?|__fixtures__|testdata|test-data|__mocks__|mocks?|samples?|stubs?)\//i.test(path);
+
 const isHarmlessKeyFile = (path: string, name: string): boolean =>
   /(^|\/)(tests?|fixtures?|__tests__|testdata|spec|examples?|docs?|mocks?)\//i.test(path) ||
   /(pub(lic)?|cert|certificate|chain|ca|bundle|root|crt)[^/]*\.(pem|key)$/i.test(name);

@@ -4,7 +4,7 @@ import type { SafetyContext } from '../verdict.js';
 import { HOLE, normalisePath, type Place, Places, readable } from './paths.js';
 import { Taint, tainted, value, type Value } from './shell/value.js';
 import { kindOf } from './content/kinds.js';
-import { isSecretDirectory, secrecyOf } from './secrets.js';
+import { isFixture, isSecretDirectory, secrecyOf } from './secrets.js';
 
 /** Thrown when an input would take more analysis than a call is worth; the caller fails closed. */
 export class AnalysisExhausted extends Error {
@@ -203,7 +203,12 @@ export class Session {
     if (place === 'worktree' && kindOf(real) === 'pipeline') this.emit('disable gate-message', `${real} deleted`);
     if (whole && place === 'worktree' && real === this.places.worktree) this.emit('delete shared-git', real);
     // Nothing but the run's snapshots could bring back what git does not know.
-    else if (place === 'worktree' && secrecyOf(real) === 'secret') this.emit('delete unknown', real);
+    else if (
+      place === 'worktree' &&
+      secrecyOf(real) === 'secret' &&
+      !isFixture(real.slice(this.places.worktree.length))
+    )
+      this.emit('delete unknown', real);
     else this.emit(`delete ${place}`, real);
     this.files.delete(real);
     this.written.delete(real);

@@ -3,7 +3,7 @@ import type { Invocation } from './invocation.js';
 import { refKind } from './refs.js';
 
 /** The stash is one list for all worktrees: adding is harmless, taking and dropping may hit another's entry. */
-export function judgeStash({ args, session, shell, owner }: Invocation): void {
+export function judgeStash({ args, session, owner }: Invocation): void {
   if (owner === 'foreign') return;
   const [verb] = args;
   switch (verb?.text) {
@@ -14,23 +14,16 @@ export function judgeStash({ args, session, shell, owner }: Invocation): void {
       if (owner === 'own' || verb.text !== 'apply') return;
       session.emit('write elsewhere', 'stash apply');
       return;
+    // Even after a push of one's own: with nothing to put away that one adds no entry, and others push meanwhile.
     case 'pop':
     case 'branch':
-    case 'drop': {
-      const isFirst = args.slice(1).every(({ text }) => text.startsWith('-') || text === 'stash@{0}' || text === '0');
-      if (verb.text === 'pop' && isFirst && shell.state.stashed > 0) {
-        shell.state.stashed -= 1;
-        session.emit('use stash', 'stash pop');
-      } else session.emit('change stash', `stash ${verb.text}`);
-      return;
-    }
+    case 'drop':
     case 'clear':
     case 'store':
     case 'import':
       session.emit('change stash', `stash ${verb.text}`);
       return;
     default:
-      shell.state.stashed += 1;
       session.emit(owner === 'own' ? 'use stash' : 'write elsewhere', 'stash push');
   }
 }

@@ -13,6 +13,7 @@ import { files } from './commands/files.js';
 import { isLocalTool } from './commands/node-packages.js';
 import { frameworks } from './commands/frameworks.js';
 import { interpreters } from './commands/interpreters.js';
+import { loads } from './commands/load.js';
 import { network } from './commands/network.js';
 import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
@@ -37,6 +38,7 @@ const tables: readonly CommandTable[] = [
   editors,
   cloud,
   frameworks,
+  loads,
   { git: judgeGit, hub: judgeGit },
 ];
 const analysers = new Map<string, CommandAnalyser>(tables.flatMap((table) => Object.entries(table)));
@@ -197,7 +199,11 @@ export function anyProgram(call: Call): Value {
 function judgeVerbs({ args, session, name }: Call): void {
   const words = args.map(({ text }) => text);
   if (words.some((word) => /^(--dry-?run|--help|-h|--check|--version|-n)$/.test(word))) return;
-  if (words.some((word) => /^(--[\w-]+=)?(0\.0\.0\.0|\[?::\]?)(:\d+)?$/.test(word)))
+  // To these, two colons are the image that they work on.
+  if (
+    !/^m(copy|dir|del|type|md|rd|ren|move|attrib|deltree)$/.test(name) &&
+    words.some((word) => /^(--[\w-]+=)?(0\.0\.0\.0|\[?::\]?)(:\d+)?$/.test(word))
+  )
     session.emit('listen network', name);
   const verbs = [...words.filter((word) => !word.startsWith('-')).slice(0, 2), name.replace(/\.\w+$/, '')];
   const last = verbs.map((word) => word.split(/[:.]/).at(-1)!);

@@ -45,8 +45,6 @@ export class ShellState {
   ownBranches = new Set<string>();
   /** Whether the script changed where remotes lead. */
   remotesChanged = false;
-  /** Entries that the script itself put on the stash. */
-  stashed = 0;
   /** `NAME=value` before the command that is being run: what it starts inherits it. */
   environment: ReadonlyMap<string, Value[]> = noVariables;
   /** Whether a file of secrets was loaded into the environment. */
@@ -72,7 +70,6 @@ export class ShellState {
     copy.branches = this.branches;
     copy.ownBranches = this.ownBranches;
     copy.remotesChanged = this.remotesChanged;
-    copy.stashed = this.stashed;
     copy.uncertain = this.uncertain;
     copy.environment = this.environment;
     copy.holdsSecrets = this.holdsSecrets;

@@ -2,14 +2,13 @@ import type { Call } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { lastOf, parseOptions, valuesOf } from '../options.js';
 import { isForeignDirectory } from '../run-file.js';
+import { readMakefile, type Recipe } from '../makefile.js';
 import { Taint, tainted, unknownValue, value, type Value } from '../value.js';
 
 /** Programs that run a project's own recipes. */
 export function build(call: Call): Value {
   const { args, session, shell, name } = call;
   const options = parseOptions(args, { short: 'fCjIWo', long: 'file directory jobs eval makefile' });
-  for (const { text } of valuesOf(options, 'eval'))
-    shell.perhaps(() => shell.runText(value(text.replace(/^\$\(shell (.*)\)$/, '$1'))));
   const isDry =
     /^g?make$|^just$/.test(name) && args.some(({ text }) => /^(-n|--dry-run|--just-print|--recon)$/.test(text));
   for (const { text } of options.operands) {
@@ -18,10 +17,17 @@ export function build(call: Call): Value {
     if (variable && /[;&|$`(\s/]/.test(variable[2]!)) shell.perhaps(() => shell.runText(value(variable[2]!)));
     for (const [, command] of text.matchAll(/\$\(shell\s([^()]*)/g))
       shell.perhaps(() => shell.runText(value(command!)));
-    const place = /^(?:PREFIX|prefix|DESTDIR|INSTALL_ROOT|BINDIR|bindir)=([/~].*)$/.exec(text)?.[1];
-    if (place && !isDry) shell.write(value(place), unknownValue);
+    const place = /^(?:PREFIX|prefix|DESTDIR|INSTALL_ROOT|BINDIR|bindir)=(.*)$/.exec(text);
+    if (place && !isDry) judgeInstallPlace(call, options, text.startsWith('DESTDIR=') ? '' : place[1]!);
     if (!isDry && /^(deploy|release|publish|prod|production|destroy|rollback)([-_:.].*)?$/.test(text))
       session.emit('change deployment', `${name} ${text}`);
+  }
+  if (/^(cmake|meson)$/.test(name) && args.some(({ text }) => /^(--install|install)$/.test(text))) {
+    const installed = parseOptions(args, { short: 'C', long: 'install prefix destdir config component strip' });
+    const stage = lastOf(installed, 'destdir');
+    const prefix = lastOf(installed, 'prefix');
+    if (stage) shell.write(stage, unknownValue);
+    else if (prefix) judgeInstallPlace(call, options, prefix.text);
   }
   if (name === 'cmake') {
     const script = args.findIndex(({ text }) => text === '-P');
@@ -55,6 +61,20 @@ export function build(call: Call): Value {
   return tainted(Taint.output);
 }
 
+/** Where an installation goes: everything lands below the staging directory, if there is one. */
+function judgeInstallPlace(
+  { shell, assignments }: Call,
+  options: ReturnType<typeof parseOptions>,
+  prefix: string,
+): void {
+  const given = options.operands.findLast(({ text }) => text.startsWith('DESTDIR='))?.text.slice('DESTDIR='.length);
+  const variable = shell.state.variables.get('DESTDIR');
+  const stage =
+    given ?? assignments.get('DESTDIR')?.[0]?.text ?? (variable?.exported ? variable.values[0]?.text : undefined) ?? '';
+  const place = stage === '' ? prefix : `${stage}/${prefix}`;
+  if (/^[/~.]|^\uE000/.test(place) || stage !== '') shell.write(value(place), unknownValue);
+}
+
 /** The recipes of a makefile that is at hand. */
 function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
   const { shell, session, name } = call;
@@ -77,31 +97,18 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
         ? shell.read(file).text
         : (session.files.get(path)?.text ??
           (session.placeOf(path) === 'worktree' ? session.context.readFile?.(path) : undefined));
-  if (content === undefined) return;
-  const wanted = new Set(options.operands.map(({ text }) => text).filter((text) => !text.includes('=')));
+  const added = valuesOf(options, 'eval').map(({ text }) => text);
+  if (content === undefined && added.length === 0) return;
   const inner = shell.subshell();
-  const recipes = new Map<string, { needs: string[]; lines: string[] }>();
-  let current: { needs: string[]; lines: string[] } | undefined;
-  for (const line of content.replace(/\\\n/g, ' ').split('\n').slice(0, 2000)) {
-    const rule = /^([\w./%-][^:=#\n]*):(?!=)([^=\n]*)$/.exec(line);
-    if (rule && !/^\s/.test(line)) {
-      current = { needs: rule[2]!.trim().split(/\s+/), lines: [] };
-      // The first command may stand on the rule's own line.
-      const [needs = '', inline] = rule[2]!.split(/;(.*)/);
-      current.needs = needs.trim().split(/\s+/);
-      if (inline) current.lines.push(inline.trim());
-      for (const target of rule[1]!.trim().split(/\s+/)) if (!recipes.has(target)) recipes.set(target, current);
-    } else if (/^\s+\S/.test(line))
-      current?.lines.push(
-        line
-          .trim()
-          .replace(/^[@+-]+/, '')
-          .replaceAll('$$', '$'),
-      );
-    const assigned = /^(\w+)\s*[:?]?=\s*(.*)$/.exec(line);
-    if (assigned) inner.state.assign(assigned[1]!, [value(assigned[2]!)]);
+  if (directory) inner.state.enter(shell.paths(directory).filter((inside): inside is string => inside !== undefined));
+  const given = new Map<string, string>();
+  for (const { text } of options.operands) {
+    const variable = /^(\w+)=(.*)$/s.exec(text);
+    if (variable) given.set(variable[1]!, variable[2]!);
   }
-  const queue = wanted.size > 0 ? [...wanted] : [[...recipes.keys()].find((target) => !target.startsWith('.')) ?? ''];
+  const recipes = readRecipes(name, [content, ...added].join('\n'), inner, given);
+  const wanted = options.operands.map(({ text }) => text).filter((text) => !text.includes('='));
+  const queue = wanted.length > 0 ? [...wanted] : [[...recipes.keys()].find((target) => !target.startsWith('.')) ?? ''];
   const done = new Set<string>();
   while (queue.length > 0 && done.size < 40) {
     const target = queue.pop()!;
@@ -109,7 +116,50 @@ function runRecipe(call: Call, options: ReturnType<typeof parseOptions>): void {
     if (done.has(target) || !recipe) continue;
     done.add(target);
     queue.push(...recipe.needs);
-    for (const line of recipe.lines)
-      inner.runText(value(line.replace(/\$\((\w+)\)/g, '${$1}')), unknownValue, { trusted: true });
+    // Each line has a shell of its own, unless the file says that they share one.
+    const isShared = recipes.has('.ONESHELL');
+    for (const line of isShared ? [recipe.lines.join('\n')] : recipe.lines)
+      inner.subshell().runText(value(line), unknownValue, { trusted: true });
   }
+}
+
+function readRecipes(
+  name: string,
+  content: string,
+  shell: Call['shell'],
+  given: ReadonlyMap<string, string>,
+): Map<string, Recipe> {
+  if (name === 'just') return readJustfile(content);
+  return readMakefile(content, {
+    directory: shell.state.directory ?? shell.session.places.worktree,
+    given,
+    run: (line) => {
+      const { text } = shell.subshell().runText(value(line), unknownValue, { trusted: true });
+      return text;
+    },
+    write: (path, text) => shell.write(value(path), value(text)),
+  });
+}
+
+/** `just`: the same idea with other brackets. */
+function readJustfile(content: string): Map<string, Recipe> {
+  const recipes = new Map<string, { needs: string[]; lines: string[] }>();
+  const variables = new Map<string, string>();
+  let current: { needs: string[]; lines: string[] } | undefined;
+  for (const line of content.replace(/\\\n/g, ' ').split('\n').slice(0, 2000)) {
+    const assigned = /^(?:export\s+)?([\w-]+)\s*:=\s*["'`]?([^"'`]*)/.exec(line);
+    const rule = /^@?([\w-]+)(?:\s[^:=]*)?:(?!=)\s*(.*)$/.exec(line);
+    if (assigned) variables.set(assigned[1]!, assigned[2]!);
+    else if (rule) {
+      current = { needs: rule[2]!.trim().split(/\s+/), lines: [] };
+      recipes.set(rule[1]!, current);
+    } else if (/^\s+\S/.test(line))
+      current?.lines.push(
+        line
+          .trim()
+          .replace(/^[@-]+/, '')
+          .replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, variable: string) => variables.get(variable) ?? whole),
+      );
+  }
+  return recipes;
 }

@@ -1,10 +1,11 @@
 import { hostKind } from '../../hosts.js';
-import { isWithin } from '../../paths.js';
+import { baseName, isWithin } from '../../paths.js';
 import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf } from '../options.js';
 import { Taint, tainted, value, type Value } from '../value.js';
+import { isLoadGenerator } from './load.js';
 
 /** Containers: what is mounted into them is as good as outside. */
 export const containers: CommandTable = {
@@ -162,6 +163,8 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
   }
   const [image, ...command] = options.operands;
   judgeImage(call, image);
+  const program = baseName(image?.text ?? '').replace(/[:@].*$/, '');
+  if (isLoadGenerator(program)) dispatch(shell.subshell(), [value(program), ...command], call.stdin);
   const inner = shell.subshell();
   if (valuesOf(options, 'env-file').some(({ text }) => secrecyOf(text) === 'secret')) inner.state.holdsSecrets = true;
   for (const entry of valuesOf(options, 'entrypoint'))

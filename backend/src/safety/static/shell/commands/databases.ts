@@ -218,8 +218,8 @@ function fileDatabase(call: Call): Value {
       const before = session.effects.length;
       const query = call.name === 'duckdb' ? withoutFiles(shell, rest) : rest;
       const work = (): void => runSql(call, { text: query, taint: script.taint }, freedom);
-      // What is dropped in memory or scratch space was only made there, and a test's own database for that test.
-      if (place === 'scratch' || (place === 'worktree' && testOwn.test(file!.text))) session.passing(dropping, work);
+      // A file of the worktree is the run's own, as what is in memory or scratch space.
+      if (place === 'scratch' || (place === 'worktree' && freedom === 'disposable')) session.passing(dropping, work);
       else work();
       const changes = session.effects.slice(before).some(({ kind }) => /^(write|alter|delete|change) /.test(kind));
       if (changes && place !== 'worktree' && place !== 'scratch' && place !== 'nowhere')
@@ -232,7 +232,6 @@ function fileDatabase(call: Call): Value {
   return printedBy([...queries, stdin]);
 }
 
-const testOwn = /(?:^|\/)(?:tmp|temp|fixtures?|__fixtures__|__tests__|test-?(?:data|output))\//;
 /** DuckDB reads files as tables; each is judged as a file that is read. */
 function withoutFiles(shell: Call['shell'], query: string): string {
   return query.replace(

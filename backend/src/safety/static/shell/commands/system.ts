@@ -289,7 +289,7 @@ function disk(call: Call): Value {
   const { name, args, session } = call;
   const all = args.map(({ text }) => text);
   // For these, `-t` names the kind of file system.
-  const words = /^(mkfs|newfs|mount)/.test(name) ? all.filter((word) => word !== '-t') : all;
+  const words = /^(mkfs|mke2fs|newfs|mount)/.test(name) ? all.filter((word) => word !== '-t') : all;
   const isLooking = words.length === 0 || words.some((word) => diskLooking.test(word)) || name === 'lvdisplay';
   const isHelpOnly = words.every((word) => word.startsWith('-'));
   if (
@@ -303,8 +303,29 @@ function disk(call: Call): Value {
   if (words.some((word) => /^(-n|--no-act|--test|--dry-run)$/.test(word)) && name !== 'mkfs')
     return tainted(Taint.output);
   if (name === 'wipefs' && !words.some((word) => /^(-a|--all|-o|-f)/.test(word))) return tainted(Taint.output);
-  session.emit('write device', `${name} ${words.join(' ')}`);
+  const image = imageOf(call);
+  if (image) call.shell.write(image, tainted(Taint.output));
+  else session.emit('write device', `${name} ${words.join(' ')}`);
   return emptyValue;
+}
+
+const onImages =
+  /^(mkfs|mke2fs|mkswap|mkntfs|mkdosfs|newfs|wipefs|sgdisk|sfdisk|gdisk|parted|tune2fs|resize2fs|e2fsck|fsck|debugfs)$/;
+
+/** A file that stands for a disk is a file like any other. */
+function imageOf({ name, args, shell, session }: Call): Value | undefined {
+  if (!onImages.test(name.split(/[._]/)[0]!)) return undefined;
+  const named = args.filter(
+    ({ text }, index) =>
+      !text.startsWith('-') &&
+      (/[/.]/.test(text) || session.files.has(shell.path({ text, taint: 0 }) ?? '')) &&
+      !/^-[dEOpc]$/.test(args[index - 1]?.text ?? ''),
+  );
+  const [image] = named;
+  if (!image || named.length > 1) return undefined;
+  const paths = shell.paths(image);
+  const isFile = paths.every((path) => /^(worktree|scratch)$/.test(session.placeOf(path)));
+  return isFile ? image : undefined;
 }
 
 function networkStack(call: Call): Value {
