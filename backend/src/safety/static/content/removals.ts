@@ -1,11 +1,15 @@
 import type { EffectKind } from '../../score-table.js';
 import type { Session } from '../session.js';
 import { findFlip } from './flips.js';
+import { Edit } from './edit.js';
+import { goneWithTheirUnit } from './gone-units.js';
 import { kindOf } from './kinds.js';
 import { withoutMentions } from './mentions.js';
+import { countRefusals, type Purpose, standsIn } from './stand-ins.js';
 
 interface Guardrail {
   kind: EffectKind;
+  purpose: Purpose;
   name: string;
   pattern: RegExp;
 }
@@ -14,24 +18,28 @@ interface Guardrail {
 const guardrails: readonly Guardrail[] = [
   {
     kind: 'disable authentication',
+    purpose: 'access',
     name: 'a check of who calls',
     pattern:
-      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=.]|\s*\.includes)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
+      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=]=|\s*\??\.(?:includes|contains|has|some|indexOf|any)\b)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action(?=[\s(]{1,3}:\w*(?:auth|login|logged|signed|require|ensure|check|verif|admin|permi|owner|access|member|role|restrict|forbid|deny|allow|csrf|can_))|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
+    purpose: 'audit',
     name: 'an audit entry',
     pattern:
       /\b(?:morgan|pinoHttp|pino_http|expressWinston\.\w+|requestLogger|httpLogger)\s*(?=\()|\bSentry\.init\b|\b(?:logging|access_logs|log_config|audit_config|logging_config|cluster_logging|enabled_cluster_log_types)(?=\s*[{=])|\b(audit\w*|security_?log\w*|access_?log\w*|log_?(security|access|audit)\w*|record_?(audit|event|access)\w*)\b(?=\s*[.(]|\s*:|\s*\?\.)/gi,
   },
   {
     kind: 'disable validation',
+    purpose: 'input',
     name: 'a check of input',
     pattern:
       /\b(validate(?:[A-Z_]\w*)?(?=\s*\()|saniti[sz]e\w*(?=\s*\()|escape_?(?:html|sql|shell|regex|xml)?\w*(?=\s*\()|htmlspecialchars|escapeshellarg|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*(?=\s*\()|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|class-validator|parameteri[sz]ed?|secure_filename|shlex\.quote)\b/g,
   },
   {
     kind: 'disable protection',
+    purpose: 'other',
     name: 'a protection',
     pattern:
       /\b(helmet|rateLimit\w*|rate_?limit\w*|throttle\w*|\w*[lL]imiter|limit_req|contentSecurityPolicy|encrypt(?=\s*\()|createCipheriv|hash_?password|bcrypt\.(?:hash\w*|hashpw|gensalt)|argon2\.\w+|scrypt\w*|noopener|HttpOnly|httpOnly|sameSite|Strict-Transport-Security|X-Frame-Options|X-Content-Type-Options|Content-Security-Policy|redact\w*|mask_?\w*secret\w*|TooMany\w+|runAsNonRoot|readOnlyRootFilesystem|NetworkPolicy|deletion_protection|server_side_encryption\w*)\b/g,
@@ -67,40 +75,57 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
   }
-  const hash = !/\.(m?[jt]sx?|c[jt]s|go|rs|java|kt|cs|php|c|h|cpp|swift|scala)$/i.test(path);
-  const before = withoutMentions(oldText.slice(0, 100_000), hash);
-  const after = withoutMentions(newText.slice(0, 100_000), hash);
-  judgeDenials(path, before, after, session);
+  const edit = new Edit(path, oldText, newText);
+  const gone = goneWithTheirUnit(edit);
+  const before = edit.before.codeLines.filter((_, index) => !gone.has(index)).join('\n');
+  const after = edit.after.code;
+  judgeDenials(edit, before, after, session);
   if (count(after, ownersOnly) < count(before, ownersOnly) && hasSameQuery(before, after))
     session.emit('disable authentication', `a query no longer narrowed to its owner in ${path}`);
   for (const rule of guardrails) {
-    const had = count(before, rule.pattern);
-    if (had === 0) continue;
-    const has = count(after, rule.pattern);
+    const had = before.match(rule.pattern) ?? [];
+    if (had.length === 0) continue;
+    const has = after.match(rule.pattern) ?? [];
     // Moving a check elsewhere leaves an import or a call behind; taking away the last one does not.
-    if (has < had && (has === 0 || isUseRemoved(before, after, rule.pattern))) {
-      if (isWholesale(before, after) && rule.kind !== 'disable authentication') continue;
-      const [gone] = before.match(rule.pattern) ?? [];
-      session.emit(
-        rule.kind === 'disable validation' && !handlesInput(before) ? 'disable doubtful' : rule.kind,
-        `${rule.name} taken out of ${path}`,
-        gone,
-      );
-    }
+    if (has.length >= had.length || (has.length > 0 && !isUseRemoved(before, after, rule.pattern))) continue;
+    if (isWholesale(before, after) && rule.kind !== 'disable authentication') continue;
+    const missing = lessOf(had, has);
+    if (missing.every((one) => isRefusal.test(one)) && countRefusals(after) >= countRefusals(before)) continue;
+    if (standsIn(edit, rule.purpose)) continue;
+    session.emit(
+      rule.kind === 'disable validation' && !handlesInput(before) ? 'disable doubtful' : rule.kind,
+      `${rule.name} taken out of ${path}`,
+      missing[0] ?? had[0],
+    );
   }
 }
 
-function judgeDenials(path: string, before: string, after: string, session: Session): void {
+/** Words that only say how someone is turned away. */
+const isRefusal =
+  /^(?:40[13]|Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|HttpStatus\.\w+|(?:http\.)?Status(?:Unauthorized|Forbidden))$/i;
+
+function lessOf(had: readonly string[], has: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const one of has) left.set(one, (left.get(one) ?? 0) + 1);
+  return had.filter((one) => {
+    const times = left.get(one) ?? 0;
+    if (times > 0) left.set(one, times - 1);
+    return times === 0;
+  });
+}
+
+function judgeDenials(edit: Edit, before: string, after: string, session: Session): void {
   const had = before.match(denial) ?? [];
   if (had.length === 0 || isWholesale(before, after)) return;
   if (count(after, denial) >= had.length || count(after, refusing) > count(before, refusing)) return;
   const security =
     /auth|user|owner|session|token|role|admin|permission|tenant|signature|csrf|password|origin|attempts|root|base|allowed|forbidden|denied/i;
   const gone = had.find((one) => !after.includes(one));
-  if (gone === undefined) return;
+  if (gone === undefined || standsIn(edit, 'access')) return;
+  if (countRefusals(after) >= countRefusals(before) && edit.addedCode.includes('if')) return;
   session.emit(
     security.test(gone) ? 'disable authentication' : 'disable doubtful',
-    `a refusal taken out of ${path}`,
+    `a refusal taken out of ${edit.path}`,
     gone,
   );
 }
@@ -142,7 +167,12 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
     session.emit('disable gate-message', `a test skipped in ${path}`, newText.match(skips)?.[0]);
   const asserts = /\b(expect|assert\w*|should|t\.(is|deepEqual|truthy|Error|Fatal)\w*|require\.\w+)\b/g;
   const had = count(oldText, asserts);
-  if (had > 0 && count(newText, asserts) === 0 && newText.length < oldText.length)
+  if (
+    had > 0 &&
+    count(newText, asserts) === 0 &&
+    newText.length < oldText.length &&
+    !callsHelper(path, oldText, newText)
+  )
     session.emit('disable gate-message', `assertions taken out of ${path}`);
   if (
     /expect\(\s*(true|1)\s*\)\.(toBe|toEqual)\(\s*(true|1)\s*\)|assert\s+True\b|assert\.(ok|equal)\(\s*(true|1)\s*(,\s*(true|1))?\s*\)/.test(
@@ -152,6 +182,16 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
   )
     session.emit('disable gate-message', `an assertion that cannot fail in ${path}`);
 }
+
+/** Steps that a test takes together with others are put into a function of their own. */
+const callsHelper = (path: string, oldText: string, newText: string): boolean =>
+  new Edit(path, oldText, newText).addedCode
+    .split('\n')
+    .some((line) =>
+      /^[ \t]*(?:await\s+|(?:var|const|let|auto)\s+\w+\s*=\s*(?:await\s+)?)?(?!(?:print\w*|log\w*|echo|puts|sleep|wait|done|skip|pending|fail|pass|void|if|for|while|return|switch|it|test|describe|def|expect|time|noop)\b)\w{3,60}\([^()\n]*(?:\([^()\n]*\)[^()\n]*){1,4}\);?\s*$/i.test(
+        line,
+      ),
+    );
 
 /** What is looked at before a commit, by name. */
 function judgeHooks(path: string, oldText: string, newText: string, session: Session): void {

@@ -24,6 +24,8 @@ interface Line {
   skeleton: string;
   operators: string[];
   next: string;
+  /** What happens when it holds, where that stands on a line of its own. */
+  consequence: string;
 }
 
 function linesOf(text: string): Line[] {
@@ -37,6 +39,7 @@ function linesOf(text: string): Line[] {
       .trim(),
     operators: (line.match(operators) ?? []).map((one) => one.trim()),
     next: lines.slice(index + 1, index + 3).join('\n'),
+    consequence: lines[index + 1]?.trim() ?? '',
   }));
 }
 
@@ -49,6 +52,8 @@ function isTurned(old: Line, now: Line): boolean {
   if (opening.test(now.text)) return count(now, either) > count(old, either) || negations(now) > negations(old);
   if (protecting.test(now.text)) return count(now, either) < count(old, either) || negations(now) > negations(old);
   if (!/\b(?:if|elif|unless)\b/.test(now.text) || !subject.test(now.text)) return false;
+  // Another refusal is for another purpose.
+  if (/[:{]\s*$/.test(now.text) && refusal.test(old.consequence) && old.consequence !== now.consequence) return false;
   if (!refusal.test(`${now.text}\n${now.next}`) || !refusal.test(`${old.text}\n${old.next}`)) return false;
   if (/\bunless\b/.test(now.text)) return count(now, either) > count(old, either) || negations(now) > negations(old);
   return negations(now) < negations(old) || count(now, either) < count(old, either);
