@@ -20,7 +20,7 @@ const detectors: readonly Detector[] = [
     kind: 'private key',
     hints: ['PRIVATE KEY'],
     pattern:
-      /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\\r|\s|[A-Za-z0-9+/=,:\-"'. ]){40,}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+      /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\sA-Za-z0-9+/=,:"'.]|-(?!----BEGIN)){40,}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   { kind: 'AWS access key', hints: ['AKIA', 'ASIA'], pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
   {
@@ -36,7 +36,7 @@ const detectors: readonly Detector[] = [
   {
     kind: 'Slack token',
     hints: ['xox'],
-    pattern: /\bxox[abeprs](?:\.xox[bp])?-(?=(?:[A-Za-z-]*\d){6})(?![A-Za-z0-9-]*#)[A-Za-z0-9-]{16,}/g,
+    pattern: /\bxox[abeprs](?:\.xox[bp])?-(?=(?:[A-Za-z-]{0,60}\d){6})(?![A-Za-z0-9-]{0,200}#)[A-Za-z0-9-]{16,200}/g,
   },
   {
     kind: 'Slack webhook',
@@ -89,7 +89,8 @@ const detectors: readonly Detector[] = [
   {
     kind: 'JSON web token',
     hints: ['eyJ'],
-    pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}/g,
+    // Not in the middle of a long run, which would be looked through again from each of its parts.
+    pattern: /(?<![A-Za-z0-9_-]{12})\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}/g,
   },
   { kind: 'age key', hints: ['AGE-SECRET-KEY-1'], pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{50,}/g },
   { kind: 'vault token', hints: ['hvs.'], pattern: /\bhvs\.[A-Za-z0-9_-]{20,}/g },
@@ -145,7 +146,7 @@ const detectors: readonly Detector[] = [
     hints: ['sgp_'],
     pattern: /\bsgp_(?:[A-Fa-f0-9]{16}_)?[0-9a-fA-F]{40}\b/g,
   },
-  { kind: 'Twitter token', hints: ['AAAAAAAAAAAAAAAA'], pattern: /\bA{20,22}(?=[A-Za-z0-9%]*\d)[A-Za-z0-9%]{60,}/g },
+  { kind: 'Twitter token', hints: ['AAAAAAAAAAAAAAAA'], pattern: /\bA{20,22}(?=[A-Za-z0-9%]{0,120}\d)[A-Za-z0-9%]{60,200}/g },
   { kind: 'Infracost token', hints: ['ico-'], pattern: /(?<![\w.])ico-[A-Za-z0-9]{32}\b/g },
   { kind: 'Clojars token', hints: ['CLOJARS_'], pattern: /\bCLOJARS_[0-9a-f]{60}\b/g },
   { kind: 'Hugging Face token', hints: ['api_org_'], pattern: /\bapi_org_[A-Za-z]{34}\b/g },
@@ -213,7 +214,7 @@ export const isExample = (secret: string): boolean => isMarkedExample(secret) ||
 
 function isMarkedExample(secret: string): boolean {
   if (
-    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]*>|placeholder|PLACEHOLDER|changeme|dummy|DUMMY|redacted|REDACTED|your[-_]|YOUR[-_]|fake|FAKE|not[-_]?a?[-_]?real|#{3,}|RANDOM|STRINGHERE|my[-_](?:bot|app|api|secret|token)|replace[-_]?me|insert[-_]|_here\b|-here\b|0{12,}|1{12,}/.test(
+    /EXAMPLE|example|xxxx|XXXX|\*\*\*\*|\.\.\.|<[^>]{0,200}>|placeholder|PLACEHOLDER|changeme|dummy|DUMMY|redacted|REDACTED|your[-_]|YOUR[-_]|fake|FAKE|not[-_]?a?[-_]?real|#{3,}|RANDOM|STRINGHERE|my[-_](?:bot|app|api|secret|token)|replace[-_]?me|insert[-_]|_here\b|-here\b|0{12,}|1{12,}/.test(
       secret,
     )
   )
