@@ -146,7 +146,11 @@ const detectors: readonly Detector[] = [
     hints: ['sgp_'],
     pattern: /\bsgp_(?:[A-Fa-f0-9]{16}_)?[0-9a-fA-F]{40}\b/g,
   },
-  { kind: 'Twitter token', hints: ['AAAAAAAAAAAAAAAA'], pattern: /\bA{20,22}(?=[A-Za-z0-9%]{0,120}\d)[A-Za-z0-9%]{60,200}/g },
+  {
+    kind: 'Twitter token',
+    hints: ['AAAAAAAAAAAAAAAA'],
+    pattern: /\bA{20,22}(?=[A-Za-z0-9%]{0,120}\d)[A-Za-z0-9%]{60,200}/g,
+  },
   { kind: 'Infracost token', hints: ['ico-'], pattern: /(?<![\w.])ico-[A-Za-z0-9]{32}\b/g },
   { kind: 'Clojars token', hints: ['CLOJARS_'], pattern: /\bCLOJARS_[0-9a-f]{60}\b/g },
   { kind: 'Hugging Face token', hints: ['api_org_'], pattern: /\bapi_org_[A-Za-z]{34}\b/g },
