@@ -1,6 +1,17 @@
 import type { EffectKind } from '../../score-table.js';
 import type { SafetyContext } from '../../verdict.js';
 import { hostKind } from '../hosts.js';
+import {
+  evaluators,
+  evaluatorWords,
+  fed,
+  fetchedOrigin,
+  harmlessEvaluation,
+  interpreterStarted,
+  isChecked,
+  loaders,
+} from './evaluators.js';
+import { definedIn, type Given, givenIn, returnsIn, statementAt } from './following.js';
 import { between } from './spans.js';
 
 export interface Flow {
@@ -17,10 +28,7 @@ const origins: readonly (readonly [Origin, RegExp])[] = [
     'decoded',
     /\b(?:atob|b64decode|b32decode|decode64|strict_decode64|urlsafe_decode64|base64_decode|fromhex|unhexlify|hex2bin|gzinflate|str_rot13|FromBase64String|getDecoder\(\)\.decode|hex\.DecodeString|NewDecoder\(\s*base64)\b|\bBuffer\.from\([^\n]{0,200}?["'`](?:base64|hex)["'`]|\bEncoding\.(?:Append)?Decode(?:String)?\b|\w+Encoding\.(?:Append)?Decode(?:String)?\b|codecs\.decode|(?:zlib|lzma|bz2)\.decompress\(\s*(?:base64|b64)|general_purpose::\w+\.decode/,
   ],
-  [
-    'fetched',
-    /\burlopen\(|\burllib2?\.\w+\.?\w*open|\brequests\.(?:get|post)\(|\bhttpx\.(?:get|post)\(|\bfetch\(|\baxios(?:\.get)?\(|\bhttps?\.(?:get|request)\(|\bgot\(|\bhttp\.(?:Get|Post)\(|\bNet::HTTP\.\w+|\bURI\.(?:open|parse)\([^\n]{0,120}\)(?:\.(?:open|read))|\bURI\.open\(|\bfile_get_contents\(\s*["']https?:|\bcurl_exec\(|\.getresponse\(|\bHTTParty\.get|\breqwest::|\bnet\.Dial\(|\bWebClient\(\)\.Download/,
-  ],
+  ['fetched', fetchedOrigin],
   [
     'asked',
     /\b(?:req|request|ctx)\.(?:query|body|params?|headers|args|form|cookies|GET|POST|values)\b|\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\bparams\[|\br\.(?:URL\.Query\(\)|FormValue\(|Header\.Get\()|\bc\.(?:Query|Param|PostForm)\(|\bgetParameter\(/,
@@ -40,6 +48,7 @@ export const originWords: readonly string[] = [
   ...['.ssh', '.aws', '.netrc', '.npmrc', '.pypirc', '.git-credentials', '.kube', '.docker', '.gnupg', '.cargo'],
   ...['/etc/', 'login data', '/proc/', 'id_rsa', 'id_ed25519', 'process.env', 'environ', 'getenv', 'env.', 'env['],
   ...['env::var', 'urlretrieve'],
+  ...evaluatorWords,
 ];
 
 /** Calls that run what they are given, as code or as a program; methods of that name on other objects do not. */
@@ -55,22 +64,8 @@ const actingWords =
 const sendingWords =
   /\b(?:post|put|patch|get|request|fetch|urlopen|send\w*|write\w*|Write|Post|PostForm|NewRequest\w*|resolve\w*|lookup|query|gethostbyname|end|Copy)!?\s*\(/;
 
-/** A name, perhaps with a type or further names, and what it is given. */
-const assignment =
-  /([$@]?\b[A-Za-z_]\w{0,60})(?:[ \t]*:[ \t]*[A-Za-z][\w<>[\]., |&]{0,60}|[ \t]*,[ \t]*[$\w]{1,40}(?:[ \t]*,[ \t]*[$\w]{1,40})?)?[ \t]*[})]?[ \t]*(?::=|\?\?=|=(?![=>~]))[ \t]*/g;
-const loop =
-  /\bfor(?:each)?\b\s{0,4}\(?\s{0,4}(?:const\s|let\s|var\s)?\s{0,4}([$\w]{1,60})(?:\s{0,4},\s{0,4}\w{1,60})?\s{1,4}(?:in|of|as)\s{1,4}/g;
 const handles =
   /\bwith\s+open\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
-
-const statementLimit = 600;
-const assignmentsLimit = 1500;
-
-interface Given {
-  name: string;
-  value: string;
-  at: number;
-}
 
 /**
  * What a program makes of what it decodes, fetches, is sent or finds in confidence: runs it, makes it a program, or sends
@@ -81,47 +76,22 @@ interface Given {
  * @param isDecodedOnly whether only what is decoded is followed
  */
 export function findFlows(text: string, context: SafetyContext, hasBackticks = false, isDecodedOnly = false): Flow[] {
-  const runs = hasBackticks || actingWords.test(text);
+  const runs = hasBackticks || actingWords.test(text) || text.search(evaluators) >= 0;
   if (!runs && !sendingWords.test(text)) return [];
   const present = origins.filter(([origin, pattern]) => (!isDecodedOnly || origin === 'decoded') && pattern.test(text));
   if (present.length === 0) return [];
-  const given = assignmentsIn(text);
+  const defined = definedIn(text);
+  const given = [...givenIn(text, defined), ...returnsIn(text, defined)];
   const found: Flow[] = [];
   for (const [origin, pattern] of present) {
     const reach = new Reach(text, given, pattern);
     if (origin === 'secret') found.push(...sentAway(text, reach, given, context));
     else found.push(...executed(text, reach, origin, hasBackticks));
-    if (origin === 'fetched') found.push(...installed(text, reach));
+    if (origin === 'fetched' && !isChecked(text)) found.push(...installed(text, reach), ...evaluated(text, reach));
   }
   if (!isDecodedOnly && /\burlretrieve\(/.test(text))
     found.push(...installed(text, new Reach(text, given, /\burlretrieve\(/)));
   return found;
-}
-
-function assignmentsIn(text: string): Given[] {
-  const found: Given[] = [];
-  for (const pattern of [assignment, loop])
-    for (const match of text.matchAll(pattern)) {
-      if (found.length >= assignmentsLimit) break;
-      const end = match.index + match[0].length;
-      found.push({ name: match[1]!, value: statementAt(text, end), at: end });
-    }
-  return found.sort((one, other) => one.at - other.at);
-}
-
-/** From here to the end of the statement: the line, and what its brackets hold. */
-function statementAt(text: string, start: number): string {
-  const last = Math.min(text.length, start + statementLimit);
-  let depth = 0;
-  for (let at = start; at < last; at += 1) {
-    const char = text[at]!;
-    if (char === '(' || char === '[' || char === '{') depth += 1;
-    else if (char === ')' || char === ']' || char === '}') {
-      if (depth === 0) return text.slice(start, at);
-      depth -= 1;
-    } else if ((char === '\n' || char === ';') && depth === 0) return text.slice(start, at);
-  }
-  return text.slice(start, last);
 }
 
 /** Which names hold something of an origin at which place. */
@@ -223,6 +193,15 @@ function* installed(text: string, reach: Reach): Generator<Flow> {
           evidence: held.slice(0, 160),
         };
     }
+    for (const match of text.matchAll(loaders)) {
+      const held = statementAt(text, match.index + match[0].length);
+      if (mentions(held, name))
+        yield {
+          kind: 'plant backdoor',
+          name: 'runs what comes over the network',
+          evidence: `${match[0]}${held}`.slice(0, 160),
+        };
+    }
     for (const match of text.matchAll(runners)) {
       const held = between(text, match.index + match[0].length - 1);
       if (held !== undefined && mentions(held, name))
@@ -234,6 +213,31 @@ function* installed(text: string, reach: Reach): Generator<Flow> {
     }
   }
 }
+
+/** What was fetched becomes code or objects, or is fed to an interpreter. */
+function* evaluated(text: string, reach: Reach): Generator<Flow> {
+  const found = (evidence: string): Flow => ({
+    kind: 'plant backdoor',
+    name: meaning.fetched,
+    evidence: evidence.slice(0, 160),
+  });
+  for (const match of text.matchAll(evaluators)) {
+    const end = match.index + match[0].length;
+    const held = match[0].endsWith('(') ? (between(text, end - 1) ?? '') : statementAt(text, end);
+    if (held !== '' && !harmlessEvaluation.test(held) && reach.holds(held, match.index))
+      yield found(`${match[0]}${held}`);
+  }
+  if (!interpreterStarted.test(text)) return;
+  for (const match of text.matchAll(fed)) {
+    const end = match.index + match[0].length;
+    const held = match[0].endsWith('(') ? (between(text, end - 1) ?? '') : /^[^\n]{0,200}/.exec(text.slice(end))![0];
+    const isPiped = match[0].includes('.pipe(');
+    if (isPiped ? reach.holds(statementBefore(text, match.index), match.index) : reach.holds(held, match.index))
+      yield found(`${match[0]}${held}`);
+  }
+}
+
+const statementBefore = (text: string, at: number): string => text.slice(Math.max(0, text.lastIndexOf('\n', at)), at);
 
 const mentions = (text: string, name: string): boolean =>
   /^["'`]/.test(name) ? text.includes(name.slice(1, -1)) : wordIn(text, name);

@@ -8,8 +8,10 @@ import { emptyCheckWords } from './empty-checks.js';
 import { executedInputs, uncheckedInputs } from './inputs.js';
 import { leaks } from './leaks.js';
 import { shownWords } from './logging.js';
+import { confidenceWords } from './confidences.js';
 import { deedWords } from './programs.js';
 import type { Rule } from './rule.js';
+import { sendingWords } from './sendings.js';
 import { switchWords } from './switches.js';
 import { weakenings } from './weakenings.js';
 import { WordIndex } from './word-index.js';
@@ -37,6 +39,8 @@ const words = new WordIndex([
   ...constantSwitchWords,
   ...originWords,
   ...deedWords,
+  ...confidenceWords,
+  ...sendingWords,
   ...foldWords,
 ]);
 

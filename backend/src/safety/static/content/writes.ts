@@ -28,6 +28,8 @@ import { judgeRemoval } from './removals.js';
 import { deedWords, isCompiled, judgeDeeds } from './programs.js';
 import type { Rule } from './rule.js';
 import { findConstantSwitches } from './constant-switches.js';
+import { confidenceWords } from './confidences.js';
+import { findSendings, sendingWords } from './sendings.js';
 import { findSwitches } from './switches.js';
 import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
@@ -249,7 +251,10 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   for (const found of newOnes(now, old, ({ code, raw }) => findSwitches(code.text, raw.places, isSetting)))
     if (!isSetting || found.kind !== 'disable protection' || !isForDevelopment.test(path))
       session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
-  if (!isSetting || kind === 'build') judgeFlows(path, now, old, session);
+  if (!isSetting || kind === 'build') {
+    judgeFlows(path, now, old, session);
+    judgeSendings(path, now, old, session, false);
+  }
   if (isSetting) return;
   for (const { kind: turned, name, evidence } of newOnes(now, old, ({ code, raw, asWritten }) =>
     findConstantSwitches(code.text, raw.places, asWritten.text),
@@ -266,6 +271,17 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
     shownSecrets(source.plain.text.slice(0, structureLimit), path, source.raw.places),
   ))
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
+}
+
+function judgeSendings(path: string, now: Source, old: Source, session: Session, isTest: boolean): void {
+  const has = (words: readonly string[]): boolean =>
+    words.some((word) => now.asWritten.places.has(word) || now.raw.places.has(word));
+  if (!has(confidenceWords) || !has(sendingWords)) return;
+  for (const form of now.raw === now.asWritten ? (['raw'] as const) : (['raw', 'asWritten'] as const))
+    for (const { kind, name, evidence, isBeyondDoubt } of newOnes(now, old, (source) =>
+      findSendings(source[form].text.slice(0, programLimit), source.hash, session.context),
+    ))
+      if (!isTest || isBeyondDoubt) session.emit(kind, `${name} in ${path}`, evidence);
 }
 
 function judgeFlows(path: string, now: Source, old: Source, session: Session): void {
@@ -313,6 +329,7 @@ function judgeTestPatterns(path: string, now: Source, old: Source, session: Sess
       if (disguised !== undefined && /^disable/.test(rule.kind) && !now.written.includes(disguised))
         session.emit(rule.kind, `${rule.name} in ${path}`, disguised);
     }
+  judgeSendings(path, now, old, session, true);
   judgeProgram(path, now, old.raw.text.slice(0, programLimit), session, monstrous);
 }
 

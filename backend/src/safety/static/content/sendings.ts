@@ -1,0 +1,394 @@
+import type { SafetyContext } from '../../verdict.js';
+import { belongsTo, type Confidence, isFamous, type Mark, mark, namesKeys, withCodedLiterals } from './confidences.js';
+import { type Destination, destinationOf, literalDestination } from './destinations.js';
+import {
+  chainAfter,
+  type Defined,
+  definedIn,
+  type Given,
+  givenIn,
+  type Link,
+  returnsIn,
+  statementAt,
+} from './following.js';
+import { withoutComments } from './mentions.js';
+import { between } from './spans.js';
+
+export interface Sending {
+  kind: 'plant backdoor';
+  name: string;
+  evidence: string;
+  /** Whether no test has a reason for it, either. */
+  isBeyondDoubt: boolean;
+}
+
+/** Words of which one stands in every call that sends something. */
+export const sendingWords: readonly string[] = [
+  ...[
+    'fetch',
+    'axios',
+    'http',
+    'request',
+    'sendbeacon',
+    'urlopen',
+    'post',
+    '.put(',
+    'websocket',
+    'eventsource',
+    'socket',
+  ],
+  ...[
+    'lookup',
+    'resolve',
+    'gethost',
+    'getaddrinfo',
+    'getbyname',
+    'mail',
+    'deliver',
+    'curl',
+    'wget',
+    'upload',
+    '.src',
+    'ftp',
+  ],
+  ...[
+    'put_object',
+    'putobject',
+    'sendmessage',
+    'send_message',
+    'setcontext',
+    'set_context',
+    'setextra',
+    'nslookup',
+    'dial(',
+  ],
+  ...[
+    'location',
+    'fsockopen',
+    'stream_socket',
+    'create_connection',
+    'urlsession',
+    'webclient',
+    'reqwest',
+    'ureq',
+    'gist',
+  ],
+];
+
+const sendingCalls =
+  /(?<![\w$])(\$?fetch|ofetch|axios|got|ky|needle|\$?request|sendBeacon|urlopen|Request|newBuilder|builder|post|put|patch|get|head|delete|method|post_form|post_json|PostAsync|PutAsync|SendAsync|GetAsync|GetStringAsync|PostAsJsonAsync|Upload\w{0,20}|DownloadString|PostForm|Post|Get|NewRequest\w{0,12}|NewRequestWithContext|postFor\w{1,10}|getFor\w{1,10}|exchange|dataTask|uploadTask|upload|open|send\w{0,10}|Send\w{0,10}|write\w{0,10}|Write\w{0,10}|end|emit|EventSource|WebSocket|ajax|getJSON|urlretrieve|file_get_contents|curl_init|fwrite|fputs|Url|POST|GET|PUT|execute|newCall|url|HttpRequestMessage|run_request|perform_request|Fprint\w{0,3}|write_all|Dial|create_connection|connect|print|puts|Copy|perform)([!?]?\s?\(|(?<=(?:\.)(?:post|put|patch|get|post_form)!?)[ \t]+(?=["']))/g;
+/** Calls on something that was connected before. */
+const connected =
+  /(?:^|[.>\s&(])(?:conn\w*|connection|sock\w*|socket\w*|client|ws|websocket|stream|req\w*|writer|xhr|dos|outputStream|out|it|os|output|tls|udp\w*|tcp\w*|s|http|\$ch|transport|c|w)(?:\.|->)$|getOutputStream\(\)\.$|io\.$|fmt\.$/i;
+const nameLookups =
+  /\b(?:Lookup(?:Host|TXT|Addr|IP|CNAME|NS|MX)|Resolve\w{0,3}Addr|gethostbyname\w{0,3}|getaddrinfo|getByName|getAllByName|GetHostEntry\w{0,5}|GetHostAddresses\w{0,5}|dns_get_record|checkdnsrr|lookup_ip|lookup_host|txt_lookup)\s*\(|(?:\bdns\w{0,10}|\w*[rR]esolver|\bResolv(?:::DNS)?(?:\.new)?|\bdns\.promises|:inet_res|:inet)\.(?:resolve\w{0,10}|lookup\w{0,10}|query|getaddress\w{0,3}|gethostbyname|getresources?)\s*\(/g;
+const mails =
+  /\b(?:sendMail|sendmail|send_mail|send_email|sendEmail|SendMail\w{0,5}|SendEmail\w{0,8}|send_message|mail|emails\.send|set_content|setContent|setText|MIMEText|MIMEApplication|EmailMessage|EmailMultiAlternatives|add_attachment|SendRawEmail\w{0,8})\s*!?\(/g;
+/** Other people's services that keep what they are given. */
+const services =
+  /\b(?:put_object|upload_file\w{0,4}|putObject|PutObject\w{0,8}|upload_from_\w{1,12}|uploadFile|upload_blob|chat_postMessage|chat\.postMessage|sendMessage|send_message|captureMessage|captureException|setContext|set_context|setExtras?|set_extra|gists\.create|create_gist|storbinary|putFile|sftp\.put)\s*\(/g;
+const placements =
+  /\.(?:body|httpBody|data|Content|Body|postData|form_data)\s*=(?![=~])\s*|CURLOPT_POSTFIELDS['"]?\s*(?:,|=>)\s*|\bBodyPublishers\.of\w+\(|\bRequestBody\.create\(|\bnew StringEntity\(|\b(?:String|ByteArray|FormUrlEncoded|StringJson)Content\(|\.(?:src|href|action)\s*=(?![=~])\s*|\blocation\s*=(?![=~])\s*/g;
+const programs =
+  /\b(?:exec\w{0,10}|spawn\w{0,6}|system|popen|Popen|run|call|check_\w{1,8}|Command|shell_exec|passthru|proc_open|getoutput|capture\d?e?|cmd|ProcessBuilder|Start)\s*\(/g;
+const sendingPrograms =
+  /["'`\s/;|&](?:curl|wget|nc|ncat|scp|rsync|ftp|nslookup|dig|host|Invoke-WebRequest|iwr|mail|sendmail|git push)(?=["'`\s])/;
+
+/**
+ * Something confidential in what goes to somebody who has no business with it.
+ *
+ * @param isHash whether `#` begins a comment
+ */
+export function findSendings(source: string, isHash: boolean, context: SafetyContext): Sending[] {
+  const { text, marks } = mark(withCodedLiterals(withoutComments(source, isHash)));
+  const hasKeyPieces = /\.map\(|join|\+/.test(text) && namesKeys(text.slice(0, 20_000));
+  if (marks.length === 0 && !hasKeyPieces) return [];
+  return [...new Sendings(text, marks, context).find()];
+}
+
+class Sendings {
+  readonly #given: readonly Given[];
+  readonly #holders = new Map<string, { from: number; to: number; marks: Set<number> }[]>();
+  readonly #marks: Mark[];
+  readonly #defined: readonly Defined[];
+  #elsewhere: Destination | undefined | null = null;
+
+  constructor(
+    readonly text: string,
+    marks: readonly Mark[],
+    readonly context: SafetyContext,
+  ) {
+    this.#marks = [...marks];
+    this.#defined = definedIn(text);
+    this.#given = [...givenIn(text, this.#defined), ...returnsIn(text, this.#defined)];
+    this.#follow();
+  }
+
+  /** Lets names hold what they are given, until nothing more comes of it. */
+  #follow(): void {
+    const byName = new Map<string, Given[]>();
+    for (const one of this.#given) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+    const isFunction = new Set(this.#defined.map(({ name }) => name));
+    for (let round = 0; round < 4; round += 1) {
+      let isNew = false;
+      for (const { name, value, at } of this.#given) {
+        const found = this.marksIn(value, at);
+        if (round === 0 && namesKeys(value) && ![...found].some((one) => this.#marks[one]!.confidence === 'keys')) {
+          this.#marks.push({ confidence: 'keys', name: 'a file of keys by its pieces' });
+          found.add(this.#marks.length - 1);
+        }
+        if (found.size === 0) continue;
+        const spans = this.#holders.get(name) ?? [];
+        const known = spans.find((one) => one.from === at);
+        if (known) {
+          for (const one of found)
+            if (!known.marks.has(one)) {
+              known.marks.add(one);
+              isNew = true;
+            }
+          continue;
+        }
+        spans.push({ from: isFunction.has(name) ? 0 : at, to: this.text.length, marks: found });
+        if (isFunction.has(name)) spans.at(-1)!.from = 0;
+        this.#holders.set(name, spans);
+        isNew = true;
+        if (spans.length > 40) return;
+      }
+      if (!isNew) return;
+    }
+  }
+
+  /** What is confidential in a piece of the text, standing there, and comes out of it as it is. */
+  marksIn(piece: string, at: number): Set<number> {
+    const found = new Set<number>();
+    if (piece === '' || (this.#holders.size === 0 && !piece.includes('Ω'))) return found;
+    for (const isStrict of [false, true]) {
+      const plain = reduced(piece, isStrict);
+      for (const match of plain.matchAll(/Ω(\d+)|(?<![\w$])([$@]?[A-Za-z_]\w*)(?!\w)/g)) {
+        const [, number, name] = match;
+        if (number !== undefined) this.#take(found, Number(number), isStrict);
+        else {
+          const spans = this.#holders.get(name!);
+          if (!spans) continue;
+          const after = plain.slice(match.index + match[0].length, match.index + match[0].length + 40);
+          // A key of an object is no value.
+          const isFirst = /(?:^|[{,(\n])\s*["']?$/.test(plain.slice(Math.max(0, match.index - 30), match.index));
+          if (isFirst && /^["']?\s*(?::(?![:\n]|$)|=>|=(?!=))/.test(after)) continue;
+          const isMember =
+            /^(?:\??\.|->)\w+(?![\w!?]*[(¤])|^\[(?![^\]\n]*:)|^\??\.(?:get|fetch|has|hostname|host|port)\b/.test(after);
+          for (const span of spans)
+            if (span.from <= at + 1 && at <= span.to)
+              for (const one of span.marks)
+                if (!isMember || this.#marks[one]!.confidence !== 'environment') this.#take(found, one, isStrict);
+        }
+      }
+    }
+    return found;
+  }
+
+  #take(found: Set<number>, number: number, isStrict: boolean): void {
+    const confidence = this.#marks[number]?.confidence;
+    if (confidence !== undefined && isWhole(confidence) !== isStrict) found.add(number);
+  }
+
+  *find(): Generator<Sending> {
+    yield* this.#requests();
+    for (const match of this.text.matchAll(nameLookups)) {
+      const held = this.#heldAt(match);
+      yield* this.#judged(match[0] + held, held, match.index, ({ confidence }) =>
+        confidence === 'own' || confidence === 'service'
+          ? undefined
+          : { kind: 'hidden', address: 'whoever answers for a name' },
+      );
+    }
+    for (const match of this.text.matchAll(mails)) {
+      const held = this.#heldAt(match);
+      if (this.#isDefinition(match)) continue;
+      yield* this.#judged(match[0] + held, held, match.index, ({ confidence }) =>
+        confidence === 'service' || confidence === 'person'
+          ? literalDestination(/\b(?:to|To|recipients?)\b["']?\s*[:=]\s*([^\n,]*)/.exec(held)?.[1] ?? '', this.context)
+          : { kind: 'drop', address: 'a mailbox' },
+      );
+    }
+    for (const match of this.text.matchAll(services)) {
+      const held = this.#heldAt(match);
+      if (this.#isDefinition(match)) continue;
+      yield* this.#judged(match[0] + held, held, match.index, ({ confidence }) =>
+        isWhole(confidence) ? { kind: 'drop', address: 'another service' } : undefined,
+      );
+    }
+    for (const match of this.text.matchAll(programs)) {
+      const held = this.#heldAt(match);
+      if (!sendingPrograms.test(held)) continue;
+      yield* this.#judged(match[0] + held, held, match.index, () => destinationOf(held, this.#given, this.context));
+    }
+  }
+
+  *#requests(): Generator<Sending> {
+    for (const match of this.text.matchAll(sendingCalls)) {
+      if (this.#isDefinition(match)) continue;
+      const start = match.index + match[0].length;
+      const isBare = !match[0].endsWith('(');
+      const held = isBare ? statementAt(this.text, start) : between(this.text, start - 1);
+      if (held === undefined || held.length > 4000) continue;
+      const links = isBare ? [] : chainAfter(this.text, start + held.length + 1);
+      const all = [held, ...links.filter(isPayload).map((link) => link.arguments)].join(' , ');
+      if (!this.#mayHold(all)) continue;
+      const receiver = /[\w$@.:>?()&-]{0,80}$/.exec(this.text.slice(Math.max(0, match.index - 80), match.index))![0];
+      if (/(?:^|\.)(?:res(?:ponse)?|console|logger|log|reply|cache|fs|path)\.$/.test(receiver)) continue;
+      const about = `${receiver} ${held} ${links.map((link) => (/^(?:uri|url|to|baseUrl|host|POST|PUT)$/i.test(link.name) ? link.arguments : '')).join(' ')}`;
+      const isConnected = connected.test(receiver);
+      yield* this.#judged(
+        match[0] + held,
+        all,
+        match.index,
+        () => destinationOf(about, this.#given, this.context) ?? (isConnected ? this.#anywhere() : undefined),
+      );
+    }
+    for (const match of this.text.matchAll(placements)) {
+      const end = match.index + match[0].length;
+      const held = match[0].endsWith('(') ? (between(this.text, end - 1) ?? '') : statementAt(this.text, end);
+      const isAddress = /src|href|action|location/.test(match[0]);
+      yield* this.#judged(match[0] + held, held, match.index, () =>
+        isAddress ? destinationOf(held, this.#given, this.context) : this.#anywhere(),
+      );
+    }
+  }
+
+  /** Where the text goes at all, when a call does not say where itself. */
+  #anywhere(): Destination | undefined {
+    if (this.#elsewhere === null) {
+      const found = literalDestination(this.text, this.context);
+      const hidden = this.#given
+        .filter(({ name }) => /host|url|uri|addr|endpoint|target|dest|server|remote|domain/i.test(name))
+        .map(({ value }) => destinationOf(value, this.#given, this.context))
+        .find((one) => one !== undefined);
+      this.#elsewhere = hidden ?? found;
+    }
+    return this.#elsewhere;
+  }
+
+  #heldAt(match: RegExpExecArray): string {
+    return between(this.text, match.index + match[0].length - 1) ?? '';
+  }
+
+  #isDefinition(match: RegExpExecArray): boolean {
+    return /\b(?:def|function|func|fn|fun|sub)\s+(?:\([^()]{0,40}\)\s*)?(?:self\.)?$/.test(
+      this.text.slice(Math.max(0, match.index - 60), match.index),
+    );
+  }
+
+  /** Cheaper than to look: whether there may be anything confidential at all. */
+  #mayHold(piece: string): boolean {
+    if (piece.includes('Ω')) return true;
+    for (const [name] of piece.matchAll(/[$@]?[A-Za-z_]\w*/g)) if (this.#holders.has(name)) return true;
+    return false;
+  }
+
+  *#judged(
+    call: string,
+    held: string,
+    at: number,
+    destination: (mark: Mark) => Destination | undefined,
+  ): Generator<Sending> {
+    if (!this.#mayHold(held)) return;
+    const body = withoutHeaders(held);
+    const inBody = this.marksIn(body, at);
+    for (const number of new Set([...inBody, ...this.marksIn(held, at)])) {
+      const one = this.#marks[number]!;
+      const to = destination(one);
+      if (!to || !isBetrayal(one, to, !inBody.has(number))) continue;
+      yield {
+        kind: 'plant backdoor',
+        name: `${meaning[one.confidence]} sent to ${to.address.slice(0, 60)}`,
+        evidence: call
+          .replace(/\s*Ω\d+/g, ' … ')
+          .replace(/[ \t]+/g, ' ')
+          .slice(0, 160),
+        isBeyondDoubt: isWhole(one.confidence) || to.kind === 'hidden',
+      };
+      return;
+    }
+  }
+}
+
+const isWhole = (confidence: Confidence): boolean => confidence === 'environment' || confidence === 'keys';
+
+const meaning: Readonly<Record<Confidence, string>> = {
+  environment: 'the environment',
+  keys: 'a file of keys',
+  own: 'a secret of its own',
+  service: "another service's key",
+  person: 'what a person entrusted',
+};
+
+const signingIn =
+  /\b(?:log-?in|sign-?in|sign-?up|auth\w*|token|session|oauth2?|register|password|credentials?|account|users?|verify|siteverify|accounts|sso|identity|idp|saml|connect|introspect|revoke|userinfo|cognito\w*|keycloak|okta|auth0|firebase\w*|identitytoolkit|supabase|payment\w*|stripe|adyen\w*|braintree\w*|paypal\w*|square\w*|mollie|checkout|worldpay|klarna|tokenize|tokens|captcha|recaptcha|turnstile|hcaptcha|pwnedpasswords)\b/i;
+
+/** Whether it has no reason to go there. */
+function isBetrayal(one: Mark, to: Destination, isHeader: boolean): boolean {
+  if (to.kind === 'hidden') return true;
+  if (isWhole(one.confidence)) return true;
+  if (isHeader && (to.kind === 'foreign' || one.confidence !== 'person')) return false;
+  switch (one.confidence) {
+    case 'own':
+      return !belongsTo(one, to.address) && !/siteverify|captcha/.test(to.address);
+    case 'service':
+      if (belongsTo(one, to.address)) return false;
+      return to.kind === 'drop' || (isFamous(one) && !/\b(?:oauth2?|token|siteverify)\b/.test(to.address));
+    default:
+      return to.kind === 'drop' || !signingIn.test(to.address);
+  }
+}
+
+const isPayload = ({ name }: Link): boolean =>
+  !/^(?:headers?|set|bearer_auth|bearerAuth|basic_auth|auth|setRequestHeader|addHeader|setHeader|header\w*|then|catch|finally|on|map|pipe|subscribe|tap|timeout|withHeaders|withToken|and_then|ok|unwrap|expect|await|text|json\(\))$/i.test(
+    name,
+  );
+
+/** What a request is sent, but for its headers. */
+function withoutHeaders(held: string): string {
+  let plain = held;
+  for (const match of held.matchAll(
+    /["']?\b(?:headers?|[aA]uthorization|auth|httpHeaders|cert|verify|apiKey|api_key|x-[\w-]{1,40}|X-[\w-]{1,40})["']?\s*(?::|=>?)\s*/g,
+  )) {
+    const end = match.index + match[0].length;
+    const open = /^(?:[\w$.]{0,30}|new\s+\w{1,20}|\([\w ]{0,20}\))?\s*[{[(]/.exec(held.slice(end, end + 60))?.[0];
+    const inner = open === undefined ? undefined : between(held, end + open.length - 1);
+    const length = inner === undefined ? /^[^,\n]*/.exec(held.slice(end))![0].length : open!.length + inner.length + 1;
+    plain = plain.slice(0, end) + ' '.repeat(length) + plain.slice(end + length);
+  }
+  return plain;
+}
+
+/** Calls that hand on what they are given, in one form or another. */
+const transparent =
+  /(?:^|[.:>])(?:stringify|str|String|repr|format|f|sprintf|Sprintf|Sprint|inspect|dumps?|to_json|toJSON|toJson|encode\w*|Encode\w*|urlencode|quote\w*|decode\w*|trim|strip|concat|join\w*|object|dict|list|tuple|map|map_?\w*|merge|assign|json_encode|serialize\w*|Serialize\w*|append|plus|toString|to_string|to_s|as_str|as_bytes|as_ref|into|unwrap\w*|expect|clone|copy|expose_secret|b64encode|btoa|from\w*|From\w*|vars|Marshal\w*|marshal|URLSearchParams|FormData|set|params|compress|deflate\w*|gzip\w*|gzencode|base64\w*|hexlify|hex|reverse|entries|fromEntries|items|values|filter\w*|slice|substr\w*|toLowerCase|toUpperCase|lower|upper|bytes|Bytes|toByteArray|getBytes|GetBytes|byte|string|bytearray|Buffer|Blob|File|http_build_query|bin2hex|rawurlencode|json|body|form|multipart|to_a|to_h|read\w*|Read\w*|open|Open|URI\w*|URL|Uri|parse|create|Path|resolve|sub|replace\w*|split|encodeURIComponent|escape|compact|array_\w*|tap|Object|GetString|StringContent|FormUrlEncodedContent|JsonContent|Reader|NewReader|NewBuffer\w*|NewBufferString|NewBufferWith|of\w*|mapOf|listOf|Map|List|Array|pack|get|Get|Default|use|getOrElse|or_default|getOrDefault|map_err|ok|also|let|run|apply|with\w*|cat|file_get_contents|post|put|request|Request|Post|url|Values|Set|Add|add|sort\w*|flat\w*|reduce|each\w*|select|pluck|pick|omit|iter|into_iter|collect|to_owned|chunk\w*|seal|encrypt\w*|data|print|echo|sprint|strings|fields|Join|H)!?$/;
+/** Calls out of which what they are given does not come. */
+const opaque =
+  /(?:^|[.:>])(?:sign\w*|hmac\w*|createHmac|hash\w*|sha\d*|digest|md5|verify\w*|compare\w*|parse\w*|safeParse|validate\w*|load\w*|Load\w*|config\w*|Config\w*|schema|clean\w*|cleanEnv|from_?[eE]nv|fromEnv|spawn\w*|exec\w*|fork|Popen|run|create[A-Z]\w*|Create[A-Z]\w*|connect\w*|Client\w*|client\w*|setup\w*|init\w*|keys|size|len|length|count|exists\w*|existsSync|includes|has\w*|is[A-Z]\w*|test|match\w*|mkdir\w*|chmod\w*|stat\w*|dirname|expanduser|getPublicKey|startsWith|endsWith|check_\w+|check[A-Z]\w*|from_service_account\w*|Bool|Boolean|bool|unlink\w*|glob\w*|not|resolve_config|loadEnv|expand|populate|ServeHTTP|Number|parseInt|int)!?$/;
+
+/** What comes out of a piece of text: calls that only ask, sign or connect are gone. */
+function reduced(piece: string, isStrict: boolean): string {
+  let plain = piece
+    .replace(/!!?\s*(?=Ω)Ω\d+/g, "''")
+    .replace(/Ω\d+\s*(?:===?|!==?|>=?|<=?|\?(?![.?:])|\bis\b|\bin\b|&&)/g, "''")
+    .replace(/(?:===?|!==?|\bin|\bnot|\bif|\bunless)\s*Ω\d+/g, "''")
+    .replace(
+      /Ω\d+\s*(?:\?\.|\.)(?:length|size|includes|startsWith|endsWith|split|expires\w*|count|any|keys|empty|present|blank|hostname|host|port|nil|is_some|is_none|is_empty|isEmpty|isBlank)\b[?]?(?:\s*\([^()]{0,80}\))?/g,
+      "''",
+    );
+  for (let round = 0; round < 8; round += 1) {
+    const next = plain.replace(
+      /((?:[A-Za-z_$@][\w$]*|Ω\d+)(?:(?:\?\.|::|->|\.|!\.)[A-Za-z_$][\w$]*)*[!?]?)?\s*\(([^()]*)\)/g,
+      (_, called: string | undefined, args: string) => {
+        if (called === undefined) return ` ${args} `;
+        const isKept = isStrict ? transparent.test(called) : !opaque.test(called);
+        return isKept ? ` ${called}¤ , ${args} ` : ` ${/[\w$Ω]+[!?]?$/.exec(called)?.[0] ?? "''"} `;
+      },
+    );
+    if (next === plain) break;
+    plain = next;
+  }
+  return plain;
+}
