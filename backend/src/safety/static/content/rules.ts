@@ -1,3 +1,4 @@
+import { accessWords } from './access-holes.js';
 import { actWords } from './acts.js';
 import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { admission } from './authentication-off.js';
@@ -33,6 +34,7 @@ const words = new WordIndex([
     ...executedInputs,
   ].flatMap((rule) => [...rule.words, ...(rule.also ?? [])]),
   ...emptyCheckWords,
+  ...accessWords,
   ...actWords,
   ...shownWords,
   ...switchWords,

@@ -1,3 +1,4 @@
+import { accessHoles, accessWords } from './access-holes.js';
 import { mayAct } from './acts.js';
 import { findSecrets, type ScanOptions } from './secret-scan.js';
 import { plainPath } from '../paths.js';
@@ -266,7 +267,10 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   apply(unchecked, 'plain');
   apply(executed, 'code');
   apply(leaking, 'plain');
-  if (kind === 'code') judgeEmptyChecks(path, now, old, session);
+  if (kind === 'code') {
+    judgeEmptyChecks(path, now, old, session);
+    judgeAccess(path, now, old, session);
+  }
   for (const { evidence, isKept } of newOnes(now, old, (source) =>
     shownSecrets(source.plain.text.slice(0, structureLimit), path, source.raw.places),
   ))
@@ -302,6 +306,14 @@ function judgeEmptyChecks(path: string, now: Source, old: Source, session: Sessi
   if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
   for (const { kind, name, evidence } of newOnes(now, old, (source) =>
     emptyChecks(source.plain.text.slice(0, structureLimit), source.raw.places),
+  ))
+    session.emit(kind, `${name} in ${path}`, evidence);
+}
+
+function judgeAccess(path: string, now: Source, old: Source, session: Session): void {
+  if (!accessWords.some((word) => now.raw.places.has(word))) return;
+  for (const { kind, name, evidence } of newOnes(now, old, (source) =>
+    accessHoles(source.plain.text.slice(0, structureLimit), path),
   ))
     session.emit(kind, `${name} in ${path}`, evidence);
 }
