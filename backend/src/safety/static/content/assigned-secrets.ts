@@ -40,9 +40,10 @@ export type Occurrences = ReadonlyMap<string, readonly number[]>;
 const quotedValue =
   /^[A-Za-z0-9_]{0,20}["'\])]{0,3}\s*(?::\s*[&\w<>[\]' ]{1,40}?|\b(?:\*?string|String|text|\[\]byte|varchar(?:\(\d+\))?))?\s*(?:=>|:=|\|\|=|\?\?=|=|:)(?!=)\s*([^"'`\n;,]{0,80}?)[fbBrRuU@]{0,2}(["'`])((?:(?!\2)[^\n\\]){4,400})\2/;
 const reachedThrough =
-  /^(?:(?:await|new|return|String|&|pub|static)\s*)*(?:[\w.:<>[\]$]*[([]\s*)*(?:[\w.$[\]()]*\s*(?:\|\||\?\?|\bor\b|\?:|\?)\s*)?$/;
+  /^(?:(?:await|new|return|String|&|pub|static)\s*)*(?:[\w.:<>[\]$(\s]*[([]\s*)?(?:[\w.$[\]()]*\s*(?:\|\||\?\?|\bor\b|\?:|\?)\s*)?$/;
 /** What stands in its brackets is a name to look up. */
-const named = /(?:env\w*|environ|config|secrets?|settings|params|credentials)\s*[[(]\s*$/i;
+const named =
+  /(?:env\w*|environ|config|secrets?|settings|params|credentials|\b(?:get|require|read|load|fetch|find|lookup|resolve|must)(?:[A-Z_]\w*)?)\s*(?:<[\w\s[\]|]{0,40}>\s*)?[[(]\s*$|[\w)$]\[\s*$|(?:Field|Column|Key|Relation)\w*\(\s*$/i;
 const plainValue = /^[A-Za-z0-9_]{0,20}["']?[ \t]*[:=][ \t]*([^\s"'`,(){}[\]<>|&][^\s"'`,(){}<>|&]{5,200})(?=[\s,;]|$)/;
 const fallbackValue =
   /(?:getenv|environ\.get|ENV\.fetch|env|config|Env\.get|env\.get|getOrDefault|GetEnvironmentVariable)\s*\(\s*["'](\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*)["']\s*,\s*(?:default\s*=\s*)?["']([^"'\n]{6,200})["']|\$\{(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY)\w*):-?([^}\s]{6,200})\}/gi;
@@ -132,7 +133,7 @@ function plainAfter(text: string, start: number, end: number, rest: string): str
 }
 
 /** Whether a literal is a secret by its looks, or by how plainly its name says that it guards something. */
-function isGivenAway(name: string, held: string): boolean {
+export function isGivenAway(name: string, held: string): boolean {
   if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
   if (/passphrase$/i.test(name) && /^(?:[a-z]{3,12}[ -]){3,}[a-z0-9]{1,12}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
@@ -289,7 +290,7 @@ const uses: readonly Use[] = [
   {
     words: ['session(', 'cookieparser('],
     pattern:
-      /\b(?:session|cookieSession|expressSession|cookieParser)\(\s*(?:\{[^{}]{0,300}?\bsecret\s*:\s*)?["']([^"'\n]{6,200})["']/g,
+      /\b(?:cookieParser\(\s*|(?:session|cookieSession|expressSession|cookieParser)\(\s*\{[^{}]{0,300}?\bsecret\s*:\s*)["']([^"'\n]{6,200})["']/g,
     judge: ([, held]) => (isPlaceholder(held!) ? undefined : secret('key', 'a session’s secret')),
   },
   {
@@ -308,6 +309,15 @@ const uses: readonly Use[] = [
     judge: ([, , password]) => (isPlaceholder(password!) ? undefined : secret('password', 'curl -u …')),
   },
 ];
+
+/** Whether what a name holds is a credential, by the name. */
+export const isCredentialName = (name: string): boolean => {
+  const lower = name.toLowerCase();
+  return (
+    !notACredential.test(name) &&
+    (credentialWords.some((word) => lower.includes(word)) || /(?:^|_)(?:pwd|pass|pw|cred|psw)$|_key$/.test(name))
+  );
+};
 
 const notACredential =
   /(_file|_?path|_?url|_uri|_?name|_?id|_length|_?type|_?header|_?field|_?prefix|_env|_?hash|_count|placeholder|label|hint|pattern|regexp?|_?ttl|_?expiry|_?var|_?ref|_?policy|_?endpoint|_?digest|_?message|_?error|_?title|_?description|_?format|_?rule|_?arn|_?version|_?param|_?key_?name|_?selector|_?column|_?class(?:name)?|_?scope|_?format|_?input|_?text|_?example)$/i;
@@ -349,7 +359,7 @@ export function looksLikeSecret(text: string): boolean {
     /^[A-Z][\w-]*(:[\w-]+)+$/.test(text)
   )
     return false;
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((one) => one.test(text)).length;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9\u0080-\uffff]/].filter((one) => one.test(text)).length;
   if (!/\d/.test(text) && classes < 3) return false;
   return classes >= 2 && entropy(text) >= (text.length >= 20 ? 3.1 : 2.7);
 }

@@ -8,6 +8,7 @@ import {
   looksLikeSecret,
   type Occurrences,
 } from './assigned-secrets.js';
+import { findComputed } from './computed-secrets.js';
 import { isExample, secretHints, type SecretRange, secretRanges } from './secret-literals.js';
 import { WordIndex } from './word-index.js';
 
@@ -18,6 +19,8 @@ export interface ScanOptions {
   prose?: boolean;
   /** Program text: a value without quotes is an expression there. */
   code?: boolean;
+  /** Nothing in it is put together any more. */
+  plain?: boolean;
 }
 
 const keyBeginnings = [
@@ -70,9 +73,16 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
       ? findAssigned(text, options.code === true, places)
       : options.prose
         ? findAssignedInProse(text, places)
-        : undefined)
+        : undefined) ??
+    (options.prose || options.plain ? undefined : findComputed(text, isStrict, findMade(isStrict)))
   );
 }
+
+/** What is looked for in texts that a program puts together. */
+const findMade =
+  (isStrict: boolean) =>
+  (made: string): FoundSecret | undefined =>
+    findSecrets(made, { lenient: !isStrict, code: true, plain: true });
 
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
 /** A literal that begins like a key of some issuer and ends before it is one. */

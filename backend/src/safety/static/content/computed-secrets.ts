@@ -1,0 +1,129 @@
+import { type FoundSecret, isGivenAway, isCredentialName, looksLikeSecret } from './assigned-secrets.js';
+import { Constants } from './program-constants.js';
+import { secretRanges } from './secret-literals.js';
+
+/** Longest text that is read as a program. */
+const lengthLimit = 96 * 1024;
+const shortest = 8;
+
+/**
+ * Secrets that a program puts together, in whatever language: through names, fields and lists, decoded, turned round,
+ * from characters or masked.
+ *
+ * @param isStrict whether what a name says counts; otherwise only keys with an issuer's own form do
+ * @param findIn what finds secrets in plain text
+ */
+export function findComputed(
+  source: string,
+  isStrict: boolean,
+  findIn: (text: string) => FoundSecret | undefined,
+): FoundSecret | undefined {
+  const read = source.slice(0, lengthLimit);
+  if (!isJumbled(read)) return undefined;
+  const { found, numbers } = new Constants(read);
+  const made = new Set<string>();
+  for (const { value } of found)
+    if (value.isMade && value.text.length >= shortest && /[\w+/=-]{6}/.test(value.text)) made.add(value.text);
+  if (made.size > 0) {
+    const secret = findIn([...made].map((one) => `"${one.replaceAll('\n', '\\n')}"`).join('\n'));
+    if (secret) return { kind: secret.kind, evidence: `${secret.kind}, put together from constants` };
+  }
+  if (isStrict)
+    for (const { name, value, isNamed } of found) {
+      if (name === undefined || (!value.isMade && !isNamed) || !isCredentialName(name)) continue;
+      if (value.text.length < shortest || !/^[\x20-\x7e]+$/.test(value.text)) continue;
+      if (isGivenAway(name, value.text) && (value.isMade || looksLikeSecret(value.text)))
+        return { kind: 'credential', evidence: `${name} is given a value that is put together` };
+    }
+  return findMasked(source, numbers);
+}
+
+const digit = 1;
+const small = 2;
+const large = 3;
+const classes = new Uint8Array(128);
+for (let code = 48; code < 58; code += 1) classes[code] = digit;
+for (let code = 65; code < 91; code += 1) classes[code] = large;
+for (let code = 97; code < 123; code += 1) classes[code] = small;
+
+/** Whether a text holds anything that a key could be made of: letters and digits in disorder, or many numbers in a row. */
+export function isJumbled(source: string): boolean {
+  let before = 0;
+  let turns = 0;
+  let numbers = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    const now = code < 128 ? classes[code]! : 0;
+    // `0x41`, `'A'`
+    if (code === 120 && before === digit && source.charCodeAt(at - 1) === 48) continue;
+    if ((code === 39 || code === 34) && source.charCodeAt(at + 2) === code) {
+      at += 2;
+      before = digit;
+      continue;
+    }
+    if (now === 0) {
+      if (code === 44 && before === digit) numbers += 1;
+      else if (code !== 32 && code !== 10 && code !== 44 && code !== 13) numbers = 0;
+      if (numbers >= 8) return true;
+      turns = 0;
+    } else if (now !== before && before !== 0) {
+      // A word begins with a capital.
+      if (!(before === large && now === small)) turns += 1;
+      if (now === digit || before === digit) turns += 1;
+      if (turns >= 5) return true;
+    }
+    if (now > digit) numbers = 0;
+    before = now;
+  }
+  return false;
+}
+
+const masks =
+  /(?:\^=?|\bb?xor\b|\.xor\(|\bBitXor\b)\s*\(?\s*(?:(0x[0-9a-fA-F]{1,4}|\d{1,3})\b|([A-Za-z_$@]\w*))|(?:chr|[cC]har(?:Code)?|CodePoint|rune|byte|u8|String)\b[^\n]{0,40}?\w\s*([-+])\s*(\d{1,3})\b/g;
+const masksLimit = 12;
+const blobsLimit = 24;
+
+/** Numbers or encoded bytes that a constant is taken off: a key comes to light. */
+function findMasked(source: string, numbers: readonly (readonly number[])[]): FoundSecret | undefined {
+  const keys: (readonly number[])[] = [];
+  const shifts = new Set<number>();
+  for (const [, number, name, sign, shift] of source.matchAll(masks)) {
+    if (keys.length + shifts.size >= masksLimit) break;
+    if (number !== undefined) keys.push([Number(number) & 0xff]);
+    else if (shift !== undefined) shifts.add(sign === '-' ? -Number(shift) : Number(shift));
+    else if (name !== undefined) keys.push(...namedKeys(source, name));
+  }
+  if (keys.length + shifts.size === 0) return undefined;
+  for (const blob of [...numbers, ...encodedBlobs(source)].slice(0, blobsLimit)) {
+    if (blob.length < 12) continue;
+    const readings = [
+      ...keys.map((key) => blob.map((code, index) => (code ^ key[index % key.length]!) & 0xff)),
+      ...[...shifts].map((shift) => blob.map((code) => (code + shift) & 0xff)),
+    ];
+    for (const codes of readings) {
+      const plain = String.fromCharCode(...codes);
+      if (!/^[\t\n\r\x20-\x7e]+$/.test(plain)) continue;
+      const [secret] = secretRanges(`${plain}\n${[...plain].reverse().join('')}`);
+      if (secret) return { kind: secret.kind, evidence: `${secret.kind}, masked` };
+    }
+  }
+  return undefined;
+}
+
+/** The bytes of a key that stands under a name: a number or a short text. */
+function namedKeys(source: string, name: string): number[][] {
+  const held = new RegExp(
+    `(?<![\\w$])${name.replace(/[$]/g, '\\$&')}\\b[^=\\n]{0,30}[=:]\\s*(?:[&bB]{0,2}["'\`]([^"'\`\\n]{1,40})["'\`]|(0x[0-9a-fA-F]{1,2}|\\d{1,3})\\b)`,
+  ).exec(source);
+  if (held?.[1] !== undefined) return [[...Buffer.from(held[1], 'latin1')]];
+  return held?.[2] === undefined ? [] : [[Number(held[2]) & 0xff]];
+}
+
+function encodedBlobs(source: string): number[][] {
+  const blobs: number[][] = [];
+  for (const [, literal] of source.matchAll(/["'`]([A-Za-z0-9+/_-]{16,400}={0,2})["'`]/g)) {
+    if (blobs.length >= blobsLimit) break;
+    blobs.push([...Buffer.from(literal!, /^(?:[0-9a-fA-F]{2})+$/.test(literal!) ? 'hex' : 'base64')]);
+  }
+  return blobs;
+}
