@@ -158,6 +158,16 @@ const variables: readonly Wrap[] = [
   oneLine((c) => `mapfile -t L <<< ${single(c)}; eval "\${L[0]}"`),
   oneLine((c) => `read -r L <<< ${single(c)}; eval "$L"`),
   oneLine((c) => `alias zz=${single(c)}\nzz`),
+  (c) => `A=(echo sh -c ${single(c)}); "\${A[@]:1}"`,
+  (c) => `go() { sh -c "$*"; }; go ${single(c)}`,
+  (c) => `go() { local -n L=$1; "\${L[@]}"; }; A=(bash -c ${single(c)}); go A`,
+  (c) => `X=${single(`$(${c})`)}; echo "\${X@P}"`,
+  (c) => `X=${single(`a[$(${c})]`)}; (( X > 1 ))`,
+  (c) => `X=${single(`a[$(${c})]`)}; [[ $X -gt 1 ]]`,
+  (c) => `declare -i X=${single(`a[$(${c})]`)}`,
+  (c) => `PS4=${single(`$(${c})`)} bash -xc true`,
+  (c) => `compgen -C ${single(c)} x`,
+  (c) => `go() { ${c}; }; mapfile -t -c 1 -C go L < package.json`,
 ];
 
 /** What is written first and run afterwards. */

@@ -1,5 +1,5 @@
 import { hostKind } from '../hosts.js';
-import { baseName, hasPattern, patternMatches } from '../paths.js';
+import { baseName, hasPattern, HOLE, patternMatches } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Call, CommandAnalyser, CommandTable } from './call.js';
 import { judgeGit } from '../git/commands.js';
@@ -61,7 +61,24 @@ export function dispatch(
   assignments: ReadonlyMap<string, Value[]> = shell.state.environment,
   wayTo: 'shell' | 'program' = 'program',
 ): Value {
-  return shell.session.call(() => dispatchOne(shell, fields, stdin, assignments, wayTo));
+  return shell.session.call(() =>
+    withInput(shell, fields, stdin, () => dispatchOne(shell, fields, stdin, assignments, wayTo)),
+  );
+}
+
+/** A program that is told to read `/dev/stdin` finds there what comes in. */
+function withInput(shell: Shell, fields: readonly Value[], stdin: Value, work: () => Value): Value {
+  const { channels } = shell.state;
+  if (!fields.some(({ text }) => /\/(?:stdin|fd\/0)$/.test(text)) || (stdin.text === HOLE && stdin.taint === 0))
+    return work();
+  const before = channels.get('0');
+  channels.set('0', { kind: 'content', value: stdin });
+  try {
+    return work();
+  } finally {
+    if (before) channels.set('0', before);
+    else channels.delete('0');
+  }
 }
 
 function dispatchOne(
@@ -81,13 +98,29 @@ function dispatchOne(
   const alias = isOwnName ? state.aliases.get(first.text) : undefined;
   if (alias !== undefined && session.evidence !== alias) {
     state.aliases.delete(first.text);
-    const line = [alias, ...args.map(({ text }) => quoted(text))].join(' ');
+    // After an alias that ends in a space, the next word may be one as well.
+    const [next] = args;
+    const second = /\s$/.test(alias) && next ? state.aliases.get(next.text) : undefined;
+    const rest = args.slice(second === undefined ? 0 : 1).map(({ text }) => quoted(text));
+    const line = [alias, ...(second === undefined ? [] : [second]), ...rest].join(' ');
     const output = shell.runText(value(line), stdin);
     state.aliases.set(first.text, alias);
     return output;
   }
   const body = isOwnName ? state.functions.get(first.text) : undefined;
   if (body) return shell.callFunction(body, args, stdin);
+  const plain = zshNames(first.text);
+  if (plain !== undefined)
+    return plain === ''
+      ? dispatch(shell, args, stdin, assignments, wayTo)
+      : dispatch(shell, [value(plain, first.taint), ...args], stdin, assignments, wayTo);
+  const own = ownProgram(shell, first.text, assignments);
+  if (own) {
+    const inner = shell.subshell();
+    inner.state.variables.delete('PATH');
+    const others = new Map([...assignments].filter(([variable]) => variable !== 'PATH'));
+    return dispatch(inner, [value(own), ...args], stdin, others);
+  }
   if (first.taint & (Taint.remote | Taint.decoded)) {
     session.emit(first.taint & Taint.remote ? 'execute remote' : 'execute decoded', first.text);
   }
@@ -114,6 +147,24 @@ function dispatchOne(
   const handler = state.functions.get('command_not_found_handle');
   if (handler && !commonPrograms.test(name)) return shell.callFunction(handler, fields, stdin);
   return anyProgram(call);
+}
+
+/** `=rm`, `zf_rm` and `- rm` of zsh: the program that is meant, nothing for the next word; undefined for a plain name. */
+const zshNames = (name: string): string | undefined =>
+  name === '-' ? '' : /^(?:=|zf_)(?=[a-z][\w-]*$)/.test(name) ? name.replace(/^=|^zf_/, '') : undefined;
+
+/** A program of this name that the call itself put where it has its shell look first. */
+function ownProgram(shell: Shell, name: string, assignments: ReadonlyMap<string, Value[]>): string | undefined {
+  const { session, state } = shell;
+  if (session.files.size + session.links.size === 0 || !/^[\w.-]+$/.test(name)) return undefined;
+  const searched = assignments.get('PATH') ?? state.variables.get('PATH')?.values ?? [];
+  for (const { text } of searched)
+    for (const directory of text.split(':').slice(0, 20)) {
+      if (directory.includes(HOLE) || /^(?:\/usr|\/bin|\/sbin|$)/.test(directory)) continue;
+      const path = shell.path(value(`${directory}/${name}`));
+      if (path !== undefined && (session.links.has(path) || session.files.has(path))) return path;
+    }
+  return undefined;
 }
 
 const commonPrograms = /^(node|git|ls|cat)$/;

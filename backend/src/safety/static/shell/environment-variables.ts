@@ -45,6 +45,7 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
       return;
     case 'BASH_ENV':
     case 'PYTHONSTARTUP':
+      if (name === 'BASH_ENV') shell.expandAgain(held);
       if (text !== '') runFile(shell, held, [], value(''), name === 'BASH_ENV' ? 'bash' : 'python');
       return;
     case 'PATH':
@@ -99,13 +100,23 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
       return;
     case 'ENV':
       // A shell without bash's own ways reads it first.
+      shell.expandAgain(held);
       if (/^[/~.]/.test(text)) runFile(shell, held, [], value(''), 'sh');
       return;
     case 'PS4':
+    case 'PS2':
     case 'PS1':
     case 'PS0':
-      for (const [, script] of text.matchAll(/(?:\$\(|`)([^()`]*)/g))
-        shell.perhaps(() => shell.runText(value(script!)));
+    case 'PROMPT':
+    case 'RPROMPT':
+    case 'MAILPATH':
+      shell.expandAgain(held);
+      return;
+    case 'ZDOTDIR':
+      for (const file of ['.zshenv', '.zshrc', '.zprofile', '.zlogin']) {
+        const path = shell.path(value(`${text}/${file}`));
+        if (path !== undefined && shell.session.files.has(path)) runFile(shell, value(path), [], value(''), 'zsh');
+      }
       return;
     case 'LESSOPEN':
     case 'LESSCLOSE':

@@ -1,9 +1,10 @@
 import { parse, type ParameterExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash';
 import { ANY, HOLE, STAR } from '../paths.js';
+import { reckon, reckonReference, walkArithmetic } from './arithmetic.js';
 import { bracesOf, expandBraces } from './braces.js';
 import { isSecretName } from './known-variables.js';
 import type { ShellState } from './state.js';
-import { distinct, isKnown, Taint, unknownValue, value, type Value } from './value.js';
+import { distinct, isKnown, join, Taint, unknownValue, value, type Value } from './value.js';
 
 /** What expanding a word needs of the shell around it. */
 export interface ExpansionHost {
@@ -13,6 +14,8 @@ export interface ExpansionHost {
   substitute(script: ParsedScript | undefined): Value;
   /** A path that leads to a process substitution. */
   processPath(script: ParsedScript | undefined, operator: '<' | '>'): string;
+  /** Text that is expanded once more, as a prompt or a subscript is. */
+  expandAgain(text: Value): Value;
   /** A variable that the script did not assign. */
   environment(name: string): Value[] | undefined;
   spend(steps: number): void;
@@ -152,12 +155,22 @@ function bracketCharacter(text: string): string {
 function variablePieces(name: string, host: ExpansionHost, quoted: boolean): Alternatives {
   if (name === '@' || name === '*') {
     const fields = host.state.positional;
-    if (fields.length === 0) return [[]];
-    return [
-      fields.map((field, index) => ({ ...field, split: !quoted, breakBefore: index > 0 && (name === '@' || !quoted) })),
-    ];
+    return [listPieces(fields, host, { quoted, isJoined: name === '*' })];
   }
+  const elements = host.state.hasPlainLists ? host.state.variables.get(name)?.elements : undefined;
+  if (elements) return [listPieces(elements, host, { quoted, isJoined: true })];
   return lookup(name, host).map((found) => [{ text: found.text, taint: found.taint, split: !quoted }]);
+}
+
+/** The elements of a list: fields of their own, or one where `"$*"` joins them. */
+function listPieces(
+  fields: readonly Value[],
+  host: ExpansionHost,
+  { quoted, isJoined }: { quoted: boolean; isJoined: boolean },
+): Piece[] {
+  if (fields.length > 1 && quoted && isJoined)
+    return [{ ...join(fields, separatorsOf(host).slice(0, 1)), split: false }];
+  return fields.map((field, index) => ({ ...field, split: !quoted, breakBefore: index > 0 }));
 }
 
 /** What a variable may hold; unset ones hold nothing. */
@@ -185,32 +198,60 @@ export function lookup(name: string, host: ExpansionHost): Value[] {
 }
 
 function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quoted: boolean): Alternatives {
-  const { parameter, prefix, index, operation } = part;
-  let values: Value[];
+  const { prefix, index, operation } = part;
+  // `local -n list=$1`: what it stands for.
+  const named = host.state.variables.get(part.parameter);
+  const parameter = (index && named?.reference && named.values[0]?.text) || part.parameter;
+  const variable = host.state.variables.get(parameter);
+  const at = index && (expandScalar(index, host)[0]?.text ?? '0');
+  if (at !== undefined) reckon(at, host);
+  const isAll = parameter === '@' || parameter === '*' || at === '@' || at === '*';
   if (prefix === '#') return one('1');
   if (operation?.type === 'Names') return one(HOLE);
-  const variable = host.state.variables.get(parameter);
-  if (parameter === '@' || parameter === '*') values = [];
-  else if (index) {
-    const at = expandScalar(index, host)[0]?.text ?? '0';
-    if (at === '@' || at === '*') {
-      const elements = variable?.elements ?? variable?.values ?? [unknownValue];
-      if (!operation) return [elements.map((element, i) => ({ ...element, split: !quoted, breakBefore: i > 0 }))];
-      values = elements;
-    } else if (variable?.elements && !/^-?\d+$/.test(at)) values = distinct(variable.elements, alternativesLimit);
-    else values = variable?.elements ? [variable.elements.at(Number(at)) ?? unknownValue] : lookup(parameter, host);
-  } else values = lookup(parameter, host);
-  if (parameter === '@' || parameter === '*') {
-    if (!operation) return variablePieces(parameter, host, quoted);
-    values = host.state.positional;
-  }
-  if (prefix === '!') values = values.flatMap((name) => (isKnown(name) ? lookup(name.text, host) : [unknownValue]));
   const isAssigned = variable !== undefined;
   const isUnset = isAssigned && variable.values.length === 0 && !variable.elements;
-  const changed = operation ? applyOperation(part, values, { isAssigned, isUnset }, host) : values;
-  return distinct(changed, alternativesLimit).map((found) => [
-    { text: found.text, taint: found.taint, split: !quoted },
-  ]);
+  if (isAll) {
+    const isPositional = parameter === '@' || parameter === '*';
+    const elements = isPositional ? host.state.positional : (variable?.elements ?? variable?.values ?? [unknownValue]);
+    const changed = listChanged(part, elements, host);
+    if (changed) return [listPieces(changed, host, { quoted, isJoined: (at ?? parameter) === '*' })];
+    return asAlternatives(applyOperation(part, elements, { isAssigned, isUnset }, host), quoted);
+  }
+  let values: Value[];
+  if (at === undefined || !variable?.elements) values = lookup(parameter, host);
+  else if (/^-?\d+$/.test(at)) values = [variable.elements.at(Number(at)) ?? unknownValue];
+  else values = distinct(variable.elements, alternativesLimit);
+  if (prefix === '!') {
+    for (const { text } of values) reckonReference(text, host);
+    values = values.flatMap((name) => (isKnown(name) ? lookup(name.text, host) : [unknownValue]));
+  }
+  return asAlternatives(operation ? applyOperation(part, values, { isAssigned, isUnset }, host) : values, quoted);
+}
+
+const asAlternatives = (values: readonly Value[], quoted: boolean): Alternatives =>
+  distinct(values, alternativesLimit).map(({ text, taint }) => [{ text, taint, split: !quoted }]);
+
+/** A list of which each element is changed, or a part of it; undefined where it may be something else instead. */
+function listChanged(part: ParameterExpansionPart, elements: Value[], host: ExpansionHost): Value[] | undefined {
+  const { operation } = part;
+  if (!operation) return elements;
+  if (operation.type === 'Slice') {
+    const [offset] = expandScalar(operation.offset, host);
+    const [length] = operation.length ? expandScalar(operation.length, host) : [];
+    for (const bound of [offset, length]) if (bound) reckon(bound.text, host);
+    const start = Number(offset?.text.trim());
+    const count = length === undefined ? Infinity : Number(length.text.trim());
+    if (!Number.isInteger(start) || Number.isNaN(count)) return elements;
+    // The first argument is the first, the first element the zeroth.
+    const from = /^[@*]$/.test(part.parameter) && start > 0 ? start - 1 : start;
+    const rest = elements.slice(from);
+    return count < 0 ? rest : rest.slice(0, count);
+  }
+  if (operation.type === 'Default') {
+    if (elements.length === 0) return undefined;
+    return operation.operator.endsWith('+') ? expandWord(operation.operand, host).flat() : elements;
+  }
+  return elements.flatMap((element) => applyOperation(part, [element], { isAssigned: true, isUnset: false }, host));
 }
 
 function applyOperation(
@@ -251,12 +292,16 @@ function applyOperation(
     case 'Replace': {
       const [pattern = unknownValue] = expandScalar(operation!.pattern, host);
       const [replacement = unknownValue] = expandScalar(operation!.replacement, host);
+      // A substitution with a slash in it is no end of the pattern.
+      if (/\$\([^)]*$|`[^`]*$/.test(operation!.pattern.text))
+        host.expandAgain(value(`${operation!.pattern.text}/${operation!.replacement.text}`));
       if (!isKnown(pattern)) return values.map(({ taint }) => ({ text: HOLE, taint }));
       return map((text) => replaceMatch(text, pattern.text, replacement.text, operation!.operator));
     }
     case 'Slice': {
       const [offset] = expandScalar(operation!.offset, host);
       const [length] = operation!.length ? expandScalar(operation!.length, host) : [];
+      for (const bound of [offset, length]) if (bound) reckon(bound.text, host);
       return map((text) => sliceText(text, offset?.text, length?.text));
     }
     case 'CaseModification': {
@@ -264,10 +309,11 @@ function applyOperation(
       const change = operator.startsWith('^') ? (t: string) => t.toUpperCase() : (t: string) => t.toLowerCase();
       return map((text) => (operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)));
     }
+    case 'Transform':
+      // As a prompt: what it holds is expanded once more.
+      return operation!.operand.text === 'P' ? values.map((held) => host.expandAgain(held)) : values;
     default:
-      return values.map(({ taint, text }) =>
-        operation!.type === 'Transform' ? { text, taint } : { text: HOLE, taint },
-      );
+      return values.map(({ taint }) => ({ text: HOLE, taint }));
   }
 }
 
@@ -312,25 +358,6 @@ function replaceMatch(text: string, pattern: string, replacement: string, operat
   const anchored = operator === '/#' ? `^${source}` : operator === '/%' ? `${source}$` : source;
   return text.replace(new RegExp(anchored, operator === '//' ? 'g' : ''), () => replacement);
 }
-
-function walkArithmetic(part: unknown, host: ExpansionHost): void {
-  const visit = (node: unknown, depth: number): void => {
-    if (typeof node !== 'object' || node === null || depth > 30) return;
-    host.spend(1);
-    const typed = node as { type?: string; script?: ParsedScript; parts?: readonly WordPart[] };
-    if (typed.type === 'ArithmeticCommandExpansion' || typed.type === 'CommandExpansion') {
-      host.substitute(typed.script);
-      return;
-    }
-    for (const key of ['expression', 'left', 'right', 'operand', 'test', 'consequent', 'alternate'] as const) {
-      visit((node as Record<string, unknown>)[key], depth + 1);
-    }
-    for (const child of typed.parts ?? []) visit(child, depth + 1);
-  };
-  visit(part, 0);
-}
-
-export { walkArithmetic };
 
 function separatorsOf(host: ExpansionHost): string {
   const [separators] = host.state.variables.get('IFS')?.values ?? [];

@@ -1,5 +1,6 @@
 import type { Session } from '../session.js';
 import type { Channel, ShellState } from './state.js';
+import { judgeSent } from './sockets.js';
 import { join, Taint, tainted, unknownValue, type Value } from './value.js';
 
 /** How a shell's commands reach files: by paths that may mean several places, and by open descriptors. */
@@ -79,10 +80,8 @@ export class FileAccess {
   /** Writes into an open channel. */
   send(channel: Channel, content: Value): void {
     if (channel.kind === 'consumer') channel.accept(content);
-    else if (channel.kind === 'network') {
-      const isSecret = content.taint & (Taint.secret | Taint.likely);
-      this.session.emit(isSecret ? 'egress secret' : 'egress foreign-host', channel.host);
-    } else if (channel.kind === 'file') {
+    else if (channel.kind === 'network') judgeSent(channel.host, content, this.session);
+    else if (channel.kind === 'file') {
       this.session.write(channel.path, channel.path, content, { append: true });
     }
   }

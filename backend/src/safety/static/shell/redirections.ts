@@ -2,6 +2,7 @@ import type { Redirection } from 'unbash';
 import { HOLE } from '../paths.js';
 import { expandDocument, expandScalar } from './expand.js';
 import type { Shell } from './shell.js';
+import { judgeSocket } from './sockets.js';
 import type { Channel } from './state.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from './value.js';
 
@@ -68,7 +69,10 @@ export function applyRedirections(
         continue;
       }
       const descriptor = explicit ?? (isInput ? '0' : '1');
-      if (descriptor === '0') {
+      // What goes out one way comes in the same way.
+      const isTurned = descriptor === '0' && /^[12]$/.test(word.text) && target !== 'caller';
+      if (isTurned) stdin = contentOf(target as Channel, shell);
+      else if (descriptor === '0') {
         stdin = channel ? contentOf(channel, shell) : unknownValue;
         if (options.persistent && channel) setDescriptor('0', channel);
       } else if (descriptor === '1') {
@@ -135,7 +139,7 @@ function channelFor(operator: string, word: Value, shell: Shell): Channel | 'clo
   const socket = /^\/dev\/(?:tcp|udp)\/([^/]*)\/?(.*)$/.exec(text);
   if (socket) {
     const host = `${socket[1]}:${socket[2]}`;
-    session.emit('egress foreign-host', host);
+    judgeSocket(socket[1]!, socket[2]!, session);
     return { kind: 'network', host };
   }
   const channel = shell.channelAt(text);

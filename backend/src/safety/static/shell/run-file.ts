@@ -1,7 +1,7 @@
 import { judgeCode } from '../code/code.js';
 import { HOLE, isWithin, type Place, readable } from '../paths.js';
 import type { Shell } from './shell.js';
-import { isKnown, Taint, tainted, type Value } from './value.js';
+import { isKnown, Taint, tainted, unknownValue, type Value } from './value.js';
 
 const shellNames = /^(ba|da|a|z|k|mk)?sh$/;
 
@@ -12,6 +12,10 @@ const shellNames = /^(ba|da|a|z|k|mk)?sh$/;
  */
 export function runFile(shell: Shell, file: Value, args: readonly Value[], stdin: Value, interpreter?: string): Value {
   const { session } = shell;
+  if (file.text === '-') {
+    if (stdin.text !== HOLE || stdin.taint !== 0) runContent(shell, stdin, '-', args, unknownValue, interpreter);
+    return tainted(Taint.output);
+  }
   for (const path of shell.paths(file)) {
     const channel = shell.channelAt(file.text);
     const content = channel ? shell.read(file) : contentOf(shell, path, interpreter);

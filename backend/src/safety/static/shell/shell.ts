@@ -16,7 +16,8 @@ import type {
 } from 'unbash';
 import { HOLE, readable } from '../paths.js';
 import { AnalysisExhausted, type Session } from '../session.js';
-import { expandScalar, expandWord, type ExpansionHost, walkArithmetic } from './expand.js';
+import { reckon, reckonReference, walkArithmetic } from './arithmetic.js';
+import { expandScalar, expandWord, type ExpansionHost } from './expand.js';
 import { FileAccess } from './file-access.js';
 import { findForkBombs } from './fork-bombs.js';
 import { knownVariable } from './known-variables.js';
@@ -261,12 +262,12 @@ export class Shell extends FileAccess implements ExpansionHost {
     switch (expression.type) {
       case 'TestUnary':
         for (const one of expandScalar(expression.operand, this))
-          if (expression.operator === '-v' && /\[.*(?:\$\(|`)/.test(one.text))
-            this.perhaps(() => this.runText(value(`test -v '${one.text.replaceAll("'", `'\\''`)}'`)));
+          if (expression.operator === '-v') reckonReference(one.text, this);
         return;
       case 'TestBinary':
-        expandScalar(expression.left, this);
-        expandScalar(expression.right, this);
+        for (const side of [expression.left, expression.right])
+          for (const { text } of expandScalar(side, this))
+            if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(expression.operator)) reckon(text, this);
         return;
       case 'TestLogical':
         expression.operands.forEach((operand) => this.#walkTest(operand));
@@ -327,6 +328,14 @@ export class Shell extends FileAccess implements ExpansionHost {
     if (!script) return unknownValue;
     if (script.errors && script.errors.length > 0) this.session.emit('unclear syntax', this.session.evidence);
     return this.session.nested(() => this.#runApart((shell) => shell.runStatements(script.commands, unknownValue)));
+  }
+
+  expandAgain(text: Value): Value {
+    if (!/\$[({]|`/.test(text.text)) return text;
+    const end = 'WAVE_END_OF_TEXT';
+    return this.perhaps(() =>
+      this.runText(value(`cat <<${end}\n${text.text}\n${end}`, text.taint), unknownValue, { trusted: true }),
+    );
   }
 
   processPath(script: ParsedScript | undefined, operator: '<' | '>'): string {

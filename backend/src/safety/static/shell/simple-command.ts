@@ -2,6 +2,7 @@ import type { Command, Redirection, Word } from 'unbash';
 import { readable } from '../paths.js';
 import { dispatch, isKnownProgram } from './dispatch.js';
 import { judgeVariable } from './environment-variables.js';
+import { reckon } from './arithmetic.js';
 import { expandScalar, expandWord } from './expand.js';
 import { applyRedirections } from './redirections.js';
 import type { Shell } from './shell.js';
@@ -47,18 +48,32 @@ function assign(node: Command, shell: Shell): Map<string, Value[]> {
   const assignments = new Map<string, Value[]>();
   for (const item of node.prefix) {
     if (item.type !== 'Assignment') continue;
-    if (item.index) expandScalar(item.index, shell);
+    const index = item.index && expandScalar(item.index, shell)[0];
+    if (index) reckon(index.text, shell);
     if (item.value.type === 'ArrayValue') {
       const elements = elementsOf(item.value.elements, shell);
+      for (const one of elements) judgeVariable(item.name, one, shell);
       if (!node.name) state.assign(item.name, elements.slice(0, 1), { elements, append: item.append });
       continue;
     }
     const values = expandScalar(item.value, shell);
     for (const one of values) judgeVariable(item.name, one, shell);
     if (node.name) assignments.set(item.name, values);
-    else state.assign(item.name, values, { append: item.append });
+    else if (index && /^(BASH_ALIASES|aliases)$/.test(item.name)) state.aliases.set(index.text, values[0]?.text ?? '');
+    else assignTo(shell, item.name, values, { append: item.append });
   }
   return assignments;
+}
+
+/** Assigns; what an integer is given is an expression. */
+export function assignTo(
+  shell: Shell,
+  name: string,
+  values: readonly Value[],
+  options: Parameters<Shell['state']['assign']>[2] = {},
+): void {
+  shell.state.assign(name, values, options);
+  if (shell.state.variables.get(name)?.integer) for (const { text } of values) reckon(text, shell);
 }
 
 /** `[key]=value` is the value: keys only tell elements apart. */

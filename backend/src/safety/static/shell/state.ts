@@ -9,6 +9,7 @@ export interface Variable {
   exported?: boolean;
   reference?: boolean;
   readonly?: boolean;
+  integer?: boolean;
   case?: 'lower' | 'upper';
 }
 
@@ -51,6 +52,10 @@ export class ShellState {
   holdsSecrets = false;
   /** What `$0` is. */
   scriptName?: Value;
+  /** Whether the name of an array alone means all of its elements. */
+  hasPlainLists = false;
+  /** Lines that `fc` runs again. */
+  history: Value[] = [];
   /** Whether `*` matches what is hidden, too. */
   hasHiddenNames = false;
   /** What runs when the script ends. */
@@ -74,6 +79,8 @@ export class ShellState {
     copy.environment = this.environment;
     copy.holdsSecrets = this.holdsSecrets;
     copy.hasHiddenNames = this.hasHiddenNames;
+    copy.hasPlainLists = this.hasPlainLists;
+    copy.history = this.history;
     if (this.scriptName) copy.scriptName = this.scriptName;
     return copy;
   }

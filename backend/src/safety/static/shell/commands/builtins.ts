@@ -3,27 +3,30 @@ import { baseName, BELOW, HOLE, isWithin } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';
+import { reckon, reckonReference } from '../arithmetic.js';
 import { lookup } from '../expand.js';
 import { has, parseOptions, valuesOf } from '../options.js';
 import { runFile } from '../run-file.js';
+import { assignTo } from '../simple-command.js';
 import { decodeEscapes, formatPrintf } from '../text.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
+import { interactive } from './interactive.js';
 
 const silent = (): Value => emptyValue;
 
 /** What the shell itself does. */
 export const builtins: CommandTable = {
   ...named(
-    ': true false exit return break continue shift wait sleep getopts logout times suspend bg fg jobs clear reset tput stty',
+    ': true false exit return break continue shift sleep getopts logout times suspend bg fg jobs clear reset tput stty',
     silent,
   ),
-  ...named('test [', subscripts),
+  ...named('test [', references),
   echo,
   printf,
   read,
   ...named('mapfile readarray', mapfile),
   ...named('export declare typeset local readonly', declare),
-  let: subscripts,
+  ...named('let wait', references),
   eval: ({ args, shell, stdin }) => shell.runText(join(args, ' '), stdin),
   ...named('source .', sourceFile),
   ...named('cd pushd', changeDirectory),
@@ -35,6 +38,7 @@ export const builtins: CommandTable = {
     const options = parseOptions(args);
     if (has(options, 'f')) return emptyValue;
     for (const { text } of options.operands) {
+      reckonReference(text, shell);
       if (text === 'HISTFILE') session.emit('erase trace', 'unset HISTFILE');
       shell.state.unset(text);
     }
@@ -109,21 +113,20 @@ export const builtins: CommandTable = {
   ...named('seq nproc id whoami uname arch tty getconf logname groups users uptime free', () => value('1\n')),
   // What they print sets up the shell for a tool: nothing that concerns anyone else.
   ...named('ssh-agent dircolors starship zoxide opam conda', () => value(':\n')),
-  history({ args, session }) {
-    if (args.some(({ text }) => /^-[cdw]/.test(text))) session.emit('erase trace', 'shell history');
-    // Searched for credentials like the environment.
-    return tainted(Taint.environment | Taint.output);
-  },
-  fc: silent,
+  ...interactive,
 };
 
-/** What stands between brackets is reckoned out, commands in it included. */
-function subscripts({ args, shell }: Call): Value {
-  for (const { text } of args)
-    for (const [, command, quoted] of text.matchAll(/\[[^\]$`]*(?:\$\(([^()]+)\)|`([^`]+)`)/g))
-      shell.perhaps(() => shell.runText(value((command ?? quoted)!)));
+/** Words that are names or expressions: what stands between brackets is reckoned out, commands in it included. */
+function references({ args, name, shell }: Call): Value {
+  for (const { text } of args) {
+    if (name === 'let') reckon(text, shell);
+    else reckonReference(text, shell);
+  }
   return emptyValue;
 }
+
+/** A value as one word of a script. */
+const quotedWord = ({ text, taint }: Value): Value => value(`'${text.replaceAll("'", `'\\''`)}'`, taint);
 
 const hasHoles = (text: string): boolean => text.includes(HOLE) || text.includes(BELOW);
 const mapText = (one: Value | undefined, change: (text: string) => string): Value =>
@@ -161,7 +164,8 @@ function printf(call: Call): Value {
     args.reduce((taint, one) => taint | one.taint, 0),
   );
   if (target === undefined) return printed;
-  call.shell.state.assign(target, [printed]);
+  reckonReference(target, call.shell);
+  assignTo(call.shell, target, [printed]);
   return emptyValue;
 }
 
@@ -177,6 +181,7 @@ function read(call: Call): Value {
   const input = inputOf(call, valuesOf(options, 'u')[0]);
   const [array] = valuesOf(options, 'a');
   const names = array ? [array] : options.operands;
+  for (const { text } of names) reckonReference(text, call.shell);
   const line = { text: input.text.split('\n')[0] ?? '', taint: input.taint };
   if (array) {
     const between = call.assignments.get('IFS')?.[0]?.text.trim();
@@ -186,7 +191,7 @@ function read(call: Call): Value {
     return emptyValue;
   }
   if (names.length < 2) {
-    call.shell.state.assign(names[0]?.text ?? 'REPLY', [line]);
+    assignTo(call.shell, names[0]?.text ?? 'REPLY', [line]);
     return emptyValue;
   }
   const separators = call.assignments.get('IFS')?.[0]?.text.trim();
@@ -197,7 +202,7 @@ function read(call: Call): Value {
       : index === names.length - 1
         ? words.slice(index).join(' ')
         : (words[index] ?? '');
-    call.shell.state.assign(name.text, [value(text, line.taint)]);
+    assignTo(call.shell, name.text, [value(text, line.taint)]);
   });
   return emptyValue;
 }
@@ -206,14 +211,18 @@ function mapfile(call: Call): Value {
   const options = parseOptions(call.args, { short: 'CcdnOsu' });
   const input = inputOf(call, valuesOf(options, 'u')[0]);
   const [callback] = valuesOf(options, 'C');
-  if (callback) call.shell.perhaps(() => call.shell.runText(callback, call.stdin));
   const name = options.operands[0]?.text ?? 'MAPFILE';
+  reckonReference(name, call.shell);
   const lines = input.text
     .replace(/\n$/, '')
     .split('\n')
     .slice(0, 64)
     .map((text) => value(text, input.taint));
   call.shell.state.assign(name, lines.slice(0, 1), { elements: lines });
+  // Called with the index of a line and the line.
+  if (callback)
+    for (const line of lines.slice(0, 8))
+      call.shell.perhaps(() => call.shell.runText(join([callback, value('0'), quotedWord(line)], ' '), unknownValue));
   return emptyValue;
 }
 
@@ -227,6 +236,7 @@ function declare({ name, args, shell }: Call): Value {
   for (const { text, taint } of args) {
     if (/^[-+]/.test(text)) continue;
     printed = true;
+    reckonReference(text, shell);
     const match = /^([A-Za-z_]\w*)(\+?=)?([^]*)$/.exec(text);
     if (!match) continue;
     const variable = match[1]!;
@@ -236,10 +246,20 @@ function declare({ name, args, shell }: Call): Value {
     if (match[2] === undefined) {
       if (/p/.test(flags) && secretVariable.test(variable)) shell.session.emit('reveal secret', variable);
       const old = shell.state.variables.get(variable);
-      if (old && exported) shell.state.variables.set(variable, { ...old, exported });
+      const integer = flags.includes('i') || undefined;
+      if (integer) for (const held of old?.values ?? []) reckon(held.text, shell);
+      if (integer || (old && exported))
+        shell.state.variables.set(variable, {
+          values: [],
+          ...old,
+          ...(exported && { exported }),
+          ...(integer && { integer }),
+        });
       continue;
     }
-    shell.state.assign(variable, [value(match[3]!, taint)], {
+    if (flags.includes('n')) reckonReference(match[3]!, shell);
+    assignTo(shell, variable, [value(match[3]!, taint)], {
+      ...(flags.includes('i') && { integer: true }),
       append: match[2] === '+=',
       ...(exported && { exported }),
       ...(letterCase && { case: letterCase }),
@@ -275,21 +295,23 @@ function sourceFile({ args, shell, stdin, session }: Call): Value {
 }
 
 /** Where `CDPATH` leads a folder that is named without saying where it is. */
-function searched(shell: Call['shell'], target: Value | undefined): (string | undefined)[] {
-  if (!shell.state.variables.has('CDPATH') || target === undefined || /^(?:\/|~|\.\.?(?:\/|$))/.test(target.text))
-    return [];
-  const folders = lookup('CDPATH', shell).flatMap(({ text }) => text.split(':').filter(Boolean));
+function searched({ shell, assignments }: Call, target: Value | undefined): (string | undefined)[] {
+  const given =
+    assignments.get('CDPATH') ?? (shell.state.variables.has('CDPATH') ? lookup('CDPATH', shell) : undefined);
+  if (!given || target === undefined || /^(?:\/|~|\.\.?(?:\/|$))/.test(target.text)) return [];
+  const folders = given.flatMap(({ text }) => text.split(':').filter(Boolean));
   return folders.flatMap((folder) => shell.paths({ ...target, text: `${folder}/${target.text}` }));
 }
 
-function changeDirectory({ args, shell, session }: Call): Value {
+function changeDirectory(call: Call): Value {
+  const { args, shell, session } = call;
   const { operands } = parseOptions(args);
   const [target] = operands;
   if (target?.text === '-') {
     shell.state.enter([session.places.worktree]);
     return emptyValue;
   }
-  const resolved = [...searched(shell, target), ...shell.paths(target ?? value(shell.home))];
+  const resolved = [...searched(call, target), ...shell.paths(target ?? value(shell.home))];
   const known = resolved.filter((path): path is string => path !== undefined).map((path) => session.follow(path));
   if (shell.state.variables.has('PWD')) {
     const old = lookup('PWD', shell);
