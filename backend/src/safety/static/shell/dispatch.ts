@@ -18,7 +18,10 @@ import { network } from './commands/network.js';
 import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
 import { system } from './commands/system.js';
+import { installsPackages, judgePackageSources } from './commands/sources.js';
 import { wrappers } from './commands/wrappers.js';
+import { judgeDocuments, readsDocuments } from './documents.js';
+import { judgeFreshRecipes, runsRecipes } from './fresh-recipes.js';
 import { runFile } from './run-file.js';
 import type { Shell } from './shell.js';
 import { isKnown, join, Taint, tainted, value, type Value } from './value.js';
@@ -139,6 +142,9 @@ function dispatchOne(
     return runFile(shell, first, args, stdin);
   }
   judgeHelpers(call);
+  if (readsDocuments(name)) judgeDocuments(call);
+  if (installsPackages(withoutVersion(name))) judgePackageSources({ ...call, name: withoutVersion(name) });
+  if (session.written.size > 0 && runsRecipes(name)) judgeFreshRecipes(call);
   const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
   if (analyser) {
     if (/[A-Z]/.test(name) === false || analysers.has(name)) session.emit('execute program', name);

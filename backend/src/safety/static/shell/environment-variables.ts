@@ -21,6 +21,12 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
   const subject = `${name}=${text}`;
   // A function in the environment, with more after it.
   if (/^\(\)\s*\{/.test(text)) session.emit('execute disguised', subject);
+  if (
+    /^(?:CARGO_REGISTRIES_\w+_INDEX|HEX_MIRROR|HEX_(?:REPOS|API)_URL|YARN_(?:NPM_)?REGISTRY(?:_SERVER)?|COREPACK_NPM_REGISTRY|BUNDLE_MIRROR\w*|GEM_SOURCE|UV_(?:EXTRA_)?INDEX|NUGET_\w*SOURCE|PUB_HOSTED_URL|FLUTTER_STORAGE_BASE_URL|RUSTUP_(?:DIST_SERVER|UPDATE_ROOT)|npm_config_\w*registry|NPM_CONFIG_\w*REGISTRY|POETRY_REPOSITORIES_\w+_URL|NVM_NODEJS_ORG_MIRROR|ELECTRON_MIRROR|\w+_BINARY_HOST_MIRROR)$/.test(
+      name,
+    )
+  )
+    judgeMirror(text, subject, shell);
   switch (name) {
     case 'NODE_TLS_REJECT_UNAUTHORIZED':
     case 'PYTHONHTTPSVERIFY':
@@ -173,18 +179,24 @@ export function judgeVariable(name: string, held: Value, shell: Shell): void {
     case 'UV_INDEX_URL':
     case 'UV_DEFAULT_INDEX':
     case 'GOPROXY':
-    case 'CARGO_REGISTRIES_CRATES_IO_INDEX': {
-      const authority = /^(?:\w+:\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/,]+)(?::(\d+))?/.exec(text);
-      if (!authority || text === '' || /^(off|direct)$/.test(text)) return;
-      const kind = hostKind(
-        authority[1]!,
-        authority[2] === undefined ? undefined : Number(authority[2]),
-        session.context,
-      );
-      const isDefault =
-        /^(registry\.npmjs\.org|pypi\.org|proxy\.golang\.org)$/.test(authority[1]!) &&
-        session.context.packageRegistries === 'allowed';
-      if (kind !== 'allowed-host' && kind !== 'loopback' && !isDefault) session.emit(`fetch ${kind}`, subject);
-    }
+    case 'CARGO_REGISTRIES_CRATES_IO_INDEX':
+      judgeMirror(text, subject, shell);
+      return;
+    case 'GONOSUMDB':
+    case 'GONOSUMCHECK':
+    case 'GOINSECURE':
+    case 'GOSUMDB':
+      if (/^(?:[*\uE002]|1|true|off)$/.test(text)) session.emit('disable protection', subject);
   }
+}
+
+/** Where packages, or everything, would come from instead. */
+function judgeMirror(text: string, subject: string, { session }: Shell): void {
+  const authority = /^(?:\w+:\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/,]+)(?::(\d+))?/.exec(text);
+  if (!authority || text === '' || /^(off|direct)$/.test(text)) return;
+  const kind = hostKind(authority[1]!, authority[2] === undefined ? undefined : Number(authority[2]), session.context);
+  const isDefault =
+    /^(registry\.npmjs\.org|pypi\.org|proxy\.golang\.org)$/.test(authority[1]!) &&
+    session.context.packageRegistries === 'allowed';
+  if (kind !== 'allowed-host' && kind !== 'loopback' && !isDefault) session.emit(`fetch ${kind}`, subject);
 }

@@ -1,16 +1,24 @@
 import { hostKind } from '../../hosts.js';
-import { baseName, isWithin } from '../../paths.js';
+import { baseName, plainPath } from '../../paths.js';
 import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { has, parseOptions, valuesOf } from '../options.js';
 import { Taint, tainted, value, type Value } from '../value.js';
+import { judgeBuildContext, judgeComposeFiles, judgeMount, runConfined } from './compose.js';
 import { isLoadGenerator } from './load.js';
 
 /** Containers: what is mounted into them is as good as outside. */
 export const containers: CommandTable = {
   ...named('docker podman nerdctl', docker),
   ...named('docker-compose podman-compose', (call) => compose(call, call.args)),
+  ...named('singularity apptainer', (call) => {
+    const [verb, ...rest] = call.args;
+    if (!/^(exec|run|shell|test)$/.test(verb?.text ?? '')) return tainted(Taint.output);
+    const options = parseOptions(rest, { short: 'BHSW', long: 'bind mount home env env-file pwd', command: true });
+    runConfined(call, valuesOf(options, 'B', 'bind', 'H', 'home'), options.operands.slice(1));
+    return tainted(Taint.output);
+  }),
   ...named('ctr crictl buildah skopeo', (call) => {
     if (
       !/^(ls|list|ps|images|inspect|info|version|help|pods|stats|logs)$/.test(
@@ -81,6 +89,7 @@ function docker(call: Call): Value {
     case 'build':
     case 'bake':
       session.emit('execute project-code', subject);
+      judgeBuild(call, operands);
       if (parseOptions(operands).flags.has('push')) session.emit('publish package', subject);
       return tainted(Taint.output);
     case 'push':
@@ -130,6 +139,30 @@ function docker(call: Call): Value {
   return tainted(Taint.output);
 }
 
+function judgeBuild(call: Call, operands: readonly Value[]): void {
+  const { shell, session } = call;
+  const options = parseOptions(operands, {
+    short: 'ftc',
+    long: 'file tag build-arg target platform secret ssh cache-from cache-to output label network build-context progress add-host iidfile',
+  });
+  for (const { text } of valuesOf(options, 'secret')) {
+    const source = /(?:^|,)(?:src|source)=([^,]+)/.exec(text)?.[1];
+    if (source) shell.read(value(plainPath(source)));
+  }
+  for (const { text } of valuesOf(options, 'build-context'))
+    judgeBuildContext(call, value(plainPath(text.slice(text.indexOf('=') + 1))));
+  if (valuesOf(options, 'ssh').length > 0) session.emit('reveal likely-secret', 'keys of the agent in a build');
+  if (valuesOf(options, 'network').some(({ text }) => text === 'host')) session.emit('tunnel network', 'build');
+  const [context] = options.operands;
+  if (context) judgeBuildContext(call, context);
+  // Recipes of `bake` name their contexts themselves.
+  for (const path of shell.paths(value('docker-bake.hcl'))) {
+    const held = path === undefined ? undefined : session.files.get(path);
+    for (const [, named] of held?.text.matchAll(/\bcontext\s*=\s*"([^"]+)"/g) ?? [])
+      judgeBuildContext(call, value(plainPath(named!)));
+  }
+}
+
 function judgeRun(call: Call, operands: readonly Value[]): void {
   const { session, shell } = call;
   const options = parseOptions(operands, { ...runShape, command: true });
@@ -152,15 +185,7 @@ function judgeRun(call: Call, operands: readonly Value[]): void {
     ...valuesOf(options, 'v', 'volume').map(({ text }) => text.split(':')[0]!),
     ...valuesOf(options, 'mount').flatMap(({ text }) => /(?:source|src)=([^,]+)/.exec(text)?.slice(1) ?? []),
   ];
-  for (const mount of mounts) {
-    if (!/^[/.~$]/.test(mount)) continue;
-    const path = shell.path(value(mount));
-    const place = session.placeOf(path, true);
-    if (/docker\.sock|containerd\.sock|podman\.sock/.test(mount)) session.emit('execute privileged', mount);
-    else if (path === undefined || !isWithin(path, session.places.worktree)) {
-      if (place !== 'nowhere' && place !== 'scratch') session.emit(`write ${place}`, mount);
-    }
-  }
+  for (const mount of mounts) judgeMount(call, mount);
   const [image, ...command] = options.operands;
   judgeImage(call, image);
   const program = baseName(image?.text ?? '').replace(/[:@].*$/, '');
@@ -190,6 +215,8 @@ function compose(call: Call, args: readonly Value[]): Value {
     command: true,
   });
   const [verb, ...rest] = top.operands;
+  if (verb && !/^(ps|ls|logs|down|version|images|top|port|stop|rm|kill|events|help)$/.test(verb.text))
+    judgeComposeFiles(call, valuesOf(top, 'f', 'file'));
   const subject = `compose ${top.operands.map(({ text }) => text).join(' ')}`;
   const options = parseOptions(rest, {
     short: 'euw',

@@ -21,7 +21,7 @@ export function install({ session }: Pick<Call, 'session'>, names: readonly Valu
 }
 
 /** A dependency by address instead of by name. */
-function judgeSource(text: string, session: Call['session']): void {
+export function judgeSource(text: string, session: Call['session']): void {
   const address =
     /^(?:[\w@.-]+\s*@\s*)?((?:git\+)?(?:https?|git|ssh):\/\/.+|(?:github|gitlab|bitbucket|gist):.+)$/i.exec(
       text,

@@ -1,5 +1,5 @@
 import { type Call, type CommandTable, named } from '../call.js';
-import { asksForHelp, has, lastOf, parseOptions } from '../options.js';
+import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { runFile } from '../run-file.js';
 import { judgeInline } from './interpreters.js';
 import { emptyValue, isKnown, Taint, tainted, unknownValue, value, type Value } from '../value.js';
@@ -168,6 +168,24 @@ export const system: CommandTable = {
   ),
   ...named('security', keychain),
   ...named('pass gopass op bw lpass keyring secret-tool vault chamber aws-vault doppler infisical', vault),
+  ...named('ansible-vault', (call) => {
+    if (/^(view|decrypt|edit|rekey)$/.test(call.args[0]?.text ?? ''))
+      call.session.emit('reveal secret', call.args.map(({ text }) => text).join(' '));
+    return tainted(Taint.secret);
+  }),
+  ...named('age rage', (call) => {
+    const options = parseOptions(call.args, { short: 'iorR', long: 'identity output recipient recipients-file' });
+    for (const file of valuesOf(options, 'i', 'identity')) call.shell.read(file);
+    if (has(options, 'd', 'decrypt'))
+      call.session.emit('reveal likely-secret', call.args.map(({ text }) => text).join(' '));
+    const output = lastOf(options, 'o', 'output');
+    if (output) call.shell.write(output, tainted(Taint.output));
+    return tainted(Taint.output);
+  }),
+  'kwallet-query': (call) => {
+    if (call.args.some(({ text }) => /^-(r|-read-password)$/.test(text))) call.session.emit('reveal secret', 'kwallet');
+    return tainted(Taint.output);
+  },
   ...named('ssh-keygen', (call) => {
     const options = parseOptions(call.args, { short: 'fCNtbPmOIVnDsrF' });
     const file = lastOf(options, 'f');
