@@ -1,3 +1,4 @@
+import { cpuUsage } from 'node:process';
 import fc from 'fast-check';
 import { parsePlan, printPlan } from './plan-markdown.js';
 
@@ -30,6 +31,22 @@ describe('parsePlan', () => {
 
   it('takes nothing inside a code fence for a task', () => {
     expect(parsePlan('```\n- [ ] 1 no\n```\n- [ ] 2 yes').tasks.map(({ title }) => title)).toEqual(['yes']);
+  });
+
+  it('takes the signs that close a heading for none of it', () => {
+    const plan = parsePlan('# Learn C#\n## First ##  \n- [ ] 1 a');
+    expect([plan.title, plan.tasks[0]!.phase]).toEqual(['Learn C#', 'First']);
+  });
+
+  it.each([
+    ['a heading', `# ${'\t'.repeat(50_000)}x${'\t'.repeat(50_000)}`],
+    ['a task', `- [ ] 1${' '.repeat(50_000)}\0${' '.repeat(50_000)}`],
+    ['a check', `**VERIFY 1:**${'\t'.repeat(99_000)}`],
+  ])('reads %s of a hundred thousand blanks at once', (_, text) => {
+    const before = cpuUsage();
+    parsePlan(text);
+    const { user, system } = cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 
   it('never fails, and never gives two tasks one number, whatever the text', () => {

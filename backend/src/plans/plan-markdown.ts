@@ -16,9 +16,9 @@ export interface PlanDocument {
   verifications: { id: string; text: string }[];
 }
 
-const heading = /^(#{1,6})\s+(.+?)\s*#*\s*$/;
-const task = /^[-*+]\s+\[([ xX])\]\s+(?:(\d+(?:\.\d+)*)[.)]?\s+)?(.+?)\s*$/;
-const verify = /^\s*(?:[-*+]\s+)?\*\*VERIFY\s+(\d+(?:\.\d+)*)\s*:\s*\*\*\s*(.+?)\s*$/i;
+const heading = /^(#{1,6})\s+(\S.*)$/;
+const task = /^[-*+]\s+\[([ xX])\]\s+(?:(\d+(?:\.\d+)*)[.)]?\s+)?(\S.*)$/;
+const verify = /^\s*(?:[-*+]\s+)?\*\*VERIFY\s+(\d+(?:\.\d+)*)\s*:\s*\*\*\s*(\S.*)$/i;
 const fence = /^\s*(```|~~~)/;
 
 /**
@@ -32,14 +32,15 @@ export function parsePlan(markdown: string): PlanDocument {
   let phase = '';
   let current: PlannedTask | undefined;
   let fenced = false;
-  for (const line of markdown.split(/\r?\n/)) {
+  for (const written of markdown.split(/\r?\n/)) {
+    const line = written.trimEnd();
     if (fence.test(line)) fenced = !fenced;
     const head = fenced ? null : heading.exec(line);
     const item = fenced ? null : task.exec(line);
     const check = fenced ? null : verify.exec(line);
     if (head !== null) {
-      if (head[1]!.length === 1 && plan.title === '') plan.title = head[2]!;
-      else phase = head[2]!;
+      if (head[1]!.length === 1 && plan.title === '') plan.title = titleOf(head[2]!);
+      else phase = titleOf(head[2]!);
       current = undefined;
     } else if (item !== null) {
       const id = freeId(item[2], plan.tasks.length, used);
@@ -56,6 +57,9 @@ export function parsePlan(markdown: string): PlanDocument {
   }
   return plan;
 }
+
+/** A heading may be closed by signs, after a space. */
+const titleOf = (heading: string): string => heading.replace(/(?<!\s)\s+#+$/, '');
 
 /** The same plan as Markdown: what `parsePlan` reads back to the same tasks. */
 export function printPlan(plan: PlanDocument): string {

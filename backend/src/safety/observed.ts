@@ -183,7 +183,9 @@ function covers(subject: string, path: string, worktree: string): boolean {
   if (subject.includes('…') || /[$`~*?[{]/.test(subject)) return true;
   const absolute = subject.startsWith('/');
   if (absolute && `${subject}/`.startsWith(`${worktree}/`) === false) return false;
-  const plain = (absolute ? subject.slice(worktree.length) : subject).replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
+  const plain = (absolute ? subject.slice(worktree.length) : subject)
+    .replace(/^(\.?\/)+/, '')
+    .replace(/(?<!\/)\/+$/, '');
   if (plain === '.' || plain === '') return true;
   // A relative one may begin in a folder that the command was run in.
   return absolute ? `${path}/`.startsWith(`${plain}/`) : `/${path}/`.includes(`/${plain}/`);

@@ -61,7 +61,7 @@ function commitMessage(task: string, summary: string, runId: string): string {
   const sentence = task
     .trim()
     .split(/(?<=[.!?])\s|\n/)[0]!
-    .replace(/[.\s]+$/, '');
+    .replace(/(?<![.\s])[.\s]+$/, '');
   const subject = sentence.length > 72 ? `${sentence.slice(0, 71)}…` : sentence;
   return [subject, summary.trim(), `WAVE-Run: ${runId}`].filter((part) => part !== '').join('\n\n');
 }

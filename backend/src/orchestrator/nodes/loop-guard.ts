@@ -49,9 +49,9 @@ export function describeCall({ tool, args }: PendingCall): string {
 function untimed(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, '⏱')
-    .replace(/\d+(\.\d+)?\s?(ms|s|seconds|milliseconds)\b/g, '⏱')
-    .replace(/(duration_ms|time)(\W+)\d+(\.\d+)?/g, '$1$2⏱')
-    .replace(/\d+\.\d{3,}/g, '⏱');
+    .replace(/(?<!\d)\d{1,20}(\.\d{1,20})?\s?(ms|s|seconds|milliseconds)\b/g, '⏱')
+    .replace(/(duration_ms|time)(\W{1,20})\d+(\.\d+)?/g, '$1$2⏱')
+    .replace(/(?<!\d)\d{1,20}\.\d{3,}/g, '⏱');
 }
 
 function shortHash(text: string): string {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpuUsage } from 'node:process';
 import fc from 'fast-check';
 import { parseTestReport } from './test-report-parser.js';
 
@@ -329,5 +330,20 @@ describe('whatever it is given', () => {
       'a::'.repeat(3e5),
     ].join('\n');
     expect(parseTestReport(`${hostile}\n${'ok 1 - x\n'.repeat(2e5)}TAP version 13`, 0).passedNames).toContain('x');
+  });
+
+  it.each([
+    ['jest totals', `Tests: ${' '.repeat(990)}${'0'.repeat(1000)}`],
+    ['jest files', `PASS s${'.'.repeat(1990)} s)`],
+    ['pytest results', `%${':'.repeat(1990)}F`],
+    ['pytest summaries', `ERROR F${':'.repeat(990)}${' - '.repeat(330)}`],
+    ['numbers', `${'0'.repeat(1990)} 0 A`],
+    ['go tests', '--- PASS: a/b (0.00s)'],
+  ])('is not held up by many lines that are almost %s', (_, line) => {
+    const before = cpuUsage();
+    parseTestReport(`${`${line}\n`.repeat(Math.min(50_000, 2e6 / line.length))}ok \tx\t0.1s\n`, 0);
+    const { user, system } = cpuUsage(before);
+    // Milliseconds: some times what it costs, a small part of what trying everything again costs.
+    expect((user + system) / 1000).toBeLessThan(4000);
   });
 });

@@ -3,7 +3,7 @@ import { counted, Outline, Tally, type RunnerReader } from './test-tally.js';
 /** Numbers that stand before words, such as `2 failed, 3 passed`. */
 function wordCounts(text: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [, number, word] of text.matchAll(/(\d+) ([a-z]+)/g))
+  for (const [, number, word] of text.matchAll(/(?<!\d)(\d{1,15}) ([a-z]+)/g))
     counts[word!] = (counts[word!] ?? 0) + counted(number);
   return counts;
 }
@@ -86,7 +86,7 @@ function unescapeTap(text: string): string {
 export const jest: RunnerReader = {
   name: 'jest',
   read(lines) {
-    const totals = lines.filter((line) => /^Tests: +.*\d+ total/.test(line)).map(wordCounts);
+    const totals = lines.filter((line) => /^Tests: .*\d total/.test(line)).map(wordCounts);
     if (totals.length === 0) return undefined;
     const tally = new Tally();
     for (const total of totals) {
@@ -98,8 +98,8 @@ export const jest: RunnerReader = {
     let file: string | undefined;
     let listing = false;
     for (const line of lines) {
-      const header = /^(?:PASS|FAIL) +(?:\S+ +)?(\S+\.\S+)(?: \([\d.]+ m?s\))?$/.exec(line);
-      if (header) {
+      const header = /^(?:PASS|FAIL) +(?:\S+ +)?(\S+)(?: \([\d.]+ m?s\))?$/.exec(line);
+      if (header?.[1]!.includes('.', 1)) {
         file = header[1]!.replace(/^\.\//, '');
         listing = true;
         outline.clear();

@@ -9,22 +9,30 @@ export const pytest: RunnerReader = {
       const total = /^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s\b/.exec(line);
       if (total) {
         found = true;
-        for (const [, number, word] of total[1]!.matchAll(/(\d+) ([a-z]+)/g)) {
+        for (const [, number, word] of total[1]!.matchAll(/(?<!\d)(\d{1,15}) ([a-z]+)/g)) {
           if (word === 'passed' || word === 'xpassed') tally.passed += counted(number);
           else if (word === 'failed' || word === 'error' || word === 'errors') tally.failed += counted(number);
           else if (word === 'skipped' || word === 'xfailed') tally.skipped += counted(number);
         }
       }
-      const outcome =
-        /^(\S+::.+?) (PASSED|FAILED|ERROR)(?: +\[ *\d+%\])?$/.exec(line)?.slice(1) ??
-        /^(?:\[gw\d+\] \[ *\d+%\] )?(PASSED|FAILED|ERROR) (\S+::.+?)(?: - .*)?$/.exec(line)?.slice(1).reverse();
+      const outcome = outcomeOf(line);
       if (!outcome) continue;
-      if (outcome[1] === 'PASSED') tally.pass(outcome[0]);
-      else tally.fail(outcome[0]);
+      if (outcome.word === 'PASSED') tally.pass(outcome.name);
+      else tally.fail(outcome.name);
     }
     return found ? tally : undefined;
   },
 };
+
+/** `file::test PASSED [ 50%]`, or in the summary `FAILED file::test - why`; each step looks through the line once. */
+function outcomeOf(line: string): { name: string; word: string } | undefined {
+  const last = / (PASSED|FAILED|ERROR)(?: +\[ *\d{1,3}%\])?$/.exec(line);
+  if (last && namesTest.test(line)) return { name: line.slice(0, last.index), word: last[1]! };
+  const first = /^(?:\[gw\d+\] \[ *\d+%\] )?(PASSED|FAILED|ERROR) (.+)$/.exec(line);
+  return first && namesTest.test(first[2]!) ? { name: first[2]!.split(' - ', 1)[0]!, word: first[1]! } : undefined;
+}
+
+const namesTest = /^[^\s:]+:(?:[^\s:]+:)*:./;
 
 /** Python's own unittest. */
 export const unittest: RunnerReader = {
@@ -70,7 +78,8 @@ export const go: RunnerReader = {
       if (!ended) continue;
       found = true;
       // A test that has parts is no test of its own.
-      const tests = pending.filter(({ name }) => !pending.some((other) => other.name.startsWith(`${name}/`)));
+      const groups = new Set(pending.flatMap(({ name }) => groupsAround(name)));
+      const tests = pending.filter(({ name }) => !groups.has(name));
       for (const { name, outcome } of tests) {
         if (outcome === 'PASS') tally.pass(ended[2], name);
         else if (outcome === 'FAIL') tally.fail(ended[2], name);
@@ -87,6 +96,13 @@ export const go: RunnerReader = {
     return found ? tally : undefined;
   },
 };
+
+/** Deeper ones are no groups, but names with many strokes in them. */
+const deepestGroup = 50;
+
+/** `a/b/c` is part of `a/b` and of `a`. */
+const groupsAround = (name: string): string[] =>
+  [...name.matchAll(/\//g)].slice(0, deepestGroup).map(({ index }) => name.slice(0, index));
 
 export const cargo: RunnerReader = {
   name: 'cargo test',
