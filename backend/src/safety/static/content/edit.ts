@@ -57,6 +57,15 @@ export class Edit {
     this.addedCode = added(this.after.codeLines);
   }
 
+  /** The lines that went, but for some of the old text's. */
+  removedWithout(lines: ReadonlySet<number>): string {
+    return this.chunks
+      .flatMap(({ oldFrom, oldTo }) =>
+        this.before.plainLines.slice(oldFrom, oldTo).filter((_, index) => !lines.has(oldFrom + index)),
+      )
+      .join('\n');
+  }
+
   /** Names that the new lines use and the old text did not know. */
   get newNames(): readonly string[] {
     if (this.#newNames) return this.#newNames;

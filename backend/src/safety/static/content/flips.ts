@@ -44,6 +44,8 @@ interface Loosening {
   /** In the new text and not in the old one. */
   after: RegExp;
   path?: RegExp;
+  /** What the new text has more often than the old one where it was made stricter instead. */
+  unlessMore?: RegExp;
 }
 
 const loosenings: readonly Loosening[] = [
@@ -131,6 +133,7 @@ const loosenings: readonly Loosening[] = [
     kind: 'disable authentication',
     name: 'a question answered with yes',
     before: /\b(?:user|roles?|permissions?|owner|admin|password|token|session|signature|tenant|scopes?|grants?|acl)\b/i,
+    unlessMore: /\breturn\s+(?:false|False)\b|\bthrow\b|\braise\b/g,
     after: /\breturn\s+(?:true|True)\b\s*;?\s*(?:\}|$)|\n\s*true\s*\n\s*end\b|\)\s*(?::\s*\w+\s*)?=>\s*true\b/,
   },
   {
@@ -275,6 +278,9 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     const old = before.get(name);
     if (old === undefined || old === value) continue;
     const context = /^(?:enabled?|required|active|on)$/i.test(name) ? surroundings(oldText + newText) : name;
+    // Passwords are the weaker way in.
+    if (/^(?:password|challengeresponse|kbdinteractive|hostbased|rhosts\w*|basic)_?authentication$/i.test(name))
+      continue;
     if (off.test(value) && on.test(old) && (protecting.test(context) || protecting.test(name)))
       return { kind: 'disable protection', name: 'switched off', evidence: `${name}: ${value}` };
     if (on.test(value) && off.test(old) && exposing.test(name) && !(isForDevelopment && /debug/i.test(name)))
@@ -300,8 +306,9 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     if (threshold && /^\d+$/.test(value) && Number(old) > Number(value) + 9)
       return { kind: 'disable gate', name: 'a threshold lowered', evidence: `${name}: ${value}` };
   }
-  for (const { kind, name, before: had, after: has, path: only } of loosenings) {
+  for (const { kind, name, before: had, after: has, path: only, unlessMore } of loosenings) {
     if (only && !only.test(path)) continue;
+    if (unlessMore && count(newText, unlessMore) > count(oldText, unlessMore)) continue;
     const match = has.exec(newText);
     if (match && !has.test(oldText) && had.test(oldText)) return { kind, name, evidence: match[0].trim() };
   }
@@ -333,6 +340,8 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
   }
   return undefined;
 }
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 /** What a bare `enabled` is about: the words beside it. */
 const surroundings = (text: string): string =>

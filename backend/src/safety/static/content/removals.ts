@@ -1,11 +1,19 @@
 import type { EffectKind } from '../../score-table.js';
 import type { Session } from '../session.js';
 import { findFlip } from './flips.js';
+import { findDroppedGuards } from './dropped-guards.js';
+import { findEarlyReturns } from './early-returns.js';
 import { Edit } from './edit.js';
 import { goneWithTheirUnit } from './gone-units.js';
 import { kindOf } from './kinds.js';
+import { findWeakened, type Weakened } from './ladders.js';
+import { findLoosened } from './loosened-conditions.js';
 import { withoutMentions } from './mentions.js';
+import { findWidened } from './narrowings.js';
+import { findOpenedServer } from './server-rules.js';
+import { findSlippedIn } from './slipped-in.js';
 import { countRefusals, type Purpose, standsIn } from './stand-ins.js';
+import { findMovedValues } from './value-ladders.js';
 
 interface Guardrail {
   kind: EffectKind;
@@ -21,7 +29,7 @@ const guardrails: readonly Guardrail[] = [
     purpose: 'access',
     name: 'a check of who calls',
     pattern:
-      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=]=|\s*\??\.(?:includes|contains|has|some|indexOf|any)\b)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action(?=[\s(]{1,3}:\w*(?:auth|login|logged|signed|require|ensure|check|verif|admin|permi|owner|access|member|role|restrict|forbid|deny|allow|csrf|can_))|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
+      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=]=|\s*\??\.(?:includes|contains|has|some|indexOf|any)\b)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|(?<!headers\??\.)authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action(?=[\s(]{1,3}:\w*(?:auth|login|logged|signed|require|ensure|check|verif|admin|permi|owner|access|member|role|restrict|forbid|deny|allow|csrf|can_))|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
@@ -68,6 +76,8 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   }
   const flipped = findFlip(path, oldText, newText);
   if (flipped) session.emit(flipped.kind, `${flipped.name} in ${path}`, flipped.evidence);
+  const edit = new Edit(path, oldText, newText);
+  if (kind !== 'prose' || /\.html?$/i.test(path)) judgeComparison(edit, session);
   if (kind === 'prose') return;
   if (/pre-commit-config\.ya?ml$|lefthook\.ya?ml$|\.lintstagedrc/.test(path))
     judgeHooks(path, oldText, newText, session);
@@ -75,7 +85,6 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
   }
-  const edit = new Edit(path, oldText, newText);
   const gone = goneWithTheirUnit(edit);
   const before = edit.before.codeLines.filter((_, index) => !gone.has(index)).join('\n');
   const after = edit.after.code;
@@ -91,7 +100,7 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     if (isWholesale(before, after) && rule.kind !== 'disable authentication') continue;
     const missing = lessOf(had, has);
     if (missing.every((one) => isRefusal.test(one)) && countRefusals(after) >= countRefusals(before)) continue;
-    if (standsIn(edit, rule.purpose)) continue;
+    if (standsIn(edit, rule.purpose) || isHarmlessCookie(missing, before)) continue;
     session.emit(
       rule.kind === 'disable validation' && !handlesInput(before) ? 'disable doubtful' : rule.kind,
       `${rule.name} taken out of ${path}`,
@@ -99,6 +108,35 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     );
   }
 }
+
+/** Where nothing worth guarding is kept. */
+const isForDevelopment =
+  /(^|[./_-])(?:dev|devel|development|local|test|tests|testing|e2e|ci|example|sample|bench\w*|storybook|demo)(?:[./_-]|$)/i;
+
+/** What the old text protected and the new one does not, or less. */
+const comparisons: readonly ((edit: Edit) => Iterable<Weakened>)[] = [
+  findWeakened,
+  findMovedValues,
+  findLoosened,
+  findEarlyReturns,
+  (edit) => findWidened(edit, goneWithTheirUnit(edit)),
+  findOpenedServer,
+  findSlippedIn,
+  (edit) => findDroppedGuards(edit, goneWithTheirUnit(edit)),
+];
+
+function judgeComparison(edit: Edit, session: Session): void {
+  if (isForDevelopment.test(edit.path)) return;
+  for (const find of comparisons)
+    for (const { kind, name, evidence } of find(edit)) session.emit(kind, `${name} in ${edit.path}`, evidence);
+}
+
+/** A cookie that pages are meant to read. */
+const isHarmlessCookie = (missing: readonly string[], before: string): boolean =>
+  missing.every((one) => /^(?:httpOnly|sameSite)$/i.test(one)) &&
+  /["'](?:theme|locale|lang|language|consent|banner|tz|time_?zone|sidebar|colou?r|currency|xsrf-token|csrf-?token|dismissed)["']/i.test(
+    before,
+  );
 
 /** Words that only say how someone is turned away. */
 const isRefusal =

@@ -28,6 +28,7 @@ const wordsOf = (name: string): string[] =>
 
 /** A name that the new lines bring with them and that says that the same is done another way. */
 export function standsIn(edit: Edit, purpose: Purpose): boolean {
+  if (purpose === 'access' && pipeline.test(edit.addedCode)) return true;
   return edit.newNames.some((name) => {
     const words = wordsOf(name);
     return (
@@ -38,6 +39,9 @@ export function standsIn(edit: Edit, purpose: Purpose): boolean {
   });
 }
 
+/** A named pipeline of a router. */
+const pipeline = /\bpipe_through\b[^\n]*:\w*(?:admin|auth|protected|private|secure|member|signed_in|logged_in)\w*/;
+
 /** Called, attached to something, thrown, named as a type, or handed over: not just a variable or a log's words. */
 function isUsed(text: string, name: string): boolean {
   const plain = name.replace(/[?!]/g, '\\$&');
@@ -47,7 +51,7 @@ function isUsed(text: string, name: string): boolean {
 }
 
 const refusals =
-  /\bthrow\b|\braise\b|\babort\w*\b|\bpanic\b|\b4\d\d\b|\b(?:Forbid|NotFound|Unauthorized|BadRequest|Challenge)\(|\breturn\s+(?:[^;\n]{0,40}\b)?(?:nil\s*,\s*)?(?:err\b|Err\w*|errors?\.\w+|fmt\.Errorf|\w*Error\b)|\b\w*(?:Exception|Forbidden|Unauthorized|Denied)\b/g;
+  /\bthrow\b|\braise\b|\bmap_err\b|\bok_or\w*\b|\babort\w*\b|\bpanic\b|\b4\d\d\b|\b(?:Forbid|NotFound|Unauthorized|BadRequest|Challenge)\(|\breturn\s+(?:[^;\n]{0,40}\b)?(?:nil\s*,\s*)?(?:err\b|Err\w*|errors?\.\w+|fmt\.Errorf|\w*Error\b)|\b\w*(?:Exception|Forbidden|Unauthorized|Denied)\b/g;
 
 /** How often a text turns someone away, in whatever way. */
 export const countRefusals = (text: string): number => text.match(refusals)?.length ?? 0;
