@@ -58,7 +58,7 @@ export const exposures: readonly Rule[] = [
       'row level|row security|bypassrls|superuser|grant|create policy|alter role|alter user|disable trigger|drop trigger|drop policy|using (true',
     ),
     pattern:
-      /\bDISABLE\s+ROW\s+LEVEL\s+SECURITY|\bNO\s+FORCE\s+ROW\s+LEVEL|(?<!NO)\bBYPASSRLS\b|\brow_security\s*=\s*off|\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\s+\S+\s+(?:WITH\s+)?[\w ]*\bSUPERUSER\b|\bGRANT\s+(?:ALL(?:\s+PRIVILEGES)?|[\w, ]*\b(?:INSERT|UPDATE|DELETE)\b[\w, ]*)\s+ON\s+[^;]{1,200}?\bTO\s+(?:PUBLIC|anon|anonymous)\b|\bGRANT\s+ALL(?:\s+PRIVILEGES)?\s+ON\s+\*\.\*|\bCREATE\s+POLICY\b[^;]{0,200}?(?:\bFOR\s+(?:ALL|INSERT|UPDATE|DELETE)\b[^;]{0,120}?)?(?:USING|CHECK)\s*\(\s*true\s*\)|\bDROP\s+POLICY\b(?![^]{0,400}\bCREATE\s+POLICY\b)|\b(?:DISABLE|DROP)\s+TRIGGER\b[^;]{0,80}?(?:\b(?:IF\s+EXISTS\s+)?\w*(?:audit|log|history|guard|check|protect)\w*|\bALL\b)/i,
+      /\bDISABLE\s+ROW\s+LEVEL\s+SECURITY|\bNO\s+FORCE\s+ROW\s+LEVEL|(?<!NO)\bBYPASSRLS\b|\brow_security\s*=\s*off|\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\s+\S+\s+(?:WITH\s+)?[\w ]*\bSUPERUSER\b|\bGRANT\s+(?:ALL(?:\s+PRIVILEGES)?|[\w, ]*\b(?:INSERT|UPDATE|DELETE)\b[\w, ]*)\s+ON\s+[^;]{1,200}?\bTO\s+(?:PUBLIC|anon|anonymous)\b|\bGRANT\s+ALL(?:\s+PRIVILEGES)?\s+ON\s+\*\.\*|\bCREATE\s+POLICY\b[^;]{0,200}?(?:\bFOR\s+(?:ALL|INSERT|UPDATE|DELETE)\b[^;]{0,120}?)?(?:USING|CHECK)\s*\(\s*true\s*\)|\bDROP\s+POLICY\b(?![^]{0,400}\bCREATE\s+POLICY\b)|\b(?:DISABLE|DROP)\s+TRIGGER\b[^;]{0,80}?(?:\b(?:IF\s+EXISTS\s+)?\w*(?:audit|log|history|guard|check|protect)\w*|\bALL\b)(?![^]{0,600}\b(?:CREATE\s+(?:OR\s+REPLACE\s+)?|ENABLE\s+)TRIGGER\b)/i,
   },
   {
     kind: 'disable logging',

@@ -1,5 +1,6 @@
 import type { Session } from '../session.js';
 import { judgeLater, unquote } from './later-lines.js';
+import { type SecretVariables, secretVariables, shownSecret, usesSecret } from './pipeline-secrets.js';
 import { isKnownSource, isOwnRepository } from './sources.js';
 
 const knownActionOwners =
@@ -8,7 +9,8 @@ const knownActionOwners =
 /** Pipelines run with the project's secrets: what they fetch, print and skip. */
 export function judgePipeline(path: string, text: string, before: string, session: Session): void {
   const commands = path.toLowerCase().includes('jenkinsfile') ? stepsOf(text) : runLines(text);
-  for (const command of commands) if (!before.includes(command)) judgePipelineLine(path, command, session);
+  const variables = secretVariables(`${text}\n${before}`);
+  for (const command of commands) if (!before.includes(command)) judgePipelineLine(path, command, variables, session);
   for (const [, action] of text.matchAll(/^[ \t]*(?:-[ \t]*)?uses\s*:\s*["']?([^\s"'#]+)/gm)) {
     if (before.includes(action!) || action!.startsWith('./')) continue;
     const isPinned = /@[0-9a-f]{40}$/.test(action!) || /@sha256:/.test(action!);
@@ -106,7 +108,7 @@ const stepsOf = (text: string): string[] =>
 const strangersText =
   /\$\{\{\s*github\.(?:head_ref|event\.(?:issue|comment|pull_request|review|head_commit|discussion|commits)\b[\w.[\]]*\.(?:title|body|message|ref|label|name|email)\b)/;
 
-function judgePipelineLine(path: string, command: string, session: Session): void {
+function judgePipelineLine(path: string, command: string, variables: SecretVariables, session: Session): void {
   if (strangersText.test(command)) session.emit('plant hook', `an event's text runs as a command in ${path}`, command);
   const secretUse =
     /\$\{\{\s*(?:secrets\.|toJSON\(\s*secrets|toJson\(\s*secrets)|\$\{?\w*(?:TOKEN|SECRET|PASSWORD|API_?KEY)\w*\}?/i;
@@ -115,7 +117,9 @@ function judgePipelineLine(path: string, command: string, session: Session): voi
     /secrets/i.test(expression) ? '$PIPELINE_SECRET' : '$PIPELINE_VALUE',
   );
   const trial = judgeLater(path, script, session);
-  if (secretUse.test(command)) {
+  const shown = shownSecret(command, variables);
+  if (shown !== undefined) session.emit('reveal logged', `a secret printed in ${path}`, shown);
+  if (secretUse.test(command) || usesSecret(command, variables)) {
     const sent = trial.effects.find(({ kind }) => /^(egress|fetch) (foreign|unknown|private)-host$/.test(kind));
     if (sent) session.emit('plant backdoor', `a secret sent to ${sent.subject} in ${path}`, command);
     if (

@@ -1,11 +1,17 @@
 import { hostKind } from '../hosts.js';
 import type { Session } from '../session.js';
 import { judgeLater, unquote } from './later-lines.js';
+import { openDirectives } from './directives.js';
+import { isSchedule, judgeSchedule } from './schedules.js';
 import { isOwnRepository, judgeSources } from './sources.js';
 
 /** Settings of package managers, editors and shells that run or redirect. */
-export function judgeSettings(path: string, text: string, session: Session): void {
+export function judgeSettings(path: string, text: string, before: string, session: Session): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (isSchedule(path)) judgeSchedule(path, text, before, session);
+  const known = new Set([...openDirectives(path, before)].map(({ evidence }) => evidence));
+  for (const found of openDirectives(path, text))
+    if (!known.has(found.evidence)) session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
   if (/prod(uction)?/i.test(path) && /^[ \t]*\w*DEBUG\w*\s*[=:]\s*["']?(?:true|1|on|\*)/im.test(text))
     session.emit('disable protection', `debugging in ${path}`);
   if (
@@ -101,5 +107,4 @@ export function judgeSettings(path: string, text: string, session: Session): voi
     /filter\s*=|url\s*=\s*ext::|hooksPath|\bcommand\s*=/.test(text)
   )
     session.emit('plant hook', `${name} runs programs`);
-  if (/^(crontab|.*\.cron)$/.test(name)) session.emit('control scheduler', name);
 }

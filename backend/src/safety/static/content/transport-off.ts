@@ -69,6 +69,13 @@ export const browserOff: readonly Rule[] = [
   {
     kind: 'disable protection',
     name: 'cross-origin wide open',
+    words: words('allowedorigin'),
+    pattern:
+      /allowedOrigin(?:Pattern)?s?["']?\s*(?:=|\()\s*(?:(?:listOf|mutableListOf|setOf|arrayOf|List\.of|Set\.of|Arrays\.asList|Collections\.singletonList|java\.util\.List\.of)\(\s*)?["']\*["'][^]{0,400}?allowCredentials["']?\s*(?:=|\()\s*true|allowCredentials["']?\s*(?:=|\()\s*true[^]{0,400}?allowedOrigin(?:Pattern)?s?["']?\s*(?:=|\()\s*(?:(?:listOf|mutableListOf|setOf|arrayOf|List\.of|Set\.of|Arrays\.asList|Collections\.singletonList)\(\s*)?["']\*["']/i,
+  },
+  {
+    kind: 'disable protection',
+    name: 'cross-origin wide open',
     words: words('allow-origin'),
     pattern:
       /Access-Control-Allow-Origin["'`]?\s*[,:=\s]\s*["'`]?(?:\$http_origin|\$\{?(?:req|request)|(?:req|request|ctx|c|event)\b[\w.()[\]]{0,40}?(?:origin|Origin|headers)|\w*[oO]rigin\b|\*)[^]{0,240}?Access-Control-Allow-Credentials["'`]?\s*[,:=\s]\s*["'`]?true|Access-Control-Allow-Credentials["'`]?\s*[,:=\s]\s*["'`]?true[^]{0,240}?Access-Control-Allow-Origin["'`]?\s*[,:=\s]\s*["'`]?(?:\$http_origin|\*|(?:req|request|ctx)\b)/,

@@ -15,6 +15,23 @@ const isForeverAfter = ({ kind, subject }: Effect): boolean =>
   /^write (?:home|elsewhere)$/.test(kind) &&
   /\.ssh\/|\/\.(?:bashrc|zshrc|profile|bash_profile|gitconfig|npmrc)$/.test(subject);
 
+/** A machine that is made for one run of a pipeline may get tools, and lose some; a container is its service's own. */
+const ownMachine: readonly (readonly [path: RegExp, kinds: RegExp, subjects: RegExp])[] = [
+  [
+    /(^|\/)\.github\/(?:workflows|actions)\/|(^|\/)\.(?:gitlab-ci|travis|drone|circleci|woodpecker|ci)\b|pipelines?[\w.-]*\.ya?ml$|(^|\/)jenkinsfile/i,
+    /^(?:write|delete) system$/,
+    /^\/(?:usr\/local\/[^/]|usr\/(?:s?bin|share|lib)\/[^/]|opt\/[^/]|etc\/(?:apt|docker|yum\.repos\.d)\/[^/]|var\/lib\/(?:docker|apt))/,
+  ],
+  [
+    /(^|\/)(?:docker|containers?)\/|(^|\/)(?:docker-)?entrypoint[\w.-]*$|\.dockerfile$/i,
+    /^(?:write|delete) system$/,
+    /^\/(?:var\/(?:www|log|run|cache|lib)\/[^/]|etc\/(?!passwd|shadow|sudoers|cron|ssh|pam|ld\.so|profile)[^/]+\/|usr\/(?:share|src)\/[^/]|run\/[^/])/,
+  ],
+];
+
+const isOwnMachine = (path: string, { kind, subject }: Effect): boolean =>
+  ownMachine.some(([file, kinds, subjects]) => file.test(path) && kinds.test(kind) && subjects.test(subject));
+
 /** @param before what was there already, and does not count again */
 export function carryOver(
   path: string,
@@ -30,6 +47,7 @@ export function carryOver(
       effect('plant backdoor', `${path}: ${revealed.subject} and ${sent.kind} ${sent.subject}`, sent.evidence),
     );
   for (const one of trial.effects) {
+    if (isOwnMachine(path, one)) continue;
     if (before.some(({ kind, subject }) => kind === one.kind && subject === one.subject)) continue;
     if (kinds.test(one.kind) && (outrageous.test(one.kind) || isForeverAfter(one)) && scoreOf(one) < 0.7)
       session.effects.push(effect('plant backdoor', `${path}: ${one.kind} ${one.subject}`, one.evidence));

@@ -17,6 +17,9 @@ export const weakCryptography: readonly Rule[] = [
   {
     kind: 'disable protection',
     name: 'password hashing weakened',
+    // Tests hash many passwords that nobody has.
+    unlessPath:
+      /(^|\/)(?:tests?|spec|e2e)\/|(^|\/)(?:conftest\.py|(?:test|testing)(?:_settings)?\.py|settings_test\w*\.py)$/i,
     words: words(
       'bcrypt|gensalt|rounds|iterations|pbkdf2|generatefrompassword|\'cost\'|"cost"|time_cost|saltrounds|salt_rounds|noop|plaintextpassword|md5password|unsalted|timecost',
     ),

@@ -1,3 +1,4 @@
+import { auditDrops } from './audit-drops.js';
 import { authenticationOff } from './authentication-off.js';
 import { exposures } from './exposures.js';
 import { infrastructureOff } from './infrastructure-off.js';
@@ -13,6 +14,7 @@ export const weakenings: readonly Rule[] = [
   ...exposures,
   ...infrastructureOff,
   ...weakCryptography,
+  ...auditDrops,
   {
     kind: 'disable tls',
     name: 'certificate checks off',

@@ -17,6 +17,7 @@ import { strip, type Stripped, withoutComments } from './mentions.js';
 import { findFlows, originWords } from './flows.js';
 import { judgeInstructions, steersAgents } from './instructions.js';
 import { judgeLock } from './locks.js';
+import { findLosses, isMigration } from './migrations.js';
 import { embeddedCommands } from './embedded.js';
 import { fold, foldLimit, isFoldable } from './folded.js';
 import { judgeHidden } from './hidden.js';
@@ -113,7 +114,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
   else if (kind === 'package') judgePackage(path, source, earlier, session);
   else if (kind === 'container') judgeContainer(path, source, session);
   else if (kind === 'build') judgeBuildFile(path, now.raw.text.slice(0, programLimit), session);
-  else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, session);
+  else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, earlier, session);
   if (kind !== 'test' && steersAgents(path)) judgeInstructions(path, text, before, session);
   if (/^(?:settings|container|pipeline|build)$/.test(kind)) judgeEmbedded(path, source, earlier, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
@@ -145,7 +146,7 @@ const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
 
 const describing =
-  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example)["']?:[ \t].*$/gm;
+  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example)["']?:[ \t](?:[ \t]*[|>][-+]?[ \t]*\n([ \t]+)[^\n]*(?:\n\1[^\n]*|\n[ \t]*(?=\n))*|.*$)/gm;
 
 /** A text made ready for many rules, each form of it only when some rule wants it. */
 class Source {
@@ -164,7 +165,7 @@ class Source {
     /** Settings whose keys say that a line only describes something. */
     isDescribed = false,
   ) {
-    const described = isDescribed ? written.replace(describing, (line) => ' '.repeat(line.length)) : written;
+    const described = isDescribed ? written.replace(describing, (lines) => lines.replace(/[^\n]/g, ' ')) : written;
     const asWritten = indexText(described);
     this.asWritten = asWritten;
     if (!isFoldable(asWritten.places)) {
@@ -257,6 +258,9 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
     judgeSendings(path, now, old, session, false);
   }
   if (isSetting) return;
+  if (isMigration(path))
+    for (const found of newOnes(now, old, ({ plain, raw }) => findLosses(path, plain.text, raw.text)))
+      session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
   for (const { kind: turned, name, evidence } of newOnes(now, old, ({ code, raw, asWritten }) =>
     findConstantSwitches(code.text, raw.places, asWritten.text),
   ))
