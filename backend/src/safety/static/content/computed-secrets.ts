@@ -31,6 +31,8 @@ export function findComputed(
   if (isStrict)
     for (const { name, value, isNamed } of found) {
       if (name === undefined || (!value.isMade && !isNamed) || !isCredentialName(name)) continue;
+      // The name of a variable.
+      if (/^[A-Z0-9]+(?:_[A-Z0-9]+)+_?$/.test(value.text)) continue;
       if (value.text.length < shortest || !/^[\x20-\x7e]+$/.test(value.text)) continue;
       if (isGivenAway(name, value.text) && (value.isMade || looksLikeSecret(value.text)))
         return { kind: 'credential', evidence: `${name} is given a value that is put together` };
@@ -55,14 +57,17 @@ export function isJumbled(source: string): boolean {
     const code = source.charCodeAt(at);
     const now = code < 128 ? classes[code]! : 0;
     // `0x41`, `'A'`
-    if (code === 120 && before === digit && source.charCodeAt(at - 1) === 48) continue;
+    if (code === 120 && before === digit && source.charCodeAt(at - 1) === 48) {
+      at += 2;
+      continue;
+    }
     if ((code === 39 || code === 34) && source.charCodeAt(at + 2) === code) {
       at += 2;
       before = digit;
       continue;
     }
     if (now === 0) {
-      if (code === 44 && before === digit) numbers += 1;
+      if ((code === 44 || code === 32) && before === digit) numbers += 1;
       else if (code !== 32 && code !== 10 && code !== 44 && code !== 13) numbers = 0;
       if (numbers >= 8) return true;
       turns = 0;

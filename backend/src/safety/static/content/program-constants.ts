@@ -110,7 +110,12 @@ export class Constants {
     const tokens = this.#tokens;
     const next = tokens[at + 1];
     if (next === undefined) return undefined;
-    if (tokens[at]!.value.startsWith('@') && next.kind === 'text' && !next.isFirst) return at + 1;
+    if (
+      tokens[at]!.value.startsWith('@') &&
+      !next.isFirst &&
+      (next.kind === 'text' || next.kind === 'words' || next.value === '[')
+    )
+      return at + 1;
     if (next.kind === 'name' && tokens[at]!.kind === 'name') {
       if (modifiers.has(tokens[at]!.value)) return undefined;
       // A type behind the name.
@@ -906,7 +911,7 @@ export class Constants {
         const mapped = this.#mapped(lambda, over);
         return mapped && (mapped.some((one) => one !== undefined) ? list(mapped) : over);
       }
-      return over;
+      return numbered(over);
     }
     if (name === 'from' && lambda && first?.kind === 'list') return list(this.#mapped(lambda, first) ?? first.items);
     if (
@@ -988,6 +993,12 @@ export class Constants {
 }
 
 const lower = (name: string): string => name.toLowerCase().replaceAll('_', '');
+/** Numbers that stand as texts. */
+const numbered = (value: Value): Value =>
+  value?.kind === 'list' &&
+  value.items.every((item) => item?.kind === 'text' && /^(?:\d{1,3}|0x[0-9a-f]{2})$/i.test(item.text))
+    ? list(value.items.map((item) => ({ kind: 'number', number: Number((item as Text).text) })))
+    : value;
 /** A variable’s name without the sign that marks it as one. */
 const plainName = (name: string): string => name.replace(/^[$@]+/, '');
 const amountOf = (value: Value): number | undefined =>

@@ -38,7 +38,7 @@ export function called({ name, chain, receiver, args }: Call): Value {
   if (decoded !== undefined) return decoded;
   if (starter.test(name) || (/^(?:new|withcapacity)$/.test(name) && /string|builder|buffer/.test(chain)))
     return text(first?.kind === 'text' ? first.text : '', true);
-  if (joining.test(name) && !/path/.test(chain)) return joined(name, chain, receiver, args);
+  if (joining.test(name) && (receiver !== undefined || !/path/.test(chain))) return joined(name, chain, receiver, args);
   if (appending.test(name) && receiver !== undefined && args.length > 0)
     return receiver.kind === 'list' && name !== 'concat'
       ? list([...receiver.items, ...args.flatMap((arg) => (arg?.kind === 'list' ? arg.items : [arg]))])
@@ -65,6 +65,15 @@ export function called({ name, chain, receiver, args }: Call): Value {
   const values = receiver ?? first;
   if (/^(?:values|itervalues|elements)$/.test(name) && values?.kind === 'fields')
     return list([...values.fields.values()]);
+  if (/^(?:parseint|number|int|toi|tonumber|atoi|tointeger|parse|intval|stringtointeger|stringtoint)$/.test(name)) {
+    const digits = receiver ?? first;
+    const radix = receiver ? first : second;
+    const number =
+      digits?.kind === 'text'
+        ? parseInt(digits.text, radix?.kind === 'number' && radix.number >= 2 && radix.number <= 36 ? radix.number : 10)
+        : NaN;
+    return digits?.kind === 'number' ? digits : Number.isNaN(number) ? undefined : { kind: 'number', number };
+  }
   if (listing.test(name) && args.length > 1) return list(args);
   if (listing.test(name) && args.length === 1 && first?.kind === 'list') return first;
   if (/^(?:removeat|shift|pop|at|elementat|getorelse|nth|getitem|getvalue)$/.test(name) && receiver?.kind === 'list')

@@ -205,6 +205,7 @@ export function secretRanges(
       const { kind, pattern, group } = detector;
       for (const match of text.matchAll(pattern)) {
         const secret = group === undefined ? match[0] : match[group]!;
+        if (kind === 'private key' && !hasBody(secret)) continue;
         if (isMarkedExample(secret) || isWords(secret) || (!isStrict && isSequence(secret))) continue;
         const start = match.index + match[0].indexOf(secret);
         found.push({ start, end: start + secret.length, kind });
@@ -212,6 +213,9 @@ export function secretRanges(
     }
   return found.sort((one, other) => one.start - other.start || other.end - one.end);
 }
+
+/** Whether anything stands between a key’s marks: parsers and documents name the marks alone. */
+const hasBody = (key: string): boolean => /[A-Za-z0-9+/=]{16,}/.test(key.replace(/-----[A-Z0-9 ]+-----/g, ' '));
 
 /** Documented examples and placeholders are nobody's secret. */
 export const isExample = (secret: string): boolean => isMarkedExample(secret) || isSequence(secret);

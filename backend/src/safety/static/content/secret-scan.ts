@@ -10,6 +10,7 @@ import {
 } from './assigned-secrets.js';
 import { findComputed } from './computed-secrets.js';
 import { isExample, secretHints, type SecretRange, secretRanges } from './secret-literals.js';
+import { findSpoken, findTyped, spokenWords } from './spoken-secrets.js';
 import { WordIndex } from './word-index.js';
 
 export interface ScanOptions {
@@ -45,6 +46,7 @@ const marks = new WordIndex(
     '\\x',
     '\\u00',
     ...assignmentWords,
+    ...spokenWords,
     ...secretHints,
   ],
   3000,
@@ -74,6 +76,8 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
       : options.prose
         ? findAssignedInProse(text, places)
         : undefined) ??
+    (options.plain || (!isStrict && !options.prose) ? undefined : findSpoken(text, places, options.prose !== true)) ??
+    (options.plain || options.prose ? undefined : findTyped(text, places, isStrict)) ??
     (options.prose || options.plain ? undefined : findComputed(text, isStrict, findMade(isStrict)))
   );
 }
@@ -312,7 +316,7 @@ function findCredentialUrl(text: string, places: Occurrences): FoundSecret | und
     const login =
       scheme === undefined
         ? null
-        : /^[^\s:@/"'`<>]{0,80}:([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#]+)/.exec(rest.slice(0, 320));
+        : /^[^\s:@/"'`<>]{0,80}:([^\s@/"'`<>]{3,120})@([^\s:/"'`<>?#@]+)/.exec(rest.slice(0, 320));
     if (login) {
       const [, password, host] = login;
       if (!isReference(password!) && !isPlaceholder(password!) && !ownHost.test(host!))
