@@ -10,8 +10,10 @@ import { withPlainNames } from './aliases.js';
 import { judgeEnvironmentReads } from './environment.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
 import { isUnfamiliar, judgeLiterals } from './literals.js';
+import { judgeMacros } from './macros.js';
 import { followProgram, isFollowed } from './program/program.js';
 import { judgeQueries } from './queries.js';
+import { judgeTcl } from './tcl.js';
 
 /** Longest source that is judged. */
 const sourceLimit = 512 * 1024;
@@ -39,6 +41,12 @@ export function judgeCode(
   if (language === 'awk') {
     judgeAwk(source, shell, options.args);
     judgeEnvironmentReads({ source, session, isInline: true });
+    return;
+  }
+  if (language === 'tcl' || language === 'm4') {
+    session.nested(() =>
+      language === 'tcl' ? judgeTcl(source, session, shell) : judgeMacros(source, session, shell, options.args),
+    );
     return;
   }
   const plain = withPlainNames(source);

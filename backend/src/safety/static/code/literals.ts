@@ -9,7 +9,10 @@ export const isUnfamiliar = (language: string): boolean =>
 
 const starts =
   /exec|system|shell|spawn|process|popen|\bcmd\b|command|\brun|syscmd|\bsh\b|\bport_open|\bos\.|call|posix|start|pipe|`/i;
-const removes = /delet|remov|unlink|\brm|erase|trash|rmtree/i;
+const removes = /delet|remov|unlink|\brm|erase|trash|rmtree|\bdel_dir/i;
+/** A command line that says by itself that it is one. */
+const commanding =
+  /^(?:sudo\s+)?(?:\/(?:usr\/)?bin\/)?(?:rm|dd|mv|chmod|chown|curl|wget|git|tee|shred|kill|pkill|(?:ba|z|da)?sh)\s+(?:-|\/|~|\.\.|push|reset|https?:)/;
 const writes = /writ|spit|truncat|append|output|save|creat|renam|copy|\bmv\b|\bcp\b|"w"|'w'/i;
 const prints = /(?:print(?:ln|f)?|puts|display|say|message|echo|WriteLine|write-line|format t)\s*[($]?\s*$/i;
 
@@ -20,7 +23,7 @@ const quoted = /"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)
  * Judges a program by its literals: a path beside a word that removes is removed, a command line beside a word that
  * starts programs is run.
  */
-export function judgeLiterals({ source, session, shell, language }: Judged): void {
+export function judgeLiterals({ source, session, shell }: Judged): void {
   const literals = [...source.matchAll(quoted)].slice(0, 60).map((match) => ({
     text: (match[1] ?? match[2] ?? match[3]!).replace(/\\(["'`\\/])/g, '$1'),
     start: match.index,
@@ -38,7 +41,7 @@ export function judgeLiterals({ source, session, shell, language }: Judged): voi
       last = next.end;
     }
     const line = words.join(' ');
-    if (isStarting && /^[\w./~-]+(?:\s|$)/.test(line) && /\s/.test(line.trim()))
+    if ((isStarting || commanding.test(line)) && /^[\w./~-]+(?:\s|$)/.test(line) && /\s/.test(line.trim()))
       shell
         .subshell()
         .runText(value(line.replace(/\$\{[^}]*\}|#\{[^}]*\}|%s/g, HOLE)), unknownValue, { trusted: true });
@@ -47,14 +50,4 @@ export function judgeLiterals({ source, session, shell, language }: Judged): voi
     else if (writes.test(source)) shell.write(value(text), unknownValue);
     else if (secrecyOf(shell.path(value(text)) ?? text) === 'secret') session.emit('reveal secret', text);
   });
-  if (language === 'tcl') judgeTcl(source, shell);
-}
-
-/** Words without quotes. */
-function judgeTcl(source: string, shell: Judged['shell']): void {
-  for (const [, command] of source.matchAll(/(?:^|[;\n[])\s*(?:exec|spawn)\s+(?:--\s+)?([^\n;\]]+)/g))
-    shell.subshell().runText(value(command!), unknownValue, { trusted: true });
-  for (const [, path] of source.matchAll(/\bfile\s+delete\s+(?:-force\s+)?(?:--\s+)?(\S+)/g))
-    shell.delete(value(path!), true);
-  for (const [, path] of source.matchAll(/\bopen\s+(\S+)\s+[wa]/g)) shell.write(value(path!), unknownValue);
 }

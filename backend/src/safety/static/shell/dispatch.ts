@@ -7,6 +7,7 @@ import { archives } from './commands/archives.js';
 import { batches } from './commands/batches.js';
 import { builtins } from './commands/builtins.js';
 import { cloud } from './commands/cloud.js';
+import { consoles, judgeGivenProgram } from './commands/consoles.js';
 import { databases } from './commands/databases.js';
 import { editors } from './commands/editors.js';
 import { files } from './commands/files.js';
@@ -33,6 +34,7 @@ const tables: readonly CommandTable[] = [
   wrappers,
   batches,
   interpreters,
+  consoles,
   archives,
   network,
   packages,
@@ -142,6 +144,7 @@ function dispatchOne(
     return runFile(shell, first, args, stdin);
   }
   judgeHelpers(call);
+  judgeGivenProgram(call);
   if (readsDocuments(name)) judgeDocuments(call);
   if (installsPackages(withoutVersion(name))) judgePackageSources({ ...call, name: withoutVersion(name) });
   if (session.written.size > 0 && runsRecipes(name)) judgeFreshRecipes(call);

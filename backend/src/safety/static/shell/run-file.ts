@@ -107,7 +107,7 @@ function runContent(
     nested.runText(content, stdin);
   } else {
     // What the call wrote itself, nobody has looked at either.
-    const inline = session.written.has(session.follow(path));
+    const inline = session.written.has(session.follow(path)) || /^-$|^\/dev\/(?:stdin|fd\/)/.test(path);
     judgeCode(program, content.text, session, shell.subshell(), { inline, path, args, stdin });
   }
 }

@@ -33,6 +33,15 @@ export const interpreters: CommandTable = {
   ...named('lua luajit', (call) => runCode(call, 'lua', { short: 'el', code: ['e'] })),
   ...named('Rscript R', (call) => runCode(call, 'r', { short: 'eE', code: ['e', 'E'] })),
   ...named('tclsh wish', (call) => runCode(call, 'tcl', { short: 'c', code: ['c'] })),
+  m4: (call) => {
+    const options = parseOptions(call.args, { short: 'DUIFRLo', long: 'define include' });
+    for (const file of [...options.operands, ...(options.operands.length === 0 ? [value('-')] : [])]) {
+      const { text } = file.text === '-' ? call.stdin : call.shell.read(file);
+      if (text !== HOLE)
+        judgeCode('m4', text, call.session, call.shell, { args: valuesOf(options, 'D', 'define'), inline: true });
+    }
+    return tainted(Taint.output);
+  },
   ...named('osascript', (call) => runCode(call, 'osascript', { short: 'el', code: ['e'] })),
   ...named('qjs gjs mujs d8', (call) => runCode(call, 'node', { short: 'ec', long: 'eval', code: ['e', 'c', 'eval'] })),
   raku: (call) => runCode(call, 'perl', { short: 'eI', code: ['e'] }),
@@ -41,7 +50,7 @@ export const interpreters: CommandTable = {
   ),
   ...named(
     'julia elixir iex groovy groovysh scala scala-cli kotlin jshell clojure clj bb racket guile sbcl clisp ecl ocaml ' +
-      'ghc runghc swift crystal nim janet fennel octave gnuplot wolframscript sage gp maxima m4 io pike factor',
+      'ghc runghc swift crystal nim janet fennel octave gnuplot wolframscript sage gp maxima io pike factor',
     (call) =>
       runCode(call, call.name, {
         short: 'eEcx',
@@ -402,7 +411,7 @@ function runSed(call: Call): Value {
   const files = valuesOf(options, 'f', 'file');
   const [inlineScript] = scripts.length + files.length === 0 ? options.operands : [];
   const targets = inlineScript ? options.operands.slice(1) : options.operands;
-  for (const file of files) runFile(shell, file, [], stdin, 'sed');
+  for (const file of files) judgeSed(call, (file.text === '-' ? stdin : shell.read(file)).text);
   for (const script of inlineScript ? [inlineScript] : scripts) judgeSed(call, script.text);
   const inPlace = args.some(({ text }) => /^-[nErsz]*i|^--in-place/.test(text));
   if (inPlace) {

@@ -1,7 +1,5 @@
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
-import { runFile } from '../run-file.js';
-import { judgeInline } from './interpreters.js';
 import { emptyValue, isKnown, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 
 type Judge = (call: Call) => Value;
@@ -143,25 +141,6 @@ export const system: CommandTable = {
   ...named('stress stress-ng fork yes', (call) => {
     if (/^stress/.test(call.name)) call.session.emit('execute exhausting', call.name);
     return { text: 'y\n', taint: Taint.endless };
-  }),
-  ...named('gdb lldb strace-attach ptrace gcore pmap', (call) => {
-    const options = parseOptions(call.args, { short: 'pxe', long: 'pid command ex eval-command' });
-    if (has(options, 'p', 'pid') || call.name === 'gcore')
-      call.session.emit('control process', `${call.name} attaches`);
-    for (const [index, { text }] of call.args.entries()) {
-      const next = call.args[index + 1];
-      if (/^-{1,2}(x|command|source)$/.test(text) && next) runFile(call.shell, next, [], call.stdin, 'gdb');
-      const line = /^-{1,2}(i?ex|eval-command|init-eval-command|o|one-line)$/.test(text)
-        ? next?.text
-        : /^--(?:init-)?eval-command=([^]*)/.exec(text)?.[1];
-      const shellLine = /^\s*(?:shell|!|platform shell|make)\s*(.+)/.exec(line ?? '')?.[1];
-      if (shellLine) call.shell.runText(value(shellLine));
-      const code = /^\s*(?:python|script|py|pi)\s+(.+)/s.exec(line ?? '')?.[1];
-      if (code) judgeInline(call, 'python', value(code));
-      const called = /\b(?:system|execl\w*|popen)\s*\(\s*"([^"]+)"/.exec(line ?? '')?.[1];
-      if (called) call.shell.runText(value(called));
-    }
-    return tainted(Taint.output);
   }),
   fdesetup: controls(
     /^(status|isactive|list|version|help|supportsauthrestart|validaterecovery|haspersonalrecoverykey|hasinstitutionalrecoverykey)$/,

@@ -103,14 +103,6 @@ export const wrappers: CommandTable = {
     if (file) shell.write(file, unknownValue);
     return command.length > 0 ? dispatch(shell, command, stdin) : tainted(Taint.output);
   },
-  expect: ({ args, shell, stdin }) => {
-    const options = parseOptions(args, { short: 'cf' });
-    for (const { text } of valuesOf(options, 'c')) {
-      const spawned = /spawn\s+(.+)/.exec(text)?.[1];
-      if (spawned) shell.runText(value(spawned), stdin);
-    }
-    return tainted(Taint.output);
-  },
   env: environment,
   ...named('busybox toybox', ({ args, shell, stdin }) =>
     args.length > 0 ? dispatch(shell, args, stdin) : tainted(Taint.output),
