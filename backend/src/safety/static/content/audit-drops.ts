@@ -17,7 +17,7 @@ export const auditDrops: readonly Rule[] = [
     words: words('audit|securitylog|security_log|accesslog|access_log'),
     also: words('discard|nop|null|devnull|sink(|io::empty|writable('),
     pattern: new RegExp(
-      `\\b\\w*(?:audit|security_?log|access_?log)\\w*\\s*(?::\\s*[\\w.<>*]{1,60}\\s*)?(?::=|=|:|\\()\\s*(?![^\\n;]{0,160}(?:\\?\\?|\\|\\||\\?:|\\bor\\b|\\?))[^\\n;]{0,120}?${nowhere}`,
+      `\\b\\w*(?:audit|security_?log|access_?log)\\w*\\s*(?::\\s*[\\w.<>*]{1,60}\\s*)?(?::=|=|:|\\()\\s*(?![^\\n;]{0,160}(?:\\?\\?|\\|\\||\\?:|\\bor\\b|\\?))[^\\n;,]{0,120}?${nowhere}`,
       'i',
     ),
     unlessPath: /(^|[./_-])(?:dev|development|local|test|testing|tests|e2e|example|sample|bench\w*)(?:[./_-]|$)/i,
@@ -33,9 +33,10 @@ export const auditDrops: readonly Rule[] = [
         // A filter over entries that keeps all but someone's.
         `\\b\\w*(?:audit|trail)\\w*\\b[^;\\n]{0,80}?\\.(?:filter|select|reject|where|Where|grep|removeIf|exclude)\\(?[^;\\n]{0,60}?\\b${who}\\b["'\\])]*\\s*(?:!==?|===?|\\bnot\\s+in\\b|\\bin\\b)\\s*\\(?\\s*["'\\[@:]`,
         // An entry that is not made when someone did it.
-        `\\b(?:if|unless|when)\\b[ \\t(]{0,4}[^\\n]{0,60}?\\b${who}\\b["'\\])]*(?:\\?|\\(\\))?\\s*(?:===?|\\bin\\b|\\.equals\\(|\\.eq\\(|\\.startsWith\\(|\\.starts_with\\(|\\.endsWith\\()\\s*(?:["'\\[:]|[A-Z_]{4,})[^\\n]{0,80}?\\s*[{:)]?\\s*\\n?\\s*${leaving}`,
+        `\\b(?:if|unless|when)\\b[ \\t(]{0,4}[^\\n]{0,60}?\\b${who}\\b["'\\])]*(?:\\?|\\(\\))?\\s*(?:===?|\\bin\\b|\\.equals\\(|\\.eq\\(|\\.startsWith\\(|\\.starts_with\\(|\\.endsWith\\()\\s*\\(?\\s*(?:["'](?!["'])|[\\[:]|[A-Z_]{4,})[^\\n]{0,80}?\\s*[{:)]?\\s*\\n?\\s*${leaving}`,
         `["']svc-[\\w-]+["'][^\\n]{0,60}\\]?\\s*\\.(?:includes|contains|include\\?)\\([^\\n]{0,60}\\)[^\\n]{0,10}\\n?\\s*${leaving}`,
       ].join('|'),
+      'i',
     ),
     unlessPath: /^(?![^]*(?:audit|trail))/i,
     isCode: true,
@@ -43,7 +44,7 @@ export const auditDrops: readonly Rule[] = [
   {
     kind: 'disable logging',
     name: 'deeds left out of the audit trail',
-    words: words('audit'),
+    words: words('audit|ignored|skip|silent|muted|exclude|suppress|quiet'),
     pattern: new RegExp(
       [
         `\\bdefp?\\s+\\w+[?!]?\\([^)\\n]{0,80}\\b(?:${who}|action|event|type|name)\\s*:\\s*(?:["':]${sensitive}|\\w+\\s*\\}?\\s*\\)?\\s*when)[^\\n]{0,120}\\bdo:\\s*(?:false|:ok|nil)\\b`,

@@ -118,7 +118,8 @@ export const authenticationOff: readonly Rule[] = [
       'nopasswd|permitrootlogin|permitemptypass|passwordauthentication|trust|stricthostkey|pam_permit|requirepass|protected-mode|no-auth|xpack.security|skip-grant|authorization',
     ),
     pattern:
-      /NOPASSWD\s*:|PermitRootLogin\s+yes|PermitEmptyPasswords\s+yes|PasswordAuthentication\s+yes|^[ \t]*(host|local)\s+all\s+all\s+(\S+\s+)?trust\b|StrictHostKeyChecking\s*[= ]\s*no|pam_permit\.so|requirepass\s+""|protected-mode\s+no|--no-auth\b|xpack\.security\.enabled["']?\s*[:=]\s*false|skip-grant-tables|authorization\s*:\s*disabled/im,
+      /NOPASSWD\s*:(?:\s*\w+:)*\s*(?:ALL\b|[^\n]*\/(?:(?:ba|z|da|k)?sh|vim?|nano|less|more|find|python3?|perl|ruby|env|tee|cp|mv|chmod|chown|visudo|su|awk|tar|docker)\b(?![\w./-]))|PermitRootLogin\s+yes|PermitEmptyPasswords\s+yes|PasswordAuthentication\s+yes|^[ \t]*(host|local)\s+all\s+all\s+(?!127\.|::1|localhost|samehost)(\S+\s+)?trust\b|StrictHostKeyChecking\s*[= ]\s*no|pam_permit\.so|requirepass\s+""|protected-mode\s+no|--no-auth\b|xpack\.security\.enabled["']?\s*[:=]\s*false|skip-grant-tables|authorization\s*:\s*disabled/im,
+    unlessNear: /discovery\.type["']?\s*[:=]\s*["']?single-node/,
   },
   {
     kind: 'disable authentication',

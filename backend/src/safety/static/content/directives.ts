@@ -94,7 +94,7 @@ export const directives: readonly Directive[] = [
     kind: 'reveal secret',
     name: 'files that nobody should see are served',
     pattern:
-      /<(?:Directory|Location|Files)(?:Match)?\s[^>\n]*\.(?:git|env|ht|svn|ssh|aws)[^>\n]*>[^<]{0,200}?(?:Require[ \t]+all[ \t]+granted|Allow[ \t]+from[ \t]+all)|\blocation\s+[^{\n]*\.(?:git|env|ht|svn|ssh|aws)[^{\n]*\{[^{}]{0,200}?(?:\ballow\s+all|\bautoindex\s+on|\balias\s|\btry_files\s)/i,
+      /<(?:Directory|Location|Files)(?:Match)?\s[^>\n]*\.\(?(?:\w+\|){0,4}(?:git|env|ht|svn|ssh|aws)[^>\n]*>[^<]{0,200}?(?:Require[ \t]+all[ \t]+granted|Allow[ \t]+from[ \t]+all)|\blocation\s+[^{\n]*\.\(?(?:\w+\|){0,4}(?:git|env|ht|svn|ssh|aws)[^{\n]*\{[^{}]{0,200}?(?:\ballow\s+all|\bautoindex\s+on|\balias\s|\btry_files\s)/i,
     isAnywhere: true,
   },
   {

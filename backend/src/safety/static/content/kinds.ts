@@ -36,7 +36,7 @@ export function kindOf(path: string): FileKind {
   )
     return 'build';
   if (
-    /\.(md|mdx|rst|adoc|txt|tex|org|html?|svg|po|csv)$/.test(name) &&
+    /\.(md|mdx|rst|adoc|txt|tex|org|html?|svg|po|csv|yara?)$/.test(name) &&
     !/^(requirements|constraints|cmakelists)[\w.-]*\.txt$|^robots\.txt$/.test(name)
   )
     return 'prose';
