@@ -1,6 +1,8 @@
 import type { EffectKind } from '../../score-table.js';
 import { type Branch, branchesOf, type Line, linesOf } from './branches.js';
 import { callerSent, chosenByCaller, operandsOf, taintedNames } from './caller-chosen.js';
+import { publicDoors } from './public-doors.js';
+import { unreadCredentials } from './unread-credentials.js';
 import { constantTruth } from './constant-truth.js';
 
 export interface AccessHole {
@@ -11,7 +13,7 @@ export interface AccessHole {
 
 /** Lower-case words without any of which a text decides nothing about who may do what. */
 export const accessWords: readonly string[] =
-  'auth|admin|token|permi|forbid|session|role|passw|credential|jwt|owner|scope|tenant|privilege|allow|401|403|polic|grant|current_user|currentuser|signature|webhook|can_|superuser|access'.split(
+  'auth|admin|token|permi|forbid|session|role|passw|credential|jwt|owner|scope|tenant|privilege|allow|401|403|polic|grant|current_user|currentuser|signature|webhook|can_|superuser|access|permission_classes|csrf_exempt|skip_|apikey|api_key|verif|secur'.split(
     '|',
   );
 
@@ -66,8 +68,15 @@ export function* accessHoles(text: string, path: string): Generator<AccessHole> 
       (branch.kind === 'if' ? (decidedBefore(branch, path, truths) ?? onlyNoted(branch)) : undefined);
     if (hole) yield hole;
   }
+  yield* publicDoors(lines, text, path);
+  yield* unreadCredentials(lines, text, path);
   yield* alwaysTrue(lines, path, truths);
-  if (fallback.test(text) || yesWhenUnknown.test(text) || userSent.test(text) || roleSent.test(text))
+  if (
+    (/admin|owner|root|super|staff|User/.test(text) && fallback.test(text)) ||
+    (/true/.test(text) && yesWhenUnknown.test(text)) ||
+    userSent.test(text) ||
+    roleSent.test(text)
+  )
     yield* madeUp(lines, path);
 }
 

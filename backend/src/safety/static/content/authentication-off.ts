@@ -1,3 +1,4 @@
+import { openFrameworks } from './open-frameworks.js';
 import { type Rule, words } from './rule.js';
 
 /** A comment that says what the code no longer does. Matched with comments in place. */
@@ -14,6 +15,7 @@ const literalCompared = ['== "', "== '", '=="', "=='", '== `', '==\n', '.equals(
 
 /** Code and settings that let callers in unchecked. */
 export const authenticationOff: readonly Rule[] = [
+  ...openFrameworks,
   {
     kind: 'disable authentication',
     name: 'authentication off',
@@ -95,11 +97,8 @@ export const authenticationOff: readonly Rule[] = [
   {
     kind: 'disable authentication',
     name: 'every caller let in',
-    words: words(
-      'return true|permitall|permission_classes|csrf|skip_before_action|skip_forgery|allowanonymous|skipauth',
-    ),
-    pattern:
-      /permission_classes\s*=\s*[[(]\s*(AllowAny)?\s*,?\s*[\])]|@(?:method_decorator\(\s*)?csrf_exempt|\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable|skip_before_action\s+:(authenticate|verify|authorize|require)|skip_forgery_protection|\[AllowAnonymous\]|@PermitAll|@SkipAuth\(\)|@AllowAnonymous\(\)/,
+    words: words('csrf'),
+    pattern: /\.csrf\(\)\.disable\(\)|csrf\s*:\s*false|csrf\.disable/,
   },
   {
     kind: 'disable authentication',
@@ -135,7 +134,7 @@ export const authenticationOff: readonly Rule[] = [
       'allowany|default_permission|authentication_classes|ignoring()|permitall|anonymous|login_exempt|no_auth',
     ),
     pattern:
-      /DEFAULT_PERMISSION_CLASSES["']?\s*[:=]\s*[[(]\s*(?:["'][\w.]*AllowAny["']\s*,?\s*)?[\])]|permission_classes\s*=\s*[[(]\s*(?:permissions\.)?AllowAny\s*,?\s*[\])]|authentication_classes\s*=\s*[[(]\s*[\])]|@permission_classes\(\s*[[(]\s*(?:permissions\.)?AllowAny|web\.ignoring\(\)\.\w+\(\s*"\/\*\*"|(?:antMatchers|requestMatchers|mvcMatchers|pathMatchers)\(\s*"\/\*\*"\s*\)\s*\.permitAll|anyRequest\(\)\s*\.permitAll|anyExchange\(\)\s*\.permitAll|FallbackPolicy\s*=\s*null|\.AllowAnonymous\(\)(?=[^\n]*(?:Delete|Put|Post|Admin|Users))/,
+      /DEFAULT_PERMISSION_CLASSES["']?\s*[:=]\s*[[(]\s*(?:["'][\w.]*AllowAny["']\s*,?\s*)?[\])]|authentication_classes\s*=\s*[[(]\s*[\])]|web\.ignoring\(\)\.\w+\(\s*"\/\*\*"|(?:antMatchers|requestMatchers|mvcMatchers|pathMatchers)\(\s*"\/\*\*"\s*\)\s*\.permitAll|anyRequest\(\)\s*\.permitAll|anyExchange\(\)\s*\.permitAll|FallbackPolicy\s*=\s*null|\.AllowAnonymous\(\)(?=[^\n]*(?:Delete|Put|Post|Admin|Users))/,
   },
   {
     kind: 'disable authentication',
@@ -151,7 +150,7 @@ export const authenticationOff: readonly Rule[] = [
     name: 'every caller let in',
     words: ['|| true', '||true', 'or true', '|| 1'],
     pattern:
-      /\b\w*(?:compare|verif|check|auth|valid|password|token|role|permi|admin|signature|session|csrf|allowed)\w*[^;\n{}]{0,120}?(?<!(?:opts|options|config|props|settings|env|params)\.\w{1,30}\s{0,2})(?:\|\||\bor\b)\s*(?:true|True|1)\s*(?=[);\n:{]|$|\?)/i,
+      /\b\w*(?:compare|verif|check|auth|valid|password|token|role|permi|admin|signature|session|csrf|allowed)\w*[^;\n{}]{0,120}?(?<!(?:opts|options|config|props|settings|env|params)\.\w{1,30}\s{0,2})(?<!(?:environ\.get|getenv|ENV\.fetch|env)\([^)\n]{0,60}\)\s{0,2})(?:\|\||\bor\b)\s*(?:true|True|1)\s*(?=[);\n:{]|$|\?)/i,
     isCode: true,
   },
   {

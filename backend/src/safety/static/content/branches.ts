@@ -60,13 +60,14 @@ export interface Line {
 }
 
 const linesLimit = 4000;
+const lineLimit = 600;
 const bodyLimit = 40;
 const headLimit = 8;
 
 export function linesOf(source: string): Line[] {
   const lines: Line[] = [];
   for (const raw of source.split('\n', linesLimit)) {
-    const text = raw.trim();
+    const text = raw.slice(0, lineLimit).trim();
     if (text === '') continue;
     // A brace in a line of its own belongs to the head above.
     if (text === '{' && lines.length > 0 && !/[{};]$/.test(lines.at(-1)!.text)) {
