@@ -1,7 +1,7 @@
 import { isReference } from './content/assigned-secrets.js';
 import { findSecrets } from './content/secret-scan.js';
 import { canonicalHost, hostKind, type HostKind } from './hosts.js';
-import { HOLE } from './paths.js';
+import { ANY, HOLE, STAR } from './paths.js';
 import type { Session } from './session.js';
 
 /** A request as far as it is known; parts that are not hold the unknown mark. */
@@ -53,7 +53,8 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What one request reads, sends and changes. */
 export function judgeHttp(request: HttpRequest, session: Session): void {
-  const text = request.url.trim();
+  // What a shell took for a pattern is a character like any other here.
+  const text = request.url.trim().replaceAll(STAR, '*').replaceAll(ANY, '?');
   const scheme = /^([a-z][a-z0-9+.-]*):\/*/i.exec(text)?.[1]?.toLowerCase();
   const isHostAndPort = scheme !== undefined && /^[\w.-]+:\d+/.test(text) && !text.includes('://');
   const url = scheme === undefined || isHostAndPort ? `http://${text}` : text;

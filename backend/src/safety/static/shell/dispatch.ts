@@ -16,6 +16,7 @@ import { frameworks } from './commands/frameworks.js';
 import { interpreters } from './commands/interpreters.js';
 import { loads } from './commands/load.js';
 import { network } from './commands/network.js';
+import { hasOutputs, judgeNamedOutputs } from './commands/outputs.js';
 import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
 import { system } from './commands/system.js';
@@ -147,6 +148,7 @@ function dispatchOne(
   judgeGivenProgram(call);
   if (readsDocuments(name)) judgeDocuments(call);
   if (installsPackages(withoutVersion(name))) judgePackageSources({ ...call, name: withoutVersion(name) });
+  if (hasOutputs(name)) judgeNamedOutputs(call);
   if (session.written.size > 0 && runsRecipes(name)) judgeFreshRecipes(call);
   const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
   if (analyser) {

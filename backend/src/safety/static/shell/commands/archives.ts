@@ -5,6 +5,7 @@ import { has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, value, type Value } from '../value.js';
 import { isRemotePath, removeOne } from './files.js';
 import { encoded, filter } from './readers.js';
+import { readListed } from './outputs.js';
 import { decodeBase64 } from '../text.js';
 
 /** Programs that pack, unpack, compress and encrypt. */
@@ -16,6 +17,21 @@ export const archives: CommandTable = {
   ...named('gunzip bunzip2 unxz unzstd uncompress zcat bzcat xzcat zstdcat', decompress),
   ...named('cpio pax', copyOut),
   ar: (call) => tainted(call.stdin.taint | Taint.output),
+  ...named('dpkg-deb', (call) => {
+    const [archive, target] = parseOptions(call.args).operands;
+    if (has(parseOptions(call.args), 'x', 'X', 'R', 'e', 'extract', 'vextract', 'raw-extract', 'control') && target)
+      call.shell.write(target, archive ? call.shell.read(archive) : tainted(Taint.output));
+    return tainted(Taint.output);
+  }),
+  jar: (call) => {
+    const options = parseOptions(call.args, { short: 'Cfe', long: 'dir file' });
+    const from = lastOf(options, 'C', 'dir');
+    const inner = call.shell.subshell();
+    if (from) inner.state.enter(call.shell.paths(from).filter((path): path is string => path !== undefined));
+    const isCreating = call.args.some(({ text }) => /^-?[a-zA-Z]*[cu][a-zA-Z]*$/.test(text) && !text.includes('x'));
+    const taken = isCreating ? options.operands.map((operand) => inner.readTree(operand)) : [];
+    return tainted(join([emptyValue, ...taken]).taint | Taint.output);
+  },
   openssl,
   ...named('gpg gpg2 age sops', encrypt),
 };
@@ -65,7 +81,7 @@ function tar(call: Call): Value {
     }
   }
   const file = lastOf(options, 'f', 'file') ?? environment('TAPE')[0];
-  const directory = lastOf(options, 'C', 'directory');
+  const directory = lastOf(options, 'one-top-level') ?? lastOf(options, 'C', 'directory');
   const inner = directory ? shell.subshell() : shell;
   if (directory) inner.state.enter(shell.paths(directory).filter((path): path is string => path !== undefined));
   const isCreating = has(options, 'c', 'r', 'u', 'A', 'create', 'append', 'update', 'concatenate', 'catenate');
@@ -74,7 +90,9 @@ function tar(call: Call): Value {
     session.emit(isCreating ? 'egress foreign-host' : 'fetch foreign-host', file.text);
   }
   if (isCreating) {
-    const lists = valuesOf(options, 'T', 'files-from').map((list) => shell.read(list));
+    const lists = valuesOf(options, 'T', 'files-from').flatMap((list) =>
+      readListed({ ...call, shell: inner }, list.text === '-' ? stdin : shell.read(list)),
+    );
     const contents = [...options.operands.map((operand) => inner.readTree(operand)), ...lists];
     const packed = tainted(join([emptyValue, ...contents]).taint | Taint.output);
     if (options.flags.has('remove-files'))
@@ -135,7 +153,7 @@ function pack(call: Call): Value {
       : [];
   const content = join([emptyValue, ...[...sources, ...listed].map((source) => shell.readTree(source))]);
   const packed = tainted(content.taint | Taint.output);
-  if (name === 'zip' ? has(options, 'm', 'move') : options.flags.has('sdel'))
+  if (name === 'zip' ? has(options, 'm', 'move') : args.some(({ text }) => text === '-sdel'))
     for (const source of sources) removeOne(call, source, true);
   if (archive.text === '-') return packed;
   shell.write(archive, packed);
@@ -145,10 +163,18 @@ function pack(call: Call): Value {
 
 /** `cpio -i`, `cpio -p DIRECTORY`, `pax -r`, `pax -rw … DIRECTORY`: files appear below a directory. */
 function copyOut(call: Call): Value {
-  const { args, shell, stdin, name } = call;
-  const options = parseOptions(args, { short: 'DFEHICMORSfs', long: 'directory file format' });
+  const { args, shell, stdin, name, session } = call;
+  const options = parseOptions(args, { short: 'DFEHICMORSfs', long: 'directory file format rsh-command' });
   const isOut = name === 'cpio' ? has(options, 'i', 'p', 'extract', 'pass-through') : has(options, 'r');
-  if (!isOut || has(options, 't', 'list')) return tainted(stdin.taint | Taint.output);
+  for (const program of valuesOf(options, 'rsh-command')) shell.runText(program);
+  const archive = lastOf(options, 'F', 'file');
+  if (archive && isRemotePath(archive.text)) session.emit('egress foreign-host', archive.text);
+  for (const { text } of valuesOf(options, 's')) {
+    const replaced = text.split(text[0]!)[2] ?? '';
+    if (/^(?:\/|~|\.\.)/.test(replaced)) shell.write(value(`${replaced}${BELOW}`), tainted(stdin.taint));
+  }
+  if (has(options, 't', 'list')) return tainted(stdin.taint | Taint.output);
+  if (!isOut) return tainted(join([emptyValue, ...readListed(call, stdin)]).taint | stdin.taint | Taint.output);
   const isPass = name === 'cpio' ? has(options, 'p', 'pass-through') : has(options, 'w');
   const into = (isPass ? options.operands.at(-1) : lastOf(options, 'D', 'directory')) ?? value('.');
   shell.write({ text: `${into.text}/${BELOW}`, taint: into.taint }, tainted(stdin.taint));
@@ -157,11 +183,14 @@ function copyOut(call: Call): Value {
 
 function unpack(call: Call): Value {
   const { args, shell, session } = call;
-  const options = parseOptions(args, { short: 'dxP' });
+  const options = parseOptions(args, { short: call.name === 'unar' ? 'dxPo' : 'dxP', long: 'output-directory' });
   if (has(options, 'l', 't', 'Z', 'z', 'h', 'v') || options.operands.length === 0) return tainted(Taint.output);
   const content = shell.read(options.operands[0]!);
   if (has(options, 'p', 'c')) return tainted(content.taint | Taint.decoded);
-  const target = lastOf(options, 'd') ?? value('.');
+  if (has(options, ':')) session.emit('write elsewhere', `${call.name} -:`);
+  const last = options.operands.at(-1)!;
+  const own = call.name === 'unrar' && options.operands.length > 2 && /\/$/.test(last.text) ? last : undefined;
+  const target = own ?? lastOf(options, 'd', 'o', 'output-directory') ?? value('.');
   const place = session.placeOf(shell.path(target));
   if (place !== 'nowhere') session.emit(`write ${place}`, target.text);
   const path = shell.path(target);
@@ -256,8 +285,23 @@ function encrypt(call: Call): Value {
     session.emit('delete home', 'secret keys');
   if (valuesOf(options, 'keyserver').length > 0 || options.flags.has('recv-keys'))
     session.emit('fetch foreign-host', 'key server');
+  if (options.flags.has('send-keys')) session.emit('egress foreign-host', 'key server');
+  if (
+    name.startsWith('gpg') &&
+    has(options, 'import', 'delete-keys', 'delete-key', 'edit-key', 'sign-key', 'lsign-key', 'import-ownertrust') &&
+    !valuesOf(options, 'homedir').some((home) => /^(worktree|scratch)$/.test(session.placeOf(shell.path(home)))) &&
+    !call.assignments.has('GNUPGHOME') &&
+    !shell.state.variables.has('GNUPGHOME')
+  )
+    session.emit('write home', 'keys of the account');
   const decrypts =
     has(options, 'd', 'decrypt') || args[0]?.text === 'decrypt' || (name === 'sops' && options.flags.has('d'));
+  if (
+    decrypts &&
+    name.startsWith('gpg') &&
+    !/(?:^|\/)(?:tests?|fixtures?|testdata)\//.test(options.operands.at(-1)?.text ?? '')
+  )
+    session.emit('reveal likely-secret', args.map(({ text }) => text).join(' '));
   if (decrypts && name === 'sops') session.emit('reveal secret', args.map(({ text }) => text).join(' '));
   const output = filter({ ...call, args: options.operands }, {});
   const target = lastOf(options, 'o', 'output');

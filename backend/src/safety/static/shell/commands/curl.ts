@@ -5,7 +5,7 @@ import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js'
 import { emptyValue, join, Taint, tainted, value, type Value } from '../value.js';
 
 const curlShape = {
-  short: 'AbcCdDeEFhHKmnoPQrtTuUwxXyYz',
+  short: 'AbcCdDeEFhHKmoPQrtTuUwxXyYz',
   long:
     'user-agent cookie cookie-jar continue-at data data-ascii data-binary data-raw data-urlencode dump-header referer cert form form-string header ' +
     'config max-time output ftp-port quote range telnet-option upload-file user proxy-user write-out proxy request speed-limit speed-time time-cond ' +
@@ -203,6 +203,9 @@ function storeDownload(
   )) {
     if (file.text !== '-' && file.text !== '%') shell.write(file, tainted(Taint.output));
   }
+  for (const { text } of valuesOf(options, 'w', 'write-out'))
+    for (const [, path] of text.matchAll(/%output\{(?:>>)?([^}]+)\}/g))
+      shell.write(value(path!), tainted(Taint.output));
   const outputs = valuesOf(options, 'o', 'output').filter(({ text }) => text !== '-');
   for (const output of outputs) shell.write(within(output.text), content);
   if (has(options, 'O', 'J', 'remote-name', 'remote-name-all'))

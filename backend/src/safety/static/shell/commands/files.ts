@@ -1,6 +1,7 @@
 import { BELOW, HOLE, patternMatches, STAR } from '../../paths.js';
 import { isSecretDirectory, secrecyOf } from '../../secrets.js';
 import { isProgramPath } from '../dispatch.js';
+import { judgePatched, readListed } from './outputs.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
@@ -76,8 +77,12 @@ export const files: CommandTable = {
     if (operands[1]) call.shell.write(operands[1], unknownValue);
     return emptyValue;
   },
-  patch({ args, shell, stdin }) {
-    const options = parseOptions(args, { short: 'diopBYz', long: 'directory input output' });
+  patch(call) {
+    const { args, shell, stdin } = call;
+    const options = parseOptions(args, { short: 'diopBYz', long: 'directory input output strip' });
+    const diff = [stdin, ...valuesOf(options, 'i', 'input').map((file) => shell.read(file))];
+    if (!has(options, 'dry-run', 'C'))
+      for (const { text } of diff) judgePatched(call, text, Number(lastOf(options, 'p', 'strip')?.text ?? 0));
     for (const target of options.operands.slice(0, 1)) shell.write(target, stdin);
     for (const directory of valuesOf(options, 'd', 'directory'))
       shell.write({ text: `${directory.text}/${BELOW}`, taint: 0 }, stdin);
@@ -342,10 +347,17 @@ function synchronise(call: Call): Value {
     long: 'rsh exclude include filter exclude-from include-from files-from temp-dir log-file password-file rsync-path port max-size chmod out-format bwlimit backup-dir suffix',
   });
   for (const rsh of valuesOf(options, 'e', 'rsh', 'rsync-path')) shell.runText(rsh);
+  if (has(options, 'daemon')) session.emit('listen network', 'rsync --daemon');
   const isDry = has(options, 'n', 'dry-run', 'list-only');
   const target = options.operands.at(-1);
   const sources = options.operands.slice(0, -1);
   if (!target || sources.length === 0) return tainted(Taint.output);
+  for (const list of valuesOf(options, 'files-from')) {
+    const root = shell.subshell();
+    if (!isRemote(sources[0]!.text))
+      root.state.enter(shell.paths(sources[0]!).filter((path): path is string => path !== undefined));
+    readListed({ ...call, shell: root }, list.text === '-' ? call.stdin : shell.read(list));
+  }
   const contents = sources.map((source) => {
     if (!isRemote(source.text)) return shell.readTree(source);
     session.emit('fetch foreign-host', source.text.split(':')[0]!);

@@ -3,7 +3,7 @@ import { judgeHttp } from '../../http.js';
 import { HOLE } from '../../paths.js';
 import { type Call, type CommandTable, named } from '../call.js';
 
-import { has, lastOf, parseOptions, valuesOf } from '../options.js';
+import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { emptyValue, join, Taint, tainted, value, type Value } from '../value.js';
 import { curl, wget } from './curl.js';
 import { isRemotePath } from './files.js';
@@ -18,6 +18,26 @@ export const network: CommandTable = {
   ...named('ssh autossh mosh slogin', secureShell),
   ...named('scp sftp', secureCopy),
   ...named('ftp lftp tftp smbclient ncftp', (call) => transfer(call)),
+  ...named('httpd darkhttpd thttpd webfsd miniserve webfs gatling-httpd', (call) => {
+    if (!call.args.some(({ text }) => /127\.0\.0\.1|localhost|::1|^-[vVh]$|^--(?:help|version)$/.test(text)))
+      call.session.emit('listen network', call.name);
+    return tainted(Taint.output);
+  }),
+  ...named(
+    'wormhole magic-wormhole wormhole-william croc ffsend transfer transfersh onionshare-cli sendme toffee portal',
+    (call) => {
+      if (asksForHelp(call.args) || call.args.length === 0) return tainted(Taint.output);
+      const contents = parseOptions(call.args).operands.map((operand) => call.shell.readTree(operand));
+      const secret = join([emptyValue, ...contents]).taint & (Taint.secret | Taint.likely);
+      call.session.emit(secret ? 'egress secret' : 'egress foreign-host', call.name);
+      return tainted(Taint.remote | Taint.output);
+    },
+  ),
+  ...named('restic borg duplicity duplicacy kopia bupstash rdiff-backup unison lsyncd', backUp),
+  ...named('syncthing curlftpfs davfs2 mount.davfs s3fs gcsfuse goofys rclone-mount', (call) => {
+    if (!asksForHelp(call.args)) call.session.emit('tunnel network', call.name);
+    return tainted(Taint.output);
+  }),
   ...named('dig nslookup host drill kdig getent whois resolvectl', lookUp),
   ...named('ping ping6 traceroute tracepath mtr nmap arping fping masscan zmap hping3', probe),
   nsupdate: (call) => (call.session.emit('change remote', 'nsupdate'), tainted(Taint.output)),
@@ -125,6 +145,8 @@ function netcat(call: Call): Value {
     session.emit('execute network-shell', program.text);
     shell.runText(program, tainted(Taint.remote));
   }
+  for (const { text } of valuesOf(options, 'proxy', 'x'))
+    connect(call, text.replace(/:\d+$/, ''), /:(\d+)$/.exec(text)?.[1]);
   const [host, port] = options.operands;
   if (has(options, 'l', 'listen')) session.emit('listen network', port?.text ?? host?.text ?? call.name);
   else if (host) connect(call, host.text, port?.text, has(options, 'z') ? undefined : stdin);
@@ -185,6 +207,8 @@ function sideOf({ shell, session }: Call, { text, taint }: Value, stdin: Value):
     case 'FILE':
     case 'GOPEN':
     case 'PIPE':
+      if (/,(?:creat\w*|trunc\w*|append|wronly|rdwr|o-\w+)/i.test(rest))
+        shell.write({ text: operand, taint }, tainted(Taint.remote));
       return shell.read({ text: operand, taint });
     case 'CREATE':
     case 'CREAT':
@@ -269,7 +293,34 @@ function secureCopy(call: Call): Value {
 
 const hostOf = (text: string): string => text.replace(/^[^@]*@/, '').split(':')[0]!;
 
+/** Backups go where the repository is: what is there may be all that is left of something. */
+function backUp(call: Call): Value {
+  const { args, session, shell } = call;
+  if (asksForHelp(args)) return tainted(Taint.output);
+  const options = parseOptions(args, {
+    short: 'r',
+    long: 'repo repository target password-file exclude tag keep-last',
+  });
+  const places = [...valuesOf(options, 'r', 'repo', 'repository', 'target'), ...options.operands];
+  for (const place of places) {
+    if (/^[\w+]+:|@[\w.-]+:/.test(place.text)) session.emit('egress foreign-host', place.text);
+    else if (/^(?:\/|~|\.\.)/.test(place.text)) {
+      shell.readTree(place);
+      if (/^(restore|extract|sync)$/.test(options.operands[0]?.text ?? '') || call.name === 'unison')
+        shell.write(place, tainted(Taint.output));
+    }
+  }
+  if (/^(forget|prune|delete|compact|purge|recreate|remove\S*)$/.test(options.operands[0]?.text ?? ''))
+    session.emit('delete unknown', `${call.name} ${options.operands.map(({ text }) => text).join(' ')}`);
+  return tainted(Taint.output);
+}
+
 function transfer(call: Call): Value {
+  for (const [index, { text }] of call.args.entries())
+    for (const [, line] of /^-[ce]$/.test(call.args[index - 1]?.text ?? '')
+      ? text.matchAll(/(?:^|;)\s*!\s*([^;]+)/g)
+      : [])
+      call.shell.runText(value(line!), call.stdin);
   const host = parseOptions(call.args, { short: 'uceEpUWI' }).operands[0];
   if (host) {
     connect(
