@@ -1,3 +1,4 @@
+import { findSendings } from '../content/sendings.js';
 import { hostKind } from '../hosts.js';
 import { judgeHttp } from '../http.js';
 import { HOLE } from '../paths.js';
@@ -16,10 +17,13 @@ const foreignSecret =
   /process\.env(?!\s*(?:\?\.|[.[]))|os\.environ(?!\s*[.[]|\.get)|ENV\.to_h|\$_ENV(?!\[)|getenv\(\)|\.ssh\/|\.aws\/credentials|id_(?:rsa|ed25519)|\.netrc|[?&]\w+=(?:["'`]\s*\+\s*|\$\{)\s*(?:process\.env|os\.environ)/;
 
 /** Connections that a program makes, and what it sends over them. */
-export function judgeNetwork({ source, session, variables, isInline }: Judged): void {
+export function judgeNetwork({ source, session, variables, isInline, language }: Judged): void {
   if (!requestCalls.test(source)) return;
   const sends = sendCalls.test(source);
-  const carriesSecret = isInline ? anySecret.test(source) : foreignSecret.test(source);
+  const carriesSecret = isInline && anySecret.test(source);
+  if (!isInline)
+    for (const { name } of findSendings(source, /^(?:python|ruby|perl)$/.test(language), session.context))
+      session.emit('egress secret', name);
   const urls = new Set([...source.matchAll(/["'`]((?:https?|wss?|ftp):\/\/[^"'`\s]+)/g)].map(([, url]) => url!));
   for (const url of [...urls].slice(0, 20)) {
     const filled = url.replace(/\$\{[^}]*\}?/g, HOLE);
@@ -27,7 +31,7 @@ export function judgeNetwork({ source, session, variables, isInline }: Judged): 
     const port = Number(/:(\d+)/.exec(filled.slice(8))?.[1]) || undefined;
     const kind = hostKind(host, port, session.context);
     // A program of the project reaches its own services; where it cannot, the sandbox stops it.
-    if (!isInline && (!carriesSecret || /loopback|allowed/.test(kind))) continue;
+    if (!isInline) continue;
     const isOwnKey = kind === 'loopback' || (kind === 'allowed-host' && !foreignSecret.test(source));
     judgeHttp(
       {

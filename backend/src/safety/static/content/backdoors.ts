@@ -31,6 +31,8 @@ export const backdoors: readonly Rule[] = [
     words: words('document.cookie|localstorage|keydown|keypress|sendbeacon|clipboard|input.value'),
     pattern:
       /(?:fetch|sendBeacon|axios\.\w+|\.open|\.src\s*=|XMLHttpRequest|WebSocket)[^;]{0,40}?https?:\/\/[^;]{0,240}?(?:document\.cookie|localStorage\b|JSON\.stringify\(\s*(?:local|session)Storage|input\.value|e\.key\b|event\.key\b|clipboard\.readText)|(?:keydown|keypress|keyup)[^]{0,200}?(?:fetch|sendBeacon|XMLHttpRequest|axios)[^;]{0,60}?https?:\/\/|document\.cookie[^;\n]{0,80}https?:\/\//,
+    unlessNear:
+      /\bgrant_type\b|https?:\/\/[\w.-]{1,80}\/(?:[\w-]{1,20}\/){0,3}(?:oauth2?|auth|token|login|session|refresh)\b/,
   },
   {
     kind: 'plant backdoor',

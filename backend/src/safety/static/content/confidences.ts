@@ -145,9 +145,10 @@ const as =
   (confidence: Confidence): Named =>
   ([whole]) => ({ confidence, name: whole! });
 
-/** In the order in which they are looked for. */
-const sources: readonly (readonly [pattern: RegExp, read: Named])[] = [
+/** In the order in which they are looked for; a line without the hint holds none. */
+const sources: readonly (readonly [hint: RegExp, pattern: RegExp, read: Named])[] = [
   [
+    /env|_SERVER/i,
     new RegExp(
       `(?:\\b(?:process\\.env|Bun\\.env|import\\.meta\\.env|ENV|os\\.environ|environ|Platform\\.environment|processInfo\\.environment)|\\$_ENV|\\$_SERVER|\\$ENV)(?:(?:\\?\\.|\\.(?!get\\(|fetch\\(|\\w+\\())${variable}|(?:\\.get|\\.fetch)\\(\\s*${variable}[^()\\n]{0,40}\\)|[[{]\\s*:?${variable}\\s*[\\]}])|\\b(?:os\\.getenv|getenv|Getenv|LookupEnv|System\\.getenv|System\\.(?:get|fetch)_env!?|env::var(?:_os)?|dotenv::var|GetEnvironmentVariable|Deno\\.env\\.get|(?<![\\w.>])env)\\(\\s*["'\`]([A-Za-z][A-Za-z0-9_]{2,60})["'\`][^()\\n]{0,40}\\)`,
       'g',
@@ -155,8 +156,9 @@ const sources: readonly (readonly [pattern: RegExp, read: Named])[] = [
     ([, ...names]) => confidenceOf(names.find((name) => typeof name === 'string')!),
   ],
   [
+    /setting|conf|secret|credential|environment/i,
     new RegExp(
-      `\\b(?:settings|Settings|config|Config|cfg|conf|secrets|credentials|app\\.config|Configuration|configService|environment|appsettings)(?:\\??\\.\\w{1,30}(?!\\()|->\\w{1,30}|\\[["']\\w{1,40}["']\\]){0,3}?(?:\\??\\.(?:get|getOrThrow|fetch|dig|GetConnectionString)\\(\\s*|\\??\\.|->|\\[\\s*|\\(\\s*)["':]{0,2}([A-Za-z][\\w.:]{2,60})["']?[\\])]?(?:\\[["']\\w{1,30}["']\\]){0,2}`,
+      `\\b(?:settings|Settings|config|Config|cfg|conf|secrets|credentials|app\\.config|Configuration|configService|environment|appsettings)(?:\\??\\.\\w{1,30}(?!\\()|->\\w{1,30}|\\[["']\\w{1,40}["']\\]){0,3}?(?:\\??\\.(?:get|getOrThrow|fetch|dig|GetConnectionString)\\(\\s*|\\??\\.|->|\\[\\s*|\\(\\s*)["':]{0,2}([A-Za-z][\\w.:]{2,60})(?:["']?\\]|["']\\))?(?:\\[["']\\w{1,30}["']\\]){0,2}`,
       'g',
     ),
     ([whole, name]) =>
@@ -167,37 +169,53 @@ const sources: readonly (readonly [pattern: RegExp, read: Named])[] = [
             ? { confidence: 'own', name: 'DB_PASSWORD' }
             : undefined)),
   ],
-  [/\bRails\.application\.(?:credentials|secrets)(?:\.\w{1,40})*/g, as('own')],
+  [/Rails\.app/, /\bRails\.application\.(?:credentials|secrets)(?:\.\w{1,40})*/g, as('own')],
   [
+    /env/i,
     /(?<!\}\s{0,9}=\s{0,9})\b(?:process\.env|Bun\.env)\b(?!\s*(?:\?\.|[.[\w])|\s*\?\?=)|\bos\.environb?\b(?!\s*[.[\w])|\bos\.environ\.(?:items|copy|values)\(\)|\bos\.Environ\(\)|(?<![\w.])ENV\.(?:to_h|to_a|to_hash|inspect|select|filter|each\w*|map|reject|slice|values|entries|to_json|sort|reduce)\b|\benv::vars(?:_os)?\(\)|\bSystem\.getenv\(\)|\bSystem\.get_env\(\)|\bGetEnvironmentVariables\(\)|(?<![\w>:])getenv\(\s*\)|\$_ENV\b(?!\s*\[)|%ENV\b|\bDeno\.env\.toObject\(\)|\bSys\.getenv\(\)|\bPlatform\.environment\b(?!\s*\[)|\bprocessInfo\.environment\b(?!\s*\[)|\b(?:execSync|check_output|getoutput|Command|shell_exec|system|exec|popen|run)\(\s*\[?\s*["'](?:\/usr\/bin\/)?(?:env|printenv|export -p)["']|\b(?:gci|Get-ChildItem|dir|ls)\s+env:/g,
     as('environment'),
   ],
-  [new RegExp(keyFiles, 'g'), as('keys')],
   [
+    /ssh|aws|gnupg|kube|netrc|npmrc|pypirc|pgpass|git-cred|docker|cargo|gcloud|\bgh\b|solana|\/etc\/|Login Data|logins|wallet|\/proc\/|id_|\.env|master\.key|secrets/,
+    new RegExp(keyFiles, 'g'),
+    as('keys'),
+  ],
+  [
+    /keytar|keyring|SecItem|chrome\.cookies|find-/,
     /\bkeytar\.(?:getPassword|findCredentials)\b|\bkeyring\.get_password\b|\bSecItemCopyMatching\b|\bchrome\.cookies\.getAll\b|\bfind-(?:generic|internet)-password\b/g,
     as('keys'),
   ],
   [
+    /cookie|Storage|indexedDB|credentials\.get|clipboard/i,
     /\bdocument\.cookie\b(?!\s*=[^=])|\b(?:window\.)?(?:local|session)Storage\.getItem\(\s*["'`][^"'`\n]*(?:token|jwt|auth|session|secret|password|user|key)[^"'`\n]*["'`]\s*\)|\b(?:window\.)?(?:local|session)Storage\b(?!\s*(?:\?\.|[.[]))|\b(?:local|session)Storage\[["'](?:\w*token|jwt)["']\]|\bindexedDB\.databases\(\)|\bcookies\(\)\.(?:toString|getAll)\(\)|\bnavigator\.credentials\.get\b|\bclipboard\.readText\(\)/gi,
     as('person'),
   ],
   [
+    /passw|passphrase|pwd|pin_?code|cvv|cvc|card|cc_?n|pan\b|iban|ssn|otp|mfa|authorization|cookie|token|seed|mnemonic|private_?key/i,
     new RegExp(
-      `(?<![\\w.])(?:\\$?req(?:uest)?|ctx|context|params|r|c|body|form(?:Data|_data)?|input|dto|payload|credentials|creds|cookies|session|user|this|self|values|data|\\$_(?:POST|REQUEST|COOKIE|GET)|@?params|flask\\.request|attrs|card|event|args|fields)(?:\\??\\.(?!get\\(|Get\\()\\w{1,30}(?!\\w*\\()|->\\w{1,30}(?!\\w*\\()|\\[[:"']{1,2}\\w{1,30}["']?\\]){0,4}?(?:\\??\\.|->|\\[[:"']{1,2}|(?:\\.|->)(?:get|Get|getAll|input|post|header|cookie|fetch|dig|require|form|FormValue|PostFormValue|PostForm|getParameter|getHeader|Cookies|get_argument|cleaned_data)\\(\\s*[:"']{1,2}|(?:\\.\\w{1,20}){0,2}\\.(?:get|Get)\\(\\s*["'])${sensitive}(?![\\w-]*\\()(?:["']?\\]|["'][^()\\n]{0,20}\\))?`,
+      `(?<![\\w.])(?:\\$?req(?:uest)?|ctx|context|params|r|c|body|form(?:Data|_data)?|input|dto|payload|credentials|creds|cookies|session|user|this|self|values|data|\\$_(?:POST|REQUEST|COOKIE|GET)|@?params|flask\\.request|attrs|card|event|args|fields|\\w{0,20}(?:model|request|dto|command))(?:\\??\\.(?!get\\(|Get\\()\\w{1,30}(?!\\w*\\()|->\\w{1,30}(?!\\w*\\()|\\[[:"']{1,2}\\w{1,30}["']?\\]){0,4}?(?:\\??\\.|->|\\[[:"']{1,2}|(?:\\.|->)(?:get|Get|getAll|input|post|header|cookie|fetch|dig|require|form|FormValue|PostFormValue|PostForm|getParameter|getHeader|Cookies|get_argument|cleaned_data)\\(\\s*[:"']{1,2}|(?:\\.\\w{1,20}){0,2}\\.(?:get|Get)\\(\\s*["'])${sensitive}(?![\\w-]*\\()(?:["']?\\]|["'][^()\\n]{0,20}\\))?`,
       'gi',
     ),
     as('person'),
   ],
   [
+    /querySelector|getElement/,
     /\b(?:querySelector|getElementById|getElementsByName)\(\s*["'`][^"'`\n]{0,60}(?:passw|card|cvv|cvc|otp)[^"'`\n]{0,40}["'`]\s*\)!?\??\.value\b/gi,
     as('person'),
   ],
   [
+    /headers|Header|cookies|META/,
     /\breq(?:uest)?\.headers\b(?!\s*(?:\?\.|[.[]))|\br\.Header\b(?!\s*[.[])|\breq(?:uest)?\.cookies\b(?!\s*(?:\?\.|[.[]))|\brequest\.META\b(?!\s*[.[])/g,
+    as('person'),
+  ],
+  [
+    /passw|passphrase|cvv|cvc|card|cc_?n/i,
+    /(?<=[:=(,{+]\s{0,4}|\$\{|#\{|=>\s{0,4}|\bf["'][^"'\n]{0,60}\{)(?:password|passwd|passphrase|cvv2?|cvc|cardNumber|card_number|cardNo|ccNumber|cc_number)\b(?!\s*(?::(?!:)|=(?![=>])|["'`(]|=>|\??\.\w))/g,
     as('person'),
   ],
   // A secret by its own name, however it came there.
   [
+    /[A-Z]_[A-Z]/,
     /(?<![\w.$@"'`-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){1,6}\b(?!\s*(?:[:=](?![=:])|["'`(]))/g,
     ([name]) => {
       const found = confidenceOf(name!);
@@ -206,21 +224,29 @@ const sources: readonly (readonly [pattern: RegExp, read: Named])[] = [
   ],
 ];
 
+/** Of a line without any of these nothing is confidential. */
+const anyHint = new RegExp(sources.map(([hint]) => hint.source).join('|'), 'i');
+
 /** Marks what is confidential. */
 export function mark(text: string): Marked {
   const marks: Mark[] = [];
-  let marked = text;
-  for (const [pattern, read] of sources)
-    marked = marked.replace(pattern, (...groups: unknown[]) => {
-      const whole = groups[0] as string;
-      const found = marks.length < 300 && !whole.includes('Ω') ? read(groups as string[]) : undefined;
-      if (!found) return whole;
-      const token = `Ω${marks.length}`;
-      if (token.length > whole.length) return whole;
-      marks.push(found);
-      return whole.replace(/[^\n]/g, ' ').slice(0, whole.length - token.length) + token;
-    });
-  return { text: marked, marks };
+  const lines = text.split('\n').map((line) => {
+    if (line.length > 4000 || !anyHint.test(line)) return line;
+    let marked = line;
+    for (const [hint, pattern, read] of sources) {
+      if (!hint.test(marked)) continue;
+      marked = marked.replace(pattern, (...groups: unknown[]) => {
+        const whole = groups[0] as string;
+        const found = marks.length < 300 && !whole.includes('Ω') ? read(groups as string[]) : undefined;
+        const token = `Ω${marks.length}`;
+        if (!found || token.length > whole.length) return whole;
+        marks.push(found);
+        return ' '.repeat(whole.length - token.length) + token;
+      });
+    }
+    return marked;
+  });
+  return { text: marks.length === 0 ? text : lines.join('\n'), marks };
 }
 
 const coded = /(["'`])([A-Za-z0-9+/_-]{8,400}={0,2})\1/g;

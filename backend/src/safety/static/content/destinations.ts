@@ -13,13 +13,13 @@ const dropHosts =
   /(?:^|\.)(?:webhook\.site|requestbin\.\w+|pipedream\.net|requestcatcher\.com|beeceptor\.com|mockbin\.\w+|hookbin\.com|postb\.in|ngrok(?:-free)?\.\w+|loca\.lt|trycloudflare\.com|serveo\.net|burpcollaborator\.net|oastify\.com|interact\.sh|oast\.\w+|dnslog\.\w+|canarytokens\.\w+|transfer\.sh|file\.io|0x0\.st|pastebin\.\w+|paste\.\w+|termbin\.com|hastebin\.com|dpaste\.\w+|ix\.io|sprunge\.us|rentry\.\w+|ghostbin\.\w+|privatebin\.\w+|anonfiles\.com|gofile\.io|bashupload\.com|catbox\.moe|temp\.sh|tmpfiles\.org|discord(?:app)?\.com|api\.telegram\.org|formspree\.io|xss\.ht|iplogger\.\w+)$|(?:^|[.-])(?:paste\w*|exfil\w*|drop(?:box)?z?one|collect(?:or)?\w*|hooks?relay|formrelay|grabify)(?=[.-])|\.(?:xyz|top|cc|click|icu|tk|ml|ga|cf|gq|pw|ws|su|cn|ru|lol|buzz|monster|cyou|sbs|rest|zip|mov|quest|bid|onion)$/i;
 /** `hooks.slack.com` and its like take messages, and nothing confidential either. */
 const endings =
-  'com|net|org|io|dev|app|co|me|xyz|top|site|online|cc|click|host|info|biz|ru|cn|su|tk|ml|ga|cf|gq|pw|ws|to|gg|ai|cloud|live|link|space|store|tech|fun|icu|club|eu|de|uk|fr|nl|us|ca|ch|se|it|es|pl|jp|kr|br|au|pro|zip|mov|network|world|work|works|email|report|science|stream|download|lol|rest|buzz|monster|cyou|sbs|website|one|page|exchange|digital|tools|ninja|rocks|blog|moe|services|agency|center|sh|st|onion|systems';
+  'example|test|com|net|org|io|dev|app|co|me|xyz|top|site|online|cc|click|host|info|biz|ru|cn|su|tk|ml|ga|cf|gq|pw|ws|to|gg|ai|cloud|live|link|space|store|tech|fun|icu|club|eu|de|uk|fr|nl|us|ca|ch|se|it|es|pl|jp|kr|br|au|pro|zip|mov|network|world|work|works|email|report|science|stream|download|lol|rest|buzz|monster|cyou|sbs|website|one|page|exchange|digital|tools|ninja|rocks|blog|moe|services|agency|center|sh|st|onion|systems';
 const addresses = new RegExp(
   `\\b(?:https?|wss?|ftp|tcp|udp|tls)?:?\\/\\/(?:[^@\\s"'\`/]{0,60}@)?((?:\\d{1,3}\\.){3}\\d{1,3}|(?:[a-z0-9-]{1,63}\\.)+[a-z]{2,18})(?![\\w.-]*\\w*\\()([^\\s"'\`]{0,160})|["'\`}.]((?:\\d{1,3}\\.){3}\\d{1,3}|(?:[a-z0-9-]{1,63}\\.)+(?:${endings}))(?=[:/"'\`?])([^\\s"'\`]{0,120})|@((?:[a-z0-9-]{1,63}\\.)+(?:${endings}))(?=["'\`>, ])`,
   'gi',
 );
 const ownNames =
-  /(?:^|\.)(?:localhost|example\.(?:com|org|net)|[\w-]+\.(?:example|test|local|internal|invalid|localdomain|svc|lan))$|^(?:127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|(?:^|\.)w3\.org$|(?:^|\.)schemas\.\w+\.(?:com|org)$|\.(?:json|txt|toml|pem|html|css|conf|log|lock|service|py|js|ts)$/i;
+  /(?:^|\.)(?:localhost|[\w-]+\.(?:local|internal|localdomain|svc|lan))$|^(?:www\.)?example\.(?:com|org|net)$|^(?:127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|(?:^|\.)w3\.org$|(?:^|\.)schemas\.\w+\.(?:com|org)$|\.(?:json|txt|toml|pem|html|css|conf|log|lock|service|py|js|ts)$/i;
 
 /** Text put together from literals so that it does not stand there. */
 const assembled =

@@ -1,6 +1,4 @@
 import type { EffectKind } from '../../score-table.js';
-import type { SafetyContext } from '../../verdict.js';
-import { hostKind } from '../hosts.js';
 import {
   evaluators,
   evaluatorWords,
@@ -11,7 +9,7 @@ import {
   isChecked,
   loaders,
 } from './evaluators.js';
-import { definedIn, type Given, givenIn, returnsIn, statementAt } from './following.js';
+import { chainAfter, chainBefore, definedIn, type Given, givenIn, returnsIn, statementAt } from './following.js';
 import { between } from './spans.js';
 
 export interface Flow {
@@ -21,7 +19,7 @@ export interface Flow {
 }
 
 /** What a value is made from. */
-type Origin = 'decoded' | 'fetched' | 'asked' | 'secret';
+type Origin = 'decoded' | 'fetched' | 'asked';
 
 const origins: readonly (readonly [Origin, RegExp])[] = [
   [
@@ -33,10 +31,6 @@ const origins: readonly (readonly [Origin, RegExp])[] = [
     'asked',
     /\b(?:req|request|ctx)\.(?:query|body|params?|headers|args|form|cookies|GET|POST|values)\b|\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\bparams\[|\br\.(?:URL\.Query\(\)|FormValue\(|Header\.Get\()|\bc\.(?:Query|Param|PostForm)\(|\bgetParameter\(/,
   ],
-  [
-    'secret',
-    /\.ssh\b|\.aws\b|\.netrc\b|\.npmrc\b|\.pypirc\b|\.git-credentials\b|\.kube\/config|\.docker\/config\.json|\.gnupg\b|\.cargo\/credentials|\/etc\/(?:passwd|shadow)\b|Login Data\b|\/proc\/(?:self|\d+)\/environ|id_(?:rsa|ed25519)\b|\bprocess\.env(?![.[\w?])|\bos\.environ(?![.[\w])|\bos\.Environ\(\)|\bENV\.to_h\b|(?:getenv|Getenv|env::var|environ\.get|ENV\.fetch)\(\s*["'](?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|CI_JOB_TOKEN|VAULT_TOKEN|SSH_\w+|DATABASE_URL|DB_PASSWORD|PGPASSWORD|SECRET_KEY\w*|JWT_SECRET)["']|(?:environ|ENV|process\.env)\[\s*["'](?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|VAULT_TOKEN|DATABASE_URL|DB_PASSWORD|SECRET_KEY\w*|JWT_SECRET)["']|\bprocess\.env\.(?:AWS_\w+|GITHUB_TOKEN|GH_TOKEN|NPM_TOKEN|NODE_AUTH_TOKEN|GITLAB_TOKEN|VAULT_TOKEN|DATABASE_URL|DB_PASSWORD|SECRET_KEY\w*|JWT_SECRET)\b/,
-  ],
 ];
 
 /** Words of which one stands in every origin. */
@@ -45,9 +39,7 @@ export const originWords: readonly string[] = [
   ...["'hex'", '"hex"', 'urlopen', 'requests.', 'httpx.', 'fetch(', 'axios', 'https.', 'http.', 'got(', 'net::http'],
   ...['uri.', 'file_get_contents', 'curl_exec', 'getresponse', 'httparty', 'reqwest', 'net.dial', 'webclient'],
   ...['req.', 'request.', 'ctx.', '$_', 'params[', 'formvalue', 'c.query', 'c.param', 'c.postform', 'getparameter'],
-  ...['.ssh', '.aws', '.netrc', '.npmrc', '.pypirc', '.git-credentials', '.kube', '.docker', '.gnupg', '.cargo'],
-  ...['/etc/', 'login data', '/proc/', 'id_rsa', 'id_ed25519', 'process.env', 'environ', 'getenv', 'env.', 'env['],
-  ...['env::var', 'urlretrieve'],
+  'urlretrieve',
   ...evaluatorWords,
 ];
 
@@ -56,28 +48,24 @@ const runners =
   /(?<![\w$.>:])(?:eval|exec|execSync|execFile(?:Sync)?|execv\w*|spawn(?:Sync)?|system|popen|shell_exec|passthru|proc_open|instance_eval|class_eval|module_eval|loadstring|Popen|check_output|check_call|Function|assert_options)\s*\(|\b(?:Kernel|binding|vm|child_process|cp|subprocess|os|syscall|globalThis|window|commands?|pty)\.(?:eval|exec\w*|spawn\w*|system|popen\d?|run\w*|call|check_\w+|Popen|getoutput|StartProcess|Exec|startfile)\s*\(|\bexec\.Command(?:Context)?\(|\bexec\.Cmd\s*\{|\bos\.StartProcess\(|\bsyscall\.Exec\(|\bCommand::new\(|\bProcessBuilder\(|\bgetRuntime\(\)\.exec\(|\bProcess\.(?:Start|detach|spawn)\(|\bdefineClass\(|\bAssembly\.Load\(/g;
 /** A shell’s text between backticks, in the languages that have it. */
 const backticks = /`([^`\n]{1,200})`/g;
-/** Calls that send what they are given. */
-const senders =
-  /\b(?:requests|httpx|axios|got|HTTParty|Faraday|RestClient|superagent|session)\.(?:post|put|patch|get|request)\(|\bfetch\(|\burlopen\(|\bhttps?\.(?:request|get)\(|\bhttp\.(?:Post|PostForm|NewRequest\w*|Get)\(|\bNet::HTTP\.\w+\(|\b(?:conn|sock|socket|client|ws|s|stream|req)\.(?:send\w*|write\w*|Write\w*|sendall|end)\(|\bdns\.(?:resolve\w*|lookup|query)\(|\bgethostbyname\(|\b\w*resolver\.(?:query|resolve)\(|\bsendBeacon\(|\bwrite!\(|\bio\.(?:Copy|WriteString)\(/g;
 const actingWords =
-  /\b(?:eval|exec\w*|spawn\w*|system|popen|Popen|passthru|proc_open|StartProcess|Exec|Command|ProcessBuilder|Process|Function|instance_eval|class_eval|module_eval|run|call|check_\w+|getoutput|loadstring|Load|defineClass)\s*[({:]|`\s*\$/;
-const sendingWords =
-  /\b(?:post|put|patch|get|request|fetch|urlopen|send\w*|write\w*|Write|Post|PostForm|NewRequest\w*|resolve\w*|lookup|query|gethostbyname|end|Copy)!?\s*\(/;
-
+  /\b(?:eval|exec\w*|spawn\w*|system|popen|Popen|passthru|proc_open|StartProcess|Exec|Command|ProcessBuilder|Process|Function|instance_eval|class_eval|module_eval|run|call|check_\w+|getoutput|loadstring|Load|defineClass|chmod\w*|Chmod|set_permissions|setExecutable)\s*[({:]|`\s*\$/;
+/** A file that is written may be loaded. */
+const writingWords =
+  /\b(?:writeFile|write_file|createWriteStream|WriteFile|File\.(?:write|binwrite)|file_put_contents|fs::write)/;
 const handles =
-  /\bwith\s+open\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
+  /\bopen\(\s*([^,)\n]{1,120})[^)\n]*\)\s*as\s+(\w+)|([A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:?=\s*(?:await\s+)?(?:open|os\.Create|os\.OpenFile|fs\.createWriteStream|createWriteStream|File\.open|File\.new|File::create|new FileOutputStream)\(\s*([^,)\n]{1,120})/g;
 
 /**
- * What a program makes of what it decodes, fetches, is sent or finds in confidence: runs it, makes it a program, or sends
- * it away. Names are followed from line to line.
+ * What a program makes of what it decodes, fetches or is sent: runs it, or makes it a program. Names are followed from
+ * line to line.
  *
  * @param text source without comments and prose
  * @param hasBackticks whether text between backticks is run by a shell
  * @param isDecodedOnly whether only what is decoded is followed
  */
-export function findFlows(text: string, context: SafetyContext, hasBackticks = false, isDecodedOnly = false): Flow[] {
-  const runs = hasBackticks || actingWords.test(text) || text.search(evaluators) >= 0;
-  if (!runs && !sendingWords.test(text)) return [];
+export function findFlows(text: string, hasBackticks = false, isDecodedOnly = false): Flow[] {
+  if (!hasBackticks && !actingWords.test(text) && text.search(evaluators) < 0 && !writingWords.test(text)) return [];
   const present = origins.filter(([origin, pattern]) => (!isDecodedOnly || origin === 'decoded') && pattern.test(text));
   if (present.length === 0) return [];
   const defined = definedIn(text);
@@ -85,8 +73,7 @@ export function findFlows(text: string, context: SafetyContext, hasBackticks = f
   const found: Flow[] = [];
   for (const [origin, pattern] of present) {
     const reach = new Reach(text, given, pattern);
-    if (origin === 'secret') found.push(...sentAway(text, reach, given, context));
-    else found.push(...executed(text, reach, origin, hasBackticks));
+    found.push(...executed(text, reach, origin, hasBackticks));
     if (origin === 'fetched' && !isChecked(text)) found.push(...installed(text, reach), ...evaluated(text, reach));
   }
   if (!isDecodedOnly && /\burlretrieve\(/.test(text))
@@ -131,18 +118,13 @@ function wordIn(text: string, word: string): boolean {
   return false;
 }
 
-const meaning: Readonly<Record<Exclude<Origin, 'secret'>, string>> = {
+const meaning: Readonly<Record<Origin, string>> = {
   decoded: 'runs what was hidden by an encoding',
   fetched: 'runs what comes over the network',
   asked: 'runs what a caller sends',
 };
 
-function* executed(
-  text: string,
-  reach: Reach,
-  origin: Exclude<Origin, 'secret'>,
-  hasBackticks: boolean,
-): Generator<Flow> {
+function* executed(text: string, reach: Reach, origin: Origin, hasBackticks: boolean): Generator<Flow> {
   const found = (evidence: string): Flow => ({
     kind: 'plant backdoor',
     name: meaning[origin],
@@ -150,7 +132,9 @@ function* executed(
   });
   for (const match of text.matchAll(runners)) {
     const end = match.index + match[0].length;
-    const held = between(text, end - 1) ?? '';
+    const own = between(text, end - 1) ?? '';
+    const links = /Command::new\($/.test(match[0]) ? chainAfter(text, end + own.length + 1) : [];
+    const held = [own, ...links.filter(({ name }) => /^args?$/.test(name)).map((link) => link.arguments)].join(', ');
     // What a program is fed is not what runs, nor what becomes of its output.
     const words = held.replace(/\b(?:input|stdin|env|cwd|data|body)\s*[=:][^\n]*/g, '');
     const isList = /^\s*\[|^[^,]{1,120},\s*\[/.test(words);
@@ -180,7 +164,7 @@ function* installed(text: string, reach: Reach): Generator<Flow> {
     if (reach.holds(statementAt(text, match.index), match.index)) files.add((match[1] ?? match[2] ?? match[3])!.trim());
   for (const file of files) {
     const name = file.replace(/^&/, '');
-    if (name.length < 2) continue;
+    if (name === '') continue;
     for (const match of text.matchAll(/\bchmod\w*\s*\(|\bChmod\(|\bset_permissions\(|\bsetExecutable\(/g)) {
       const held = statementAt(text, match.index);
       if (
@@ -223,7 +207,9 @@ function* evaluated(text: string, reach: Reach): Generator<Flow> {
   });
   for (const match of text.matchAll(evaluators)) {
     const end = match.index + match[0].length;
-    const held = match[0].endsWith('(') ? (between(text, end - 1) ?? '') : statementAt(text, end);
+    const given = match[0].endsWith('(') ? (between(text, end - 1) ?? '') : statementAt(text, end);
+    const isPiped = /\|>\s*$/.test(text.slice(Math.max(0, match.index - 40), match.index));
+    const held = isPiped ? `${chainBefore(text, match.index)} , ${given}` : given;
     if (held !== '' && !harmlessEvaluation.test(held) && reach.holds(held, match.index))
       yield found(`${match[0]}${held}`);
   }
@@ -241,52 +227,3 @@ const statementBefore = (text: string, at: number): string => text.slice(Math.ma
 
 const mentions = (text: string, name: string): boolean =>
   /^["'`]/.test(name) ? text.includes(name.slice(1, -1)) : wordIn(text, name);
-
-/** Something confidential in what is sent to a host that the policy does not allow, or in a name that is looked up. */
-function* sentAway(text: string, reach: Reach, given: readonly Given[], context: SafetyContext): Generator<Flow> {
-  for (const match of text.matchAll(senders)) {
-    const end = match.index + match[0].length;
-    const held = between(text, end - 1) ?? statementAt(text, end);
-    if (held === '') continue;
-    const payload = held.replace(/\b(?:headers?|[aA]uthorization|auth)["']?\s*[:=]\s*(?:\{[^{}]*\}|[^,\n]*)/g, '');
-    if (!reach.holds(payload, match.index)) continue;
-    const host =
-      foreignHost(held, given, context) ?? (isConnected(match[0]) ? foreignHost(text, given, context) : undefined);
-    if (host !== undefined)
-      yield {
-        kind: 'plant backdoor',
-        name: `something confidential sent to ${host}`,
-        evidence: `${match[0]}${held}`.slice(0, 160),
-      };
-  }
-}
-
-/** Calls on something that was connected before. */
-const isConnected = (call: string): boolean =>
-  /^(?:conn|sock|socket|client|ws|s|stream|req|io|write!)/.test(call) || call.startsWith('dns');
-
-/** A host that is named in a call, or in a value that it is given. */
-function foreignHost(held: string, given: readonly Given[], context: SafetyContext): string | undefined {
-  const named = given.filter(({ name, value }) => /["'`]/.test(value) && wordIn(held, name)).map(({ value }) => value);
-  for (const piece of [held, ...named])
-    for (const match of piece.matchAll(
-      /["'`}](?:(?:https?|wss?|tcp|udp):\/\/)?((?:\d{1,3}\.){3}\d{1,3}|\.?(?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/"'`?#])/gi,
-    )) {
-      const host = match[1]!.replace(/^\./, '');
-      if (
-        /\.(?:json|js|ts|py|go|rb|rs|txt|toml|ya?ml|env|pem|key|md|sh|html|css|cache|so|conf|cfg|log|lock|sock|service|local|internal|test|example)$/i.test(
-          host,
-        )
-      )
-        continue;
-      if (/^(?:localhost|127\.|0\.0\.0\.0|(?:www\.)?example\.)/.test(host)) continue;
-      if (
-        /amazonaws\.com$|(?:^|\.)github\.com$|githubusercontent\.com$|npmjs\.org$|gitlab\.com$|googleapis\.com$|azure\.com$/.test(
-          host,
-        )
-      )
-        continue;
-      if (hostKind(host, 443, context) !== 'allowed-host') return host;
-    }
-  return undefined;
-}

@@ -81,6 +81,11 @@ export function givenIn(text: string, defined: readonly Defined[]): Given[] {
     for (const [name] of (list ?? one ?? bars ?? arrows ?? old ?? '').matchAll(/[A-Za-z_]\w*/g))
       add(name, chain, index + whole.length);
   }
+  // `get(address, (response) => …)`
+  for (const { index, 0: whole, 1: held, 2: list } of text.matchAll(
+    /([A-Za-z_][\w.]{0,40}\([^(){}\n]{1,200}),\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,30}\s{0,4})?\(([\w, ]{1,60})\)\s{0,4}(?:=>|\{)/g,
+  ))
+    for (const [name] of list!.matchAll(/[A-Za-z_]\w*/g)) add(name, `${held!})`, index + whole.length);
   // What a name is added, it holds; a stream around a name writes to it.
   for (const { index, 1: name, 2: call } of text.matchAll(
     /([$@]?[A-Za-z_]\w{0,60})\.(push|append|add|put|write\w{0,20}|Write\w{0,20}|set\w{0,20}|extend|update|concat|unshift|insert|store|Add|Append|merge!?|attach)\(/g,
@@ -132,11 +137,11 @@ function namesBefore(text: string, operator: number): string[] {
   const from = Math.max(0, operator - 160);
   let left = text.slice(from, operator);
   // A pattern may take several lines.
-  const closing = /[}\])]\s*(?::\s*[\w<>[\]., |]{1,40})?\s*$/.exec(left);
+  const closing = /[}\])][ \t]*(?::[ \t]*[\w<>[\]., |]{1,40})?[ \t]*$/.exec(left);
   const start = closing ? Math.max(left.lastIndexOf('\n', left.search(/[{[(][^{[(]*$/)), left.lastIndexOf(';')) : -1;
   left = start >= 0 ? left.slice(start + 1) : left.slice(Math.max(left.lastIndexOf('\n'), left.lastIndexOf(';')) + 1);
   const isPattern =
-    /(?:^|\s)(?:const|let|var|val|auto)?\s*[{[(][^=]*[}\])]\s*$/.test(left) && !/[\w)\]]\[[^\]]*\]\s*$/.test(left);
+    /(?:^|\s)(?:const|let|var|val|auto)?\s*%?[{[(][^=]*[}\])]\s*$/.test(left) && !/[\w)\]]\[[^\]]*\]\s*$/.test(left);
   if (isPattern)
     return [...left.matchAll(/(:\s*)?([$@]?[A-Za-z_]\w*)(?=\s*(?:[,}\])=]|$))/g)].map(([, , name]) => name!);
   left = left.replace(/:\s*[A-Za-z&?][\w<>[\]., |&?']{0,60}$/, '');
@@ -157,8 +162,8 @@ function namesBefore(text: string, operator: number): string[] {
   return [...new Set(names)];
 }
 
-/** The expression whose method is called here, with the lines of its chain above. */
-function chainBefore(text: string, at: number): string {
+/** The expression whose method is called here, or that is piped here, with the lines of its chain above. */
+export function chainBefore(text: string, at: number): string {
   let start = text.lastIndexOf('\n', at - 1) + 1;
   for (let line = 0; line < 12 && start > 0 && at - start < 900; line += 1) {
     if (!/^\s*(?:\??\.|[)\]}]|\|>)/.test(text.slice(start, start + 60))) break;
@@ -238,12 +243,12 @@ export function* returnsIn(text: string, defined: readonly Defined[]): Generator
   for (const match of text.matchAll(/\b(?:return|yield)\b[ \t]*|=>[ \t]*(?!\s*\{)/g)) {
     if ((count += 1) > 400) return;
     const owner = defined.findLast(({ from, to }) => from <= match.index + match[0].length && match.index < to);
-    if (owner) yield { name: owner.name, value: statementAt(text, match.index + match[0].length), at: owner.from };
+    if (owner) yield { name: owner.name, value: statementAt(text, match.index + match[0].length), at: match.index };
   }
   // In some languages the last expression is what is returned.
   for (const { name, from, to } of defined) {
     const last = /\n[ \t]*([^\n]{1,300})\n[ \t]*(?:end\b|\})/.exec(text.slice(from, Math.min(to, from + 2000)))?.[1];
-    if (last !== undefined && !/^(?:return|\}|if|for|end)\b/.test(last)) yield { name, value: last, at: from };
+    if (last !== undefined && !/^(?:return|\}|if|for|end)\b/.test(last)) yield { name, value: last, at: to };
   }
 }
 

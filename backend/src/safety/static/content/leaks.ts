@@ -1,4 +1,5 @@
 import { type Rule, words } from './rule.js';
+import { strangers } from './strangers.js';
 
 /** Sensitive data on its way to a log or a file as it is. */
 export const leaks: readonly Rule[] = [
@@ -12,9 +13,9 @@ export const leaks: readonly Rule[] = [
   {
     kind: 'reveal logged',
     name: 'headers with credentials written to the log',
-    words: words('headers|request.meta'),
+    words: words('headers|request.meta|r.header|req.header'),
     pattern:
-      /\b(?:console\.(?:log|info|warn|error|debug)|logger\.\w+|log\.\w+|print)\s*\([^;\n]*(?:req(?:uest)?\.headers(?:\.authorization|\[["']authorization["']\]|\.cookie|\s*[),}])|request\.META\s*[),]|headers\.get\(["']authorization)/i,
+      /\b(?:console\.(?:log|info|warn|error|debug)|logger\.\w+|s?log\.\w+|zap\.\w+|print|fmt\.Print\w*)\s*\([^;\n]*(?:\br(?:eq)?\.Header\s*[),]|req(?:uest)?\.headers(?:\.authorization|\[["']authorization["']\]|\.cookie|\s*[),}])|request\.META\s*[),]|headers\.get\(["']authorization)/i,
   },
   {
     kind: 'reveal logged',
@@ -24,6 +25,7 @@ export const leaks: readonly Rule[] = [
     ),
     pattern:
       /localStorage\.setItem\(\s*["'](?:password|passwd|secret|private_?key|credit_?card|card_?number|cvv)["']|\b(?:md5|sha1)\s*\(\s*(?:\w+\.)*password|createHash\(\s*["'](?:md5|sha1)["']\s*\)\.update\(\s*(?:\w+\.)*password|hashlib\.(?:md5|sha1)\(\s*(?:\w+\.)*password|\bplain_?text_?password\b\s*[:=]|password_?(?:plain(?:_?text)?|clear(?:_?text)?)\b|(?:write|append)File(?:Sync)?\([^)\n]*(?:passwords?|credentials|secrets)\.(?:txt|csv|json|log)["']|NoOpPasswordEncoder|\{noop\}|PASSWORD_HASHERS\s*=\s*\[[^\]]*UnsaltedMD5|hashPassword\s*=\s*\(?\s*(\w+)\s*\)?\s*=>\s*\1\b/i,
+    unless: /pwnedpasswords|haveibeenpwned/i,
   },
   {
     kind: 'reveal logged',
@@ -49,4 +51,5 @@ export const leaks: readonly Rule[] = [
       /\b(?:prisma|db|knex|repo\w*|collection|orm|em|entityManager|users?Repo\w*|userModel|UserModel)\b[\w.(<>)'"]{0,60}?\.(?:create|insert|insertOne|insertMany|save|update|updateOne|upsert|values|add)\s*\([^;]{0,200}?\bpassword\s*(?:[,}]|:\s*(?:\w+\.)*password\b)|\bINSERT\s+INTO\s+[^;]{0,120}?\bpassword\b[^;]{0,160}?[,[(]\s*(?:\w+\.)?password\s*[\]),]|\b(?:hash|hashed_?password|password_?hash)\s*=\s*(?:(?:\w+\.)*password|req\.body\.password)\s*;?\s*$/im,
     unless: /bcrypt|argon|scrypt|pbkdf2|set_password|encrypt|digest|passlib|hash_?password|create_user/i,
   },
+  ...strangers,
 ];

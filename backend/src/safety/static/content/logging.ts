@@ -95,7 +95,8 @@ export function* shownSecrets(text: string, path: string, places: ReadonlyMap<st
       const found = sensitiveIn(held, { isKept, path, isMacro: match[0].includes('!') }, () =>
         text.slice(Math.max(0, match.index - 500), end + 500),
       );
-      if (found !== undefined) yield { evidence: `${match[0].trim()}…${found}`, isKept };
+      if (found !== undefined && !chosen.test(text.slice(Math.max(0, match.index - 700), match.index)))
+        yield { evidence: `${match[0].trim()}…${found}`, isKept };
     }
   }
 }
@@ -106,7 +107,15 @@ interface Place {
   isMacro: boolean;
 }
 
-function sensitiveIn(held: string, place: Place, around: () => string): string | undefined {
+/** `r.FormValue("password")`, `request.headers.get('authorization')`, `os.Getenv("DB_PASSWORD")`: names in calls. */
+const asked =
+  /(?:[\w$@>:.-]{0,60}\b(?:req|request|r|c|ctx|call|form|params|headers?|body|cookies|session|environ|ENV|values|args|event|payload|attrs|input|conn)(?:\(\))?(?:\.|->)(?:get|Get|fetch|dig|Value)|[\w$@>:.-]{0,60}(?:FormValue|PostFormValue|PostForm|getParameter|getHeader|Header\.Get|get_argument|->input|->header|->cookie|->post|->get)|\b(?:os\.)?getenv|\bos\.Getenv|\bGetEnvironmentVariable|\benv::var|\bSystem\.(?:getenv|get_env|fetch_env!)|\bENV\.fetch)\(\s*["'`:]([\w-]{3,60})["'`]?\s*(?:,[^()\n]{0,60})?\)/g;
+/** Somebody chose to see them. */
+const chosen =
+  /\bif\s*\(?\s*[\w.:()$]{0,40}(?:debug|log|print|trace|dump)_?(?:tokens?|secrets?|credentials)\w{0,10}(?:\(\))?\s*\)?\s*[{:](?:(?!\n\s*\})[^]){0,600}$/i;
+
+function sensitiveIn(written: string, place: Place, around: () => string): string | undefined {
+  const held = written.replace(asked, (_, name: string) => ` request.${name.replaceAll('-', '')} `);
   const { code, words } = codeOf(held, place);
   const plain = withoutHarmless(code);
   for (const [chain] of plain.matchAll(
@@ -118,6 +127,7 @@ function sensitiveIn(held: string, place: Place, around: () => string): string |
       .at(-1)!
       .replace(/^[$@]+/, '');
     const name = last.replace(/^(?:get|Get|fetch)(?=[A-Z_])_?/, '');
+    if (/\berrors?\b/.test(chain)) continue;
     const folded = name.replace(/[_$]/g, '').toLowerCase();
     if (place.isKept) {
       if (alwaysKept.test(folded) && !askedOnly.test(name)) return chain;

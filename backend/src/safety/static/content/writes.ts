@@ -297,7 +297,7 @@ function judgeFlows(path: string, now: Source, old: Source, session: Session): v
   const hasBackticks = /\.(?:php|rb|pl)$/i.test(path);
   for (const form of now.raw === now.asWritten ? (['code'] as const) : (['code', 'unfolded'] as const))
     for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-      findFlows(source[form].text.slice(0, programLimit), session.context, hasBackticks, form === 'unfolded'),
+      findFlows(source[form].text.slice(0, programLimit), hasBackticks, form === 'unfolded'),
     ))
       session.emit(kind, `${name} in ${path}`, evidence);
 }
