@@ -1,5 +1,6 @@
 import { HOLE } from '../paths.js';
 import { composedAfter } from './composed.js';
+import { commandWords, passwordInCommand } from './command-passwords.js';
 import { isExample } from './secret-literals.js';
 
 export interface FoundSecret {
@@ -31,6 +32,9 @@ export const assignmentWords: readonly string[] = [
   ...'_salt @tcp( @unix( sshpass mysql mariadb docker helm podman connect login createpool getconnection'.split(' '),
   ...'basicauth passwordauthentication httpbasic auth session( cookieparser( accounts curl'.split(' '),
   ...'env config getordefault ${'.split(' '),
+  ...commandWords,
+  'identified',
+  'security_credentials',
 ];
 
 /** Where words occur in a text. */
@@ -112,7 +116,10 @@ function credentialsIn(text: string, places: Occurrences): Named[] {
 
 /** A short word counts as one of its own, or after an underscore. */
 function isApart(text: string, word: string, start: number): boolean {
-  const isBegun = word.startsWith('_') || !/[A-Za-z0-9]/.test(text[start - 1] ?? ' ');
+  const isBegun =
+    word.startsWith('_') ||
+    !/[A-Za-z0-9]/.test(text[start - 1] ?? ' ') ||
+    /^P(?:ass|w|wd)$/.test(text.slice(start, start + word.length));
   return isBegun && !/\w/.test(text[start + word.length] ?? ' ');
 }
 
@@ -137,7 +144,7 @@ export function isGivenAway(name: string, held: string): boolean {
   if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
   if (/passphrase$/i.test(name) && /^(?:[a-z]{3,12}[ -]){3,}[a-z0-9]{1,12}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
-  if (isReference(held) || isPlaceholder(held)) return false;
+  if (isReference(held) || isPlaceholder(held) || /^[A-Z]+\d?(?:_[A-Z\d]{1,24})+$/.test(held)) return false;
   if (/secret_?(?:access_?)?key$/i.test(name) && /^[A-Za-z0-9+/]{40}$/.test(held) && entropy(held) > 4) return true;
   if (/_key$/i.test(name) && !credentialWords.some((word) => name.toLowerCase().includes(word)))
     return (
@@ -222,6 +229,14 @@ const algorithm = /^(?:aes|chacha|camellia|aria|des|rsa|sha|hmac|ecdsa|ed25519)[
 
 const uses: readonly Use[] = [
   {
+    words: commandWords,
+    pattern: passwordInCommand,
+    judge: ([, ...held]) =>
+      held.some((one) => one !== undefined && !isReference(one) && isGivenAway('password', one))
+        ? secret('password', 'a password on a command line')
+        : undefined,
+  },
+  {
     words: ['password', 'pwd'],
     pattern:
       /\b(?:Server|Data Source|Host|Hostname|AccountName|Initial Catalog|Database|User ?Id|Uid)\s*=[^"'\n]{1,300}?\b(?:Password|Pwd)\s*=\s*([^;"'\s]{6,120})/gi,
@@ -274,7 +289,7 @@ const uses: readonly Use[] = [
       ...['httpbasic', 'auth'],
     ],
     pattern:
-      /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|Credentials?|httpBasic|auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
+      /\b(?:connect|createConnection|createPool|getConnection|login|HTTPBasicAuth|BasicAuth|SetBasicAuth|PasswordAuthentication|NetworkCredential|Credentials?|httpBasic|auth|AUTH|[a-z]+_auth)\s*(?:\(|=\s*\()\s*((?:["'][^"'\n]{0,120}["']\s*,\s*){1,5}["'][^"'\n]{1,120}["'])/g,
     judge: ([, list]) => {
       const held = (list!.match(/["'][^"'\n]{0,120}["']/g) ?? []).slice(1).map((one) => one.slice(1, -1));
       return held.some((one) => /[A-Z!@#$%^&*]/.test(one) && !one.includes('.') && isGivenAway('password', one))
@@ -283,9 +298,13 @@ const uses: readonly Use[] = [
     },
   },
   {
-    words: ['password', 'secret', 'token', 'api_key', 'apikey'],
-    pattern: /([pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey)\s+["']([^"'\n]{8,100})["']/g,
-    judge: ([, name, held]) => (!notACredential.test(name!) && isGivenAway(name!, held!) ? assigned(name!) : undefined),
+    words: ['password', 'secret', 'token', 'api_key', 'apikey', 'identified', 'security_credentials'],
+    pattern:
+      /(\b(?:ENCRYPTED\s+)?PASSWORD|\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?BY(?:\s+PASSWORD)?|\bSECURITY_CREDENTIALS\s*,|[pP]assword|[sS]ecret|[tT]oken|[aA]pi_?[kK]ey)\s+["']([^"'\n]{8,100})["']/g,
+    judge: ([, name, held]) =>
+      !notACredential.test(name!) && isGivenAway(/^[A-Z]{4}/.test(name!) ? 'password' : name!, held!)
+        ? assigned(name!)
+        : undefined,
   },
   {
     words: ['session(', 'cookieparser('],
@@ -315,12 +334,14 @@ export const isCredentialName = (name: string): boolean => {
   const lower = name.toLowerCase();
   return (
     !notACredential.test(name) &&
-    (credentialWords.some((word) => lower.includes(word)) || /(?:^|_)(?:pwd|pass|pw|cred|psw)$|_key$/.test(name))
+    (credentialWords.some((word) => lower.includes(word)) ||
+      /(?:^|_)(?:pwd|pass|pw|cred|psw)$|_key$/i.test(name) ||
+      /P(?:ass|wd?)$/.test(name))
   );
 };
 
 const notACredential =
-  /(_file|_?path|_?url|_uri|_?name|_?id|_length|_?type|_?header|_?field|_?prefix|_env|_?hash|_count|placeholder|label|hint|pattern|regexp?|_?ttl|_?expiry|_?var|_?ref|_?policy|_?endpoint|_?digest|_?message|_?error|_?title|_?description|_?format|_?rule|_?arn|_?version|_?param|_?key_?name|_?selector|_?column|_?class(?:name)?|_?scope|_?format|_?input|_?text|_?example)$/i;
+  /^existing|(_file|_?path|_?url|_uri|_?name|_?id|_length|_?type|_?header|_?field|_?prefix|_env|_?hash|_count|placeholder|label|hint|pattern|regexp?|_?ttl|_?expiry|_?var|_?ref|_?policy|_?endpoint|_?digest|_?message|_?error|_?title|_?description|_?format|_?rule|_?arn|_?version|_?param|_?key_?name|_?selector|_?column|_?class(?:name)?|_?scope|_?format|_?input|_?text|_?example)$/i;
 
 function nameStart(text: string, index: number): number {
   let start = index;
@@ -349,12 +370,13 @@ export const isPlaceholder = (text: string): boolean =>
   );
 
 export function looksLikeSecret(text: string): boolean {
-  if (isReference(text) || isPlaceholder(text) || /\s|\(.*\)/.test(text)) return false;
+  if (isReference(text) || isPlaceholder(text) || /\s|^[\w.$:]*\(.*\)/.test(text)) return false;
   if (/^(?:https?:|\/|\.{1,2}\/)|^[a-z]+(?:\.[a-zA-Z]+)+(?:\(|$)/.test(text)) return false;
   if (
     /^[a-z]+([-_.:/][a-z]+)*$/.test(text) ||
     /^[A-Z]+(_[A-Z]+)*$/.test(text) ||
     /^[a-z]+([A-Z][a-z]+)*$/.test(text) ||
+    (/^[a-z]+\d{0,3}(?:[-_.:/][a-z]*\d{0,3})+$/.test(text) && text.replace(/\D/g, '').length <= 3) ||
     (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(text) && !text.split('.').some(isJumbled)) ||
     /^[A-Z][\w-]*(:[\w-]+)+$/.test(text)
   )

@@ -1,6 +1,8 @@
 import { type FoundSecret, isGivenAway, isCredentialName, looksLikeSecret } from './assigned-secrets.js';
 import { Constants } from './program-constants.js';
 import { secretRanges } from './secret-literals.js';
+import { findInSubstitutions } from './shell-secrets.js';
+import { isRandom } from './spoken-secrets.js';
 
 /** Longest text that is read as a program. */
 const lengthLimit = 96 * 1024;
@@ -19,6 +21,8 @@ export function findComputed(
   findIn: (text: string) => FoundSecret | undefined,
 ): FoundSecret | undefined {
   const read = source.slice(0, lengthLimit);
+  const substituted = isStrict ? findInSubstitutions(read) : undefined;
+  if (substituted) return substituted;
   if (!isJumbled(read)) return undefined;
   const { found, numbers } = new Constants(read);
   const made = new Set<string>();
@@ -37,7 +41,7 @@ export function findComputed(
       if (isGivenAway(name, value.text) && (value.isMade || looksLikeSecret(value.text)))
         return { kind: 'credential', evidence: `${name} is given a value that is put together` };
     }
-  return findMasked(source, numbers);
+  return findMasked(read, numbers, isStrict);
 }
 
 const digit = 1;
@@ -85,11 +89,19 @@ export function isJumbled(source: string): boolean {
 
 const masks =
   /(?:\^=?|\bb?xor\b|\.xor\(|\bBitXor\b)\s*\(?\s*(?:(0x[0-9a-fA-F]{1,4}|\d{1,3})\b|([A-Za-z_$@]\w*))|(?:chr|[cC]har(?:Code)?|CodePoint|rune|byte|u8|String)\b[^\n]{0,40}?\w\s*([-+])\s*(\d{1,3})\b/g;
+/** Names of what lets somebody in. */
+const guarding = /passw|secret|token|credential|api_?key|\bpwd?\b/i;
+const codeLists = /(?:(?:0x[2-7][0-9a-f]|\d{2,3})\s*,\s*){9,80}(?:0x[2-7][0-9a-f]|\d{2,3})/gi;
 const masksLimit = 12;
 const blobsLimit = 24;
 
 /** Numbers or encoded bytes that a constant is taken off: a key comes to light. */
-function findMasked(source: string, numbers: readonly (readonly number[])[]): FoundSecret | undefined {
+function findMasked(
+  source: string,
+  numbers: readonly (readonly number[])[],
+  isStrict: boolean,
+): FoundSecret | undefined {
+  const isGuarded = isStrict && guarding.test(source);
   const keys: (readonly number[])[] = [];
   const shifts = new Set<number>();
   for (const [, number, name, sign, shift] of source.matchAll(masks)) {
@@ -98,9 +110,12 @@ function findMasked(source: string, numbers: readonly (readonly number[])[]): Fo
     else if (shift !== undefined) shifts.add(sign === '-' ? -Number(shift) : Number(shift));
     else if (name !== undefined) keys.push(...namedKeys(source, name));
   }
+  const written = isGuarded ? [...source.matchAll(codeLists)].map(([list]) => list.split(',').map(Number)) : [];
+  for (const blob of written)
+    if (isRandom(String.fromCharCode(...blob))) return { kind: 'credential', evidence: 'characters by their numbers' };
   if (keys.length + shifts.size === 0) return undefined;
-  for (const blob of [...numbers, ...encodedBlobs(source)].slice(0, blobsLimit)) {
-    if (blob.length < 12) continue;
+  for (const blob of [...numbers, ...written, ...encodedBlobs(source)].slice(0, blobsLimit)) {
+    if (blob.length < 8) continue;
     const readings = [
       ...keys.map((key) => blob.map((code, index) => (code ^ key[index % key.length]!) & 0xff)),
       ...[...shifts].map((shift) => blob.map((code) => (code + shift) & 0xff)),
@@ -108,6 +123,8 @@ function findMasked(source: string, numbers: readonly (readonly number[])[]): Fo
     for (const codes of readings) {
       const plain = String.fromCharCode(...codes);
       if (!/^[\t\n\r\x20-\x7e]+$/.test(plain)) continue;
+      if (isGuarded && numbers.includes(blob) && isRandom(plain))
+        return { kind: 'credential', evidence: 'characters by masked numbers' };
       const [secret] = secretRanges(`${plain}\n${[...plain].reverse().join('')}`);
       if (secret) return { kind: secret.kind, evidence: `${secret.kind}, masked` };
     }

@@ -54,7 +54,7 @@ const detectors: readonly Detector[] = [
   {
     kind: 'Twilio token',
     hints: ['AC'],
-    pattern: /\bAC[0-9a-f]{32}\b[^\n]{0,60}?\b([0-9a-f]{32})\b/g,
+    pattern: /\bAC[0-9a-f]{32}\b(?:[^\n]{0,60}\n?){1,3}?[^\n]{0,60}?\b([0-9a-f]{32})\b/g,
     group: 1,
   },
   {

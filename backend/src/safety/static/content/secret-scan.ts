@@ -78,6 +78,7 @@ export function findSecrets(text: string, options: ScanOptions = {}): FoundSecre
         : undefined) ??
     (options.plain || (!isStrict && !options.prose) ? undefined : findSpoken(text, places, options.prose !== true)) ??
     (options.plain || options.prose ? undefined : findTyped(text, places, isStrict)) ??
+    (isStrict && options.code !== true && options.plain !== true ? findQuotedAgain(text, options) : undefined) ??
     (options.prose || options.plain ? undefined : findComputed(text, isStrict, findMade(isStrict)))
   );
 }
@@ -87,6 +88,16 @@ const findMade =
   (isStrict: boolean) =>
   (made: string): FoundSecret | undefined =>
     findSecrets(made, { lenient: !isStrict, code: true, plain: true });
+
+/** Programs within settings, whose quotes are escaped. */
+function findQuotedAgain(text: string, options: ScanOptions): FoundSecret | undefined {
+  if (text.length > 200_000 || !/[=:(,] ?\\"/.test(text)) return undefined;
+  return findSecrets(text.replace(/\\n(?:"\s{0,40},?\s{0,40}"?)?/g, '\n').replaceAll('\\"', '"'), {
+    ...options,
+    code: true,
+    plain: true,
+  });
+}
 
 const joinOperators = /\$\{\s*["'`]|["'`]\s*\}(?=[\w"'`])|["'`]\s*(?:\+|\.\.?|&|\|\||,|\\)?\s*\\?\r?\n?\s*["'`]/g;
 /** A literal that begins like a key of some issuer and ends before it is one. */
