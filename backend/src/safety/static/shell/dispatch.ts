@@ -19,6 +19,7 @@ import { network } from './commands/network.js';
 import { hasOutputs, judgeNamedOutputs } from './commands/outputs.js';
 import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
+import { shells } from './commands/shells.js';
 import { system } from './commands/system.js';
 import { installsPackages, judgePackageSources } from './commands/sources.js';
 import { wrappers } from './commands/wrappers.js';
@@ -34,6 +35,7 @@ const tables: readonly CommandTable[] = [
   readers,
   wrappers,
   batches,
+  shells,
   interpreters,
   consoles,
   archives,

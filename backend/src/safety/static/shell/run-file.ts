@@ -1,9 +1,10 @@
 import { judgeCode } from '../code/code.js';
 import { HOLE, isWithin, type Place, readable } from '../paths.js';
+import { hasPlainLists, inPlainShell } from './dialects.js';
 import type { Shell } from './shell.js';
-import { isKnown, Taint, tainted, unknownValue, type Value } from './value.js';
+import { isKnown, Taint, tainted, unknownValue, value, type Value } from './value.js';
 
-const shellNames = /^(ba|da|a|z|k|mk)?sh$/;
+const shellNames = /^(?:(?:ba|da|a|z|k|mk|c|tc|fi)?sh)$/;
 
 /**
  * Runs a file: what it holds is judged when it is known, where it lies when not.
@@ -104,7 +105,8 @@ function runContent(
     const nested = shell.subshell();
     nested.state.positional = [...args];
     nested.state.scriptName = { text: path, taint: 0 };
-    nested.runText(content, stdin);
+    nested.state.hasPlainLists = hasPlainLists(program);
+    nested.runText(value(inPlainShell(program, content.text), content.taint), stdin);
   } else {
     // What the call wrote itself, nobody has looked at either.
     const inline = session.written.has(session.follow(path)) || /^-$|^\/dev\/(?:stdin|fd\/)/.test(path);

@@ -15,7 +15,6 @@ import { filter, isListing } from './readers.js';
 
 /** Programs that run code given to them as text, as a file or on standard input. */
 export const interpreters: CommandTable = {
-  ...named('sh bash dash ash zsh ksh mksh fish rbash csh tcsh yash osh ysh nu elvish xonsh', runShell),
   ...named('python python2 pypy ipython jython micropython', (call) =>
     runCode(call, 'python', { short: 'cmWX', code: ['c'], module: 'm' }),
   ),
@@ -94,56 +93,6 @@ export const interpreters: CommandTable = {
   ...named('sed gsed', runSed),
   ...named('powershell pwsh', runPowerShell),
 };
-
-function runShell(call: Call): Value {
-  const { args, shell, stdin, session } = call;
-  const rest = [...args];
-  let isInline = false;
-  let noExecute = false;
-  let readsInput = false;
-  while (rest[0] && /^[-+]/.test(rest[0].text) && rest[0].text !== '-') {
-    const { text } = rest.shift()!;
-    if (text === '--') break;
-    if (text.startsWith('--')) {
-      if (/^--(rcfile|init-file)$/.test(text)) {
-        const file = rest.shift();
-        if (file) runFile(shell, file, [], stdin, 'bash');
-      }
-      if (/^--(help|version)$/.test(text)) return tainted(Taint.output);
-      continue;
-    }
-    const isOn = text.startsWith('-');
-    for (const flag of text.slice(1)) {
-      if (flag === 'c' && isOn) isInline = true;
-      if (flag === 'n') noExecute = isOn;
-      if (flag === 's' && isOn) readsInput = true;
-      if (flag === 'o' || flag === 'O') rest.shift();
-    }
-  }
-  const inner = shell.subshell();
-  // Only what is exported, or stands before the command, reaches another shell.
-  for (const [name, values] of call.assignments) inner.state.assign(name, values, { exported: true });
-  if (noExecute) return emptyValue;
-  if (isInline) {
-    const [script, scriptName, ...positional] = rest;
-    if (!script) return emptyValue;
-    if (scriptName) inner.state.scriptName = scriptName;
-    inner.state.positional = positional;
-    return inner.runText(script, stdin);
-  }
-  const file = readsInput ? undefined : rest[0];
-  const positional = readsInput ? rest : rest.slice(1);
-  if (file && file.text !== '-') {
-    if (file.text === '/dev/stdin') return inner.runText(stdin);
-    return runFile(inner, file, positional, stdin, 'bash');
-  }
-  inner.state.positional = positional;
-  if (stdin.text === HOLE && stdin.taint === 0) {
-    session.emit('execute program', call.name);
-    return unknownValue;
-  }
-  return inner.runText(stdin, unknownValue);
-}
 
 interface CodeShape extends OptionShape {
   code: string[];
