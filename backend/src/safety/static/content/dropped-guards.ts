@@ -1,12 +1,13 @@
 import type { EffectKind } from '../../score-table.js';
 import type { Edit } from './edit.js';
+import { furtherGuards } from './further-guards.js';
 import type { Weakened } from './ladders.js';
 import { type Purpose, standsIn } from './stand-ins.js';
 
 /** Longer texts are rewrites in which what was guarded may have gone as well. */
 const textLimit = 2000;
 
-interface Guard {
+export interface Guard {
   kind: EffectKind;
   name: string;
   purpose: Purpose;
@@ -26,7 +27,7 @@ const guards: readonly Guard[] = [
     name: 'changes no longer recorded',
     purpose: 'audit',
     pattern:
-      /\bhas_paper_trail\b|^[ \t]*audited\b|\bacts_as_audited\b|\bhas_logidze\b|\bLogsActivity\b|\bAuditable\b|\bHistoricalRecords\b|\bauditlog\.register\b|@(?:Audit\w*|EnableJpaAuditing|Loggable|TrackChanges)\b|\bAuditingEntityListener\b|\[Audit\w*(?:\(|\])|\b(?:include|use|extend|with)\s+[\w:\\]*Audit\w*|\b(?:plug|middleware|interceptors?|app\.use|Use|use)\b[^\n]{0,40}\b\w*Audit\w*|\bEnvers\b|\bExAudit\b|\bsimple_history\b|\b(?:audit|security)_?(?:subscriber|listener|observer)\b|::observe\(\s*\w*Audit/im,
+      /\bhas_paper_trail\b|^[ \t]*audited\b|\bacts_as_audited\b|\bhas_logidze\b|\bLogsActivity\b|\bAuditable\b|\bHistoricalRecords\b|\bauditlog\.register\b|@(?:Audit\w*|EnableJpaAuditing|Loggable|TrackChanges)\b|\bAuditingEntityListener\b|\[Audit\w*(?:\(|\])|\b(?:include|use|extend|with)\s+[\w:\\]*Audit\w*|\b(?:plug|middleware|interceptors?|app\.use|Use|use)\b[^\n]{0,40}\b\w*Audit\w*|\bEnvers\b|\bExAudit\b|\bsimple_history\b|\b(?:Add|Use|With|Register|AddService)\w*(?:<|\()\s*(?:new\s+|typeof\()?\w*Audit\w*|\.connect\(\s*\w*(?:record|log_|audit|track)\w*|\b(?:audit|security)_?(?:subscriber|listener|observer)\b|::observe\(\s*\w*Audit/im,
     unless: /history|track(?!_)|\blog|audit(?!\w*(?:disabled|off|skip))|version|paper_trail|Activity/i,
   },
   {
@@ -35,7 +36,7 @@ const guards: readonly Guard[] = [
     purpose: 'access',
     pattern:
       /\bconstruct_?[eE]vent\w*|\bConstructEvent\w*|\.verify!|\b[wW]ebhooks?\w*\.(?:verify|unwrap|validate)\w*|\bvalidate_?[rR]equest\w*\b|\bRequestValidator\b|\bis_?valid_?[sS]ignature\w*|\bverify_?[hH]eader\b|\bvalidSignature\w*|\bvalidator\.[vV]alidate\([^)\n]*signature|["'](?:x-[\w-]*signature[\w-]*|[\w-]*-signature(?:-256)?|svix-signature|x-[\w-]*hmac[\w-]*)["']/i,
-    left: /\b(?:JSON\.parse|json\.(?:loads|Unmarshal|NewDecoder)|json_decode|JSON\.parse|Deserialize\w*|request\.json|req\.body|readValue|handle\w*|dispatch|publish\w*|PublishAsync|process\w*|enqueue|perform_later|run|parse|emit|c\.BindJSON|await_json|from_slice|decode!?)\s*[(!]?/i,
+    left: /\b(?:JSON\.parse|json\.(?:loads|Unmarshal|NewDecoder)|json_decode|JSON\.parse|Deserialize\w*|request\.json|req\.body|readValue|handle\w*|dispatch|publish\w*|PublishAsync|process\w*|enqueue|perform_later|run|parse|emit|c\.BindJSON|await_json|from_slice|decode!?|fromJson|ParseEvent|Parse|GSON)\s*[(!]?/i,
     unless: /signature|verif|hmac|signed/i,
   },
   {
@@ -46,7 +47,8 @@ const guards: readonly Guard[] = [
       /\bsecure_filename\(|\bfilepath\.(?:Base|IsLocal)\(|\bpath\.basename\(|\bos\.path\.basename\(|\bFile\.basename\(|(?<![\w.])basename\(|\bis_relative_to\(|\bcommonpath\(|\bsafe_join\(|\bsend_from_directory\(|\bPath\.GetFileName\(|\bos\.OpenRoot\(|\.startsWith\(\s*(?:\w+\.)*(?:root|base|dir|upload|storage|public)\w*|\.startswith\(\s*(?:str\(\s*)?(?:\w+\.)*(?:root|base|dir|upload|storage)\w*|\bstrings\.HasPrefix\([^,\n]+,\s*(?:\w+\.)*(?:root|base|dir|upload)\w*|\bStartsWith\(\s*_?(?:root|base|dir|upload)\w*|\bstarts_with\(\s*&?(?:\w+\.)*(?:root|base|dir|upload)\w*|\bstart_with\?\(\s*(?:root|base|dir|upload)\w*|\.strip_prefix\(\s*&?(?:root|base)\w*|\bgetCanonicalPath\(|\btoRealPath\(/i,
     left: /\b(?:sendFile|ServeFile|send_file|open|readFile\w*|createReadStream|FileResponse|File\.\w+|save\w*|write\w*|PhysicalFile|Join|join|resolve|download|unlink|ReadFile|Open\w*|FileSystemResource|storeAs|move\w*|file_get_contents|readfile|NamedFile|fs::\w+|Path\.Combine|os\.remove|rm)\b/,
     about: /\breq|request|params|upload|filename|file_?name|PathValue|form|query|Query|name\b|key\b|slug/i,
-    unless: /\broot\s*:|randomUUID|uuid|Uuid|nanoid|hex|safe|sanitiz|within|inside|contained|allowed/i,
+    unless:
+      /\bdir\.open|\bcap_std|\broot\s*:|randomUUID|uuid|Uuid|nanoid|hex|safe|sanitiz|within|inside|contained|allowed/i,
   },
   {
     kind: 'disable protection',
@@ -79,7 +81,7 @@ const guards: readonly Guard[] = [
     name: 'a list of what is allowed taken away',
     purpose: 'access',
     pattern:
-      /\b(?:[\w.]*_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST\w*|ALLOW_?LIST\w*|KNOWN|SUPPORTED|SAFE)(?:_\w+)?\b\s*(?:\.\s*(?:has|includes|include\?|contains\w*|Contains|member\?|get|key\?|indexOf|any|some)|\[)|\b(?:in|not in)\s+(?:self\.|settings\.|cls\.|@|config\.)?(?:\w+_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST|KNOWN|SUPPORTED|SAFE|allowed|permitted|trusted|whitelist)\w*|\b(?:allowed|trusted|permitted|whitelist)\w*\s*\??\.\s*(?:has|includes|include\?|contains|Contains|member\?|some|any)\s*\(|\bslices\.Contains\(\s*(?:\w+\.)*(?:allowed|trusted|permitted|known)\w*|\b(?:allowed|trusted|permitted)\w*\[|\bin_array\([^,\n]+,\s*(?:self::|static::|\$this->|\$)?(?:ALLOWED|allowed|permitted|trusted)\w*/,
+      /\b(?:[\w.]*_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST\w*|ALLOW_?LIST\w*|KNOWN|SUPPORTED|SAFE)(?:_\w+)?\b\s*(?:\.\s*(?:has|includes|include\?|contains\w*|Contains|member\?|get|key\?|indexOf|any|some)|\[)|\bnot in\s+[A-Z][A-Z_]{2,}\b|\b[A-Z]{4,}\[\s*(?:req|request|params|body|input|name|kind|type)\b|\b(?:in|not in)\s+(?:self\.|settings\.|cls\.|@|config\.)?(?:\w+_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST|KNOWN|SUPPORTED|SAFE|allowed|permitted|trusted|whitelist)\w*|\b(?:allowed|trusted|permitted|whitelist)\w*\s*\??\.\s*(?:has|includes|include\?|contains|Contains|member\?|some|any)\s*\(|\bslices\.Contains\(\s*(?:\w+\.)*(?:allowed|trusted|permitted|known)\w*|\b(?:allowed|trusted|permitted)\w*\[|\bin_array\([^,\n]+,\s*(?:self::|static::|\$this->|\$)?(?:ALLOWED|allowed|permitted|trusted)\w*/,
     left: /\b(?:import|require|fetch|get|post|open|exec\w*|run|spawn|load\w*|send\w*|save\w*|write\w*|redirect\w*|call|invoke|eval|query|order\w*|sort\w*|constantize|new|return|system|include|upload\w*|move\w*)\b/i,
     about: /throw|raise|abort|return|reject|Error|status|if\b|unless\b/,
     unless:
@@ -107,7 +109,7 @@ const guards: readonly Guard[] = [
     name: 'headers that protect taken away',
     purpose: 'other',
     pattern:
-      /\bStrict-Transport-Security\b|\bX-Frame-Options\b|\bContent-Security-Policy\b|\bX-Content-Type-Options\b|\bframe-ancestors\b|\bUseHsts\b|\bforce_ssl\b|\bSECURE_HSTS_\w+|\bSECURE_SSL_REDIRECT\b|\brequiresSecure\(\)|\breturn\s+30[18]\s+https/i,
+      /\bStrict-Transport-Security\b|\bX-Frame-Options\b|\bContent-Security-Policy\b|\bX-Content-Type-Options\b|\bframe-ancestors\b|\bUseHsts\b|\bSTRICT_TRANSPORT_SECURITY\b|\bX_FRAME_OPTIONS\b|\bCONTENT_SECURITY_POLICY\b|\bforce_ssl\b|\bSECURE_HSTS_\w+|\bSECURE_SSL_REDIRECT\b|\brequiresSecure\(\)|\breturn\s+30[18]\s+https/i,
     unless: /helmet|secure_?headers|security_?headers|hsts|csp|frame|https|policy|Security/i,
   },
   {
@@ -118,6 +120,39 @@ const guards: readonly Guard[] = [
       /\bexpires_?[iI]n\b|["']exp["']\s*[:=]|\bExpiresAt\b|\bsetExpiration\(|\bexp:\s|\.expiration\(|\bexpires\s*=|\bExpires\s*=|\bsetExpirationTime\(|\bexpires_delta\b/,
     left: /\b(?:jwt|jws|JWT|Jwts|jose|SignJWT)\b[^\n]{0,40}(?:sign|encode|builder|generate|create)|\bsignAsync\(|\bNewWithClaims\(|\bSecurityTokenDescriptor\b|\bencode\([^\n]{0,80}(?:HS|RS|ES|EdDSA)|\bjwt\.sign\(/i,
     unless: /exp|ttl|lifetime|maxAge|max_age|signOptions|options/i,
+  },
+  {
+    kind: 'disable protection',
+    name: 'cookie unprotected',
+    purpose: 'other',
+    pattern: /\bhttp_?only["']?\s*(?::|=>?|\()\s*(?:true|True)\b|\bcookie_(?:http_only|secure)\(true\)/i,
+    about: /cookie|session/i,
+    left: /cookie|session|\bkey\b/i,
+    unless: /cookie_?(?:options|policy|flags|settings|defaults)|theme|locale|lang|consent|xsrf/i,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'nobody is asked who calls',
+    purpose: 'access',
+    pattern:
+      /\brequires:\s*\{?\s*(?:-\s*)?provider_name|\brequires:\s*\{|\bauthorizer:|\bjwt_authn\b|\bext_authz\b|\bauthentication:\s*\n?\s*-|\bx-(?:google-)?security\b/,
+    left: /\b(?:match|path|route|prefix|method|httpApi|http)\b/,
+  },
+  {
+    kind: 'disable protection',
+    name: 'something secret no longer encrypted',
+    purpose: 'other',
+    pattern:
+      /^[ \t]*encrypts\s+:|\battr_encrypted\b|@Convert\(\s*converter\s*=\s*\w*(?:Encrypt|Crypto)\w*|\bEncrypted\w*(?:Field|Converter|Column|Type|Transformer)\b|=>\s*'encrypted\b|@Encrypted\b|\[Encrypted\w*\]|\bEncrypted\.\w+|\bCloak\b|\b(?:kms|vault|crypto|cipher|fernet|box|sealer|envelope)\.(?:encrypt|seal)\w*\(|\bencrypt\w*\(/m,
+    left: /\w/,
+    unless: /encrypt|crypt|cipher|seal|vault|kms/i,
+  },
+  {
+    kind: 'disable protection',
+    name: 'what is private no longer hidden',
+    purpose: 'other',
+    pattern: /\b(?:mask|redact|anonymi[sz]e|scrub|pseudonymi[sz]e|obfuscate)(?:_\w+|[A-Z]\w*|)\(/,
+    unless: /mask|redact|anonymi|scrub|pseudonymi|filter|hide|strip|remove|omit/i,
   },
   {
     kind: 'disable authentication',
@@ -136,7 +171,7 @@ export function* findDroppedGuards(edit: Edit, gone: ReadonlySet<number>): Itera
   if (before.plain.length > textLimit || edit.removed.trim() === '') return;
   const removed = edit.removedWithout(gone);
   if (removed.trim() === '') return;
-  for (const { kind, name, purpose, pattern, left, about, unless } of guards) {
+  for (const { kind, name, purpose, pattern, left, about, unless } of [...guards, ...furtherGuards]) {
     const match = pattern.exec(removed);
     if (!match || pattern.test(after.plain) || unless?.test(added)) continue;
     if ((left && !left.test(after.plain)) || (about && !about.test(`${edit.path}\n${before.plain}`))) continue;

@@ -10,7 +10,7 @@ export interface Flip {
 
 /** Names of switches that protect while they are on. */
 const protecting =
-  /(?:^|[._-])(?:secure|http_?only|verify\w*|validate\w*|check_?hostname|enforce\w*|require\w*|strict_?(?:ssl|tls|transport\w*)|reject_?unauthorized|auth\w*|rbac\w*|mfa\w*|two_?factor\w*|csrf\w*|xsrf\w*|tls\w*|ssl\w*|https?_?only|force_?(?:ssl|https)|hsts|encrypt\w*|storage_?encrypted|kms_?encrypted|at_?rest\w*|audit\w*|logging|access_?logs?|log_?\w*(?:enabled|statement)|general_log|slow_query_log|log_bin|firewall\w*|waf\w*|sandbox\w*|isolation|context_?isolation|run_?as_?non_?root|read_?only_?root_?filesystem|deletion_?protection|prevent_?destroy|backup\w*|versioning|mfa_?delete|block_?public\w*|restrict_?public\w*|ignore_?public\w*|rate_?limit\w*|throttl\w*|brute_?force\w*|lockout\w*|sanitize\w*|escape\w*|autoescape|signature\w*|integrity|private|content_?security_?policy|no_?new_?privileges|drop_?privileges|row_?security|enable_?(?:auth|security|audit|log|tls|ssl|rbac|csrf|validation|encryption)\w*|\w+_?(?:protection|verification|validation|authentication|authorization|encryption|security)(?:_?enabled)?)$/i;
+  /(?:^|[._-])(?:want_?\w*(?:signed|encrypted)|loopback_users\.\w+|secure|http_?only|verify\w*|validate\w*|check_?hostname|enforce\w*|require\w*|strict_?(?:ssl|tls|transport\w*)|reject_?unauthorized|auth\w*|rbac\w*|mfa\w*|two_?factor\w*|csrf\w*|xsrf\w*|tls\w*|ssl\w*|https?_?only|force_?(?:ssl|https)|hsts|encrypt\w*|storage_?encrypted|kms_?encrypted|at_?rest\w*|audit\w*|logging|access_?logs?|log_?\w*(?:enabled|statement)|general_log|slow_query_log|log_bin|firewall\w*|waf\w*|sandbox\w*|isolation|context_?isolation|run_?as_?non_?root|read_?only_?root_?filesystem|deletion_?protection|prevent_?destroy|backup\w*|versioning|mfa_?delete|block_?public\w*|restrict_?public\w*|ignore_?public\w*|rate_?limit\w*|throttl\w*|brute_?force\w*|lockout\w*|sanitize\w*|escape\w*|autoescape|signature\w*|integrity|private|content_?security_?policy|no_?new_?privileges|drop_?privileges|row_?security|enable_?(?:auth|security|audit|log|tls|ssl|rbac|csrf|validation|encryption)\w*|\w+_?(?:protection|verification|validation|authentication|authorization|encryption|security)(?:_?enabled)?)$/i;
 
 /** Names of switches that open something while they are on. */
 const exposing =
@@ -196,7 +196,7 @@ const loosenings: readonly Loosening[] = [
     kind: 'permit privileged',
     name: 'files that anyone may change',
     before: /0?o?0?[0-7](?:00|40|44|50|55)\b/,
-    after: /\b0?o?0?777\b|\b0?o?0?666\b/,
+    after: /\b0o?0?(?:777|666)\b|\b(?:chmod|mode|umask|perm\w*)\W{1,12}0?(?:777|666)\b/i,
   },
   {
     kind: 'disable authentication',
@@ -237,7 +237,7 @@ const reporting =
 
 /** What security people look for in a log. */
 const securityLog =
-  /\b(?:log|logger|_logger|logging|winston|Log|Rails\.logger)(?:::|\.)\w+\([^\n]{0,200}\b(?:fail\w*|denied|unauthori\w*|forbidden|suspicious|breach|attempt\w*|security|login|permission|privilege\w*|tamper\w*|delet\w+|grant\w*|transfer\w*|refund\w*|admin|roles?)\b/i;
+  /\b(?:log|logger|_logger|logging|winston|Log|Rails\.logger)(?:::|\.)\w+\([^\n]{0,200}\b(?:denied|unauthori\w*|forbidden|suspicious|breach|attempt\w*|security|log(?:in|ged in)|sign-?in|auth\w*|permission|privilege\w*|tamper\w*|(?:user|account|tenant|record|file)s?\s+delet\w+|delet\w+\s+(?:user|account|tenant)|grant\w*|transfer\w*|refund\w*|admin|roles?|password|mfa|invalid\s+(?:token|signature|code))\b/i;
 
 /** A file's lines that others rely on. */
 const listed: readonly { path: RegExp; line: RegExp; kind: EffectKind; name: string }[] = [
@@ -281,6 +281,7 @@ export function findFlip(path: string, oldText: string, newText: string): Flip |
     // Passwords are the weaker way in.
     if (/^(?:password|challengeresponse|kbdinteractive|hostbased|rhosts\w*|basic)_?authentication$/i.test(name))
       continue;
+    if (/^required$/i.test(name) && /add_argument|argparse|click\.|@Option|\.option\(/.test(newText)) continue;
     if (off.test(value) && on.test(old) && (protecting.test(context) || protecting.test(name)))
       return { kind: 'disable protection', name: 'switched off', evidence: `${name}: ${value}` };
     if (on.test(value) && off.test(old) && exposing.test(name) && !(isForDevelopment && /debug/i.test(name)))

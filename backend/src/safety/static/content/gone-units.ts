@@ -13,6 +13,8 @@ const protective =
 const attached = /^[ \t]*(?:@|\[\w|#\[|doc\b|desc\b)/;
 const closing = /^[ \t]*(?:[})\]]+[;,)]*|end|end\)|<\/\w+>)\s*$/;
 
+const goesOn = /^[ \t]*(?:rescue|ensure|else|elsif|\}\s*(?:catch|else|finally)|\)\s*(?::|->|=>|\{))/;
+
 const indentOf = (line: string): number => /^[ \t]*/.exec(line)![0].replaceAll('\t', '    ').length;
 
 /**
@@ -24,6 +26,10 @@ export function goneWithTheirUnit(edit: Edit): ReadonlySet<number> {
   const lines = edit.before.plainLines;
   for (const { oldFrom, oldTo, newFrom, newTo } of edit.chunks) {
     if (oldTo - oldFrom < 1 || edit.after.plainLines.slice(newFrom, newTo).some((line) => line.trim() !== '')) continue;
+    if (isWholeRoute(lines.slice(oldFrom, oldTo).join('\n'), edit)) {
+      for (let line = oldFrom; line < oldTo; line += 1) gone.add(line);
+      continue;
+    }
     let at = oldFrom;
     while (at < oldTo) {
       let head = at;
@@ -41,6 +47,20 @@ export function goneWithTheirUnit(edit: Edit): ReadonlySet<number> {
   return gone;
 }
 
+/** An entry of a table of routes that went as a whole. */
+function isWholeRoute(removed: string, edit: Edit): boolean {
+  const path = /\bpath["']?\s*:\s*(["'`][^"'`\n]+["'`])/.exec(removed)?.[1];
+  const depth = (open: RegExp, close: RegExp): number =>
+    (removed.match(open)?.length ?? 0) - (removed.match(close)?.length ?? 0);
+  return (
+    path !== undefined &&
+    /^\s*(?:\{|path\b|["']path)/.test(removed) &&
+    depth(/\{/g, /\}/g) === 0 &&
+    depth(/\(/g, /\)/g) === 0 &&
+    !edit.after.plain.includes(path)
+  );
+}
+
 function endOfUnit(edit: Edit, lines: readonly string[], head: number, limit: number): number | undefined {
   const match = header.exec(lines[head]!);
   const name = match?.slice(1).find((one) => one !== undefined);
@@ -49,7 +69,13 @@ function endOfUnit(edit: Edit, lines: readonly string[], head: number, limit: nu
   if ((!isRoute && protective.test(name)) || edit.after.plain.includes(isRoute ? name : `${name}(`)) return undefined;
   const indent = indentOf(lines[head]!);
   let end = head + 1;
-  while (end < limit && (lines[end]!.trim() === '' || indentOf(lines[end]!) > indent)) end += 1;
+  while (
+    end < limit &&
+    (lines[end]!.trim() === '' ||
+      indentOf(lines[end]!) > indent ||
+      (indentOf(lines[end]!) === indent && goesOn.test(lines[end]!)))
+  )
+    end += 1;
   if (end < limit && indentOf(lines[end]!) === indent && closing.test(lines[end]!)) end += 1;
   // What follows in the new text must not be the rest of it.
   const next = lines.slice(end).find((line) => line.trim() !== '');

@@ -1,5 +1,6 @@
 import type { EffectKind } from '../../score-table.js';
 import type { Edit } from './edit.js';
+import { furtherLadders } from './further-ladders.js';
 
 export interface Weakened {
   kind: EffectKind;
@@ -8,7 +9,7 @@ export interface Weakened {
 }
 
 /** Two ways of doing the same thing, of which an edit takes the strong one away and puts the weak one in its place. */
-interface Ladder {
+export interface Ladder {
   kind: EffectKind;
   name: string;
   /** In the lines that went, and in none of those that came. */
@@ -191,6 +192,27 @@ const ladders: readonly Ladder[] = [
   },
   {
     kind: 'disable logging',
+    name: 'only failures recorded',
+    strong: /\blevel["']?\s*[=:]\s*["']?(?:INFO|DEBUG|TRACE|ALL|info|debug|trace|all)\b/,
+    weak: /\blevel["']?\s*[=:]\s*["']?(?:OFF|ERROR|FATAL|CRITICAL|off|error|fatal|critical|none|NONE|silent)\b/,
+    about: /audit|security/i,
+  },
+  {
+    kind: 'disable tls',
+    name: 'certificate checks off',
+    strong: /\btls\w*["']?\s*[:=(]/i,
+    weak: /["'=]skip-verify\b/,
+    isBeside: true,
+  },
+  {
+    kind: 'disable authentication',
+    name: 'less is asked of who calls',
+    strong: /\bcan\s+:\w+,\s*[\w:[\], ]+,\s*\w+:|\bcan\(\s*["']\w+["'],\s*["'\w]+,\s*\{/,
+    weak: /\bcan\s+:manage,\s*:all\b|\bcan\(\s*["']manage["'],\s*["']all["']/,
+    unless: /admin/i,
+  },
+  {
+    kind: 'disable logging',
     name: 'what is recorded is thrown away',
     isBeside: true,
     unless: /\b(?:Tee|Multi\w*|Fan\w*|Composite\w*)\b/i,
@@ -203,8 +225,8 @@ const ladders: readonly Ladder[] = [
     kind: 'disable authentication',
     name: 'claims of a token no longer checked',
     strong:
-      /\bWithExpirationRequired\b|\bset_audience\b|\bset_issuer\b|\bset_required_spec_claims\b|\bWithValidMethods\b|\bvalidate_exp\s*=\s*true|\brequire["']?\s*[:=]\s*\[[^\]\n]*exp|\baudience["']?\s*[:=]|\bissuer["']?\s*[:=]|\balgorithms?["']?\s*[:=]|\bRequireExpirationTime\s*=\s*true|\bWithIssuer\b|\bWithAudience\b|\brequireIssuer\b|\brequireAudience\b|\bmaxAge\b|\bleeway\b/,
-    weak: /\bWithoutClaimsValidation\b|\bvalidate_(?:exp|aud|nbf)\s*=\s*false|\binsecure_disable_signature_validation\b|["']?verify_(?:exp|aud|iss|signature|nbf)["']?\s*[:=]>?\s*(?:False|false)|\bignore(?:Expiration|NotBefore)["']?\s*:\s*(?:true|!0)|\bUnsafeAllowNoneSignatureType\b|\bParseUnverified\b|\bparseClaimsJwt\(|["']none["']|\bValidate(?:Lifetime|Issuer|Audience|IssuerSigningKey)\s*=\s*false|\bRequireSignedTokens\s*=\s*false|\ballow_expired\s*=\s*True|\bsetSkipAllValidators|\bsetSkipSignatureVerification|\bsetSkipDefaultAudienceValidation|\bjwt_decode\(|\bjwtDecode\(|\bdecodeJwt\(|\bjwt\.decode\(\s*\w+\s*\)/,
+      /\bWithExpirationRequired\b|\bset_audience\b|\bset_issuer\b|\bset_required_spec_claims\b|\bWithValidMethods\b|\bvalidate_exp\s*=\s*true|\brequire["']?\s*[:=]\s*\[[^\]\n]*exp|\baudience["']?\s*[:=]|\bissuer["']?\s*[:=]|\balgorithms?["']?\s*[:=]|\bRequireExpirationTime\s*=\s*true|\bJWT(?:::|\.)decode\(|\bjwt\.(?:verify|decode)\(|\bjwtVerify\(|\bWithIssuer\b|\bWithAudience\b|\brequireIssuer\b|\brequireAudience\b|\bmaxAge\b|\bleeway\b/,
+    weak: /\bWithoutClaimsValidation\b|\bvalidate_(?:exp|aud|nbf)\s*=\s*false|\binsecure_disable_signature_validation\b|["']?verify_(?:exp|aud|iss|signature|nbf)["']?\s*[:=]>?\s*(?:False|false)|\bignore(?:Expiration|NotBefore)["']?\s*:\s*(?:true|!0)|\bUnsafeAllowNoneSignatureType\b|\bParseUnverified\b|\bparseClaimsJwt\(|["']none["']|\bValidate(?:Lifetime|Issuer|Audience|IssuerSigningKey)\s*=\s*false|\bRequireSignedTokens\s*=\s*false|\ballow_expired\s*=\s*True|\bsetSkipAllValidators|\bsetSkipSignatureVerification|\bsetSkipDefaultAudienceValidation|\bbase64_?(?:url_?)?decode\w*\([^)\n]{0,60}(?:explode|split)|\bsplit\(\s*["']\.["']\s*\)[^\n]{0,60}(?:atob|b64decode|decode|base64)|\batob\([^\n]{0,60}split|\bBuffer\.from\([^\n]{0,60}split|\bjwt_decode\(\bjwtDecode\(|\bdecodeJwt\(|\bjwt\.decode\(\s*\w+\s*\)/,
   },
   {
     kind: 'disable authentication',
@@ -298,7 +320,7 @@ const failsOpen: readonly Ladder[] = [
     name: 'code by any name loaded',
     strong:
       /\b[A-Z][A-Z_]{2,}\b\s*(?:\??\.(?:get|has|includes|fetch|key\?|contains\w*|include\?)|\[)|\bswitch\b|\bin\s+[A-Z_]{3,}|\bthrow\b|\braise\b|\bmatch\b/,
-    weak: /(?<![\w.])(?:require|import)\(\s*(?!["'`.])[\w.]+\s*\)|\bimport\(\s*["']data:|\bimport_module\(\s*\w+\s*\)|\b__import__\(\s*\w+|\bClass\.forName\(\s*\w|\bActivator\.CreateInstance\(|\.constantize\b|\bplugin\.Open\(|\bCode\.(?:eval_\w+|require_file)\(|\bAssembly\.Load\w*\(\s*\w/,
+    weak: /(?<![\w.])(?:require|import)\(\s*(?!["'`.])[\w.]+\s*\)|\bimport\(\s*["']data:|\bimport_module\(\s*\w+\s*\)|\b__import__\(\s*\w+|\bClass\.forName\(\s*\w|\bActivator\.CreateInstance\((?=Type\.|\s*Assembly)|\.constantize\b|\bplugin\.Open\(|\bCode\.(?:eval_\w+|require_file)\(|\bAssembly\.Load\w*\(\s*\w|\bType\.GetType\(\s*\w/,
     unless: /[A-Z]{3,}\s*(?:\.(?:get|has|includes|fetch)|\[)/,
   },
 ];
@@ -307,7 +329,11 @@ const failsOpen: readonly Ladder[] = [
 export function* findWeakened(edit: Edit): Iterable<Weakened> {
   const { removed, added } = edit;
   if (removed.trim() === '' || added.trim() === '') return;
-  for (const { kind, name, strong, weak, about, unless, path, isBeside } of [...ladders, ...failsOpen]) {
+  for (const { kind, name, strong, weak, about, unless, path, isBeside } of [
+    ...ladders,
+    ...failsOpen,
+    ...furtherLadders,
+  ]) {
     if (path && !path.test(edit.path)) continue;
     if (!strong.test(removed) || (!isBeside && strong.test(added))) continue;
     const match = weak.exec(added);

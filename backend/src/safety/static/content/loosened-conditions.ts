@@ -49,7 +49,7 @@ function isConstant(term: string): boolean {
 
 /** True of nearly everything. */
 const isNearlyAlways =
-  /^\(?!?[\w.$>[\]()?-]+\s*(?:\bis not None|!==?\s*(?:null|undefined|nil|None|0|""|'')|>=\s*0|>\s*-1)\s*\)?$|^\(?(?:len|strlen|count)\([\w.]+\)\s*>=\s*0\)?$/;
+  /^\(?[\w.]+\.(?:len|size|count)\(\)\s*>=\s*0\)?$|^\(?!?[\w.$>[\]()?-]+\s*(?:\bis not None|!==?\s*(?:null|undefined|nil|None|0|""|'')|>=\s*0|>\s*-1)\s*\)?$|^\(?(?:len|strlen|count)\([\w.]+\)\s*>=\s*0\)?$/;
 
 const presence =
   /^\(?(?:!!|Boolean\()?[\w.$>[\]"'?-]+\)?(?:\s*(?:\bis not None|!==?\s*(?:null|undefined|nil|None|""|'')|\.present\?|\.length\s*>\s*0))?\)?$|^\(?(?:len|strlen|isset|empty)\([^)]{1,60}\)(?:\s*>\s*0)?\)?$|^\w+\.(?:is_some|isPresent)\(\)$/;
@@ -105,7 +105,7 @@ function termsOf(statement: string): Term[] {
       '',
     )
     .replace(/(?:\{|:|\bthen|;|\)\s*(?:return|throw)\b.*|\breturn\b.*)\s*$/, '');
-  const parts = body.split(/\s*(\|\||&&|\bor\b|\band\b)\s*/);
+  const parts = body.replace(/\|\w+\|/g, '').split(/\s*(\|\||&&|\bor\b|\band\b)\s*/);
   const terms: Term[] = [];
   for (let at = 0; at < parts.length; at += 2) {
     const joins = new Set<'and' | 'or'>();
@@ -115,6 +115,20 @@ function termsOf(statement: string): Term[] {
   return terms;
 }
 
+const isPresence = (term: string): boolean =>
+  /\s*(?:\.length|\.size\(?\)?|\.len\(\)|\.count\(?\)?)\s*>=?\s*0\)?$/.test(term);
+
+/** Someone named, of whom nothing is asked. */
+const exempted =
+  /\b(?:email|e_?mail|user_?name|login|ip|remote_?addr\w*|host|agent|actor)\w*\b["'\])]*\s*(?:!={1,2}|\bnot in\b|<>)\s*["'[({]|!\s*[\w.]*\b(?:email|user_?name|login|ip|host|agent)\w*\.(?:equals|endsWith|startsWith|includes|contains)\(|\bnot\s+[\w.]*(?:email|user_?name|login)\w*\.(?:endswith|startswith)\(|!strings\.Has(?:Prefix|Suffix)\([^)]*[eE]mail/i;
+
+const isKnownTo = (extra: string, kept: readonly Term[]): boolean => {
+  const names = namesOf(extra).filter(
+    (name) => !/^(?:is|not|None|null|nil|undefined|len|present|length|size|count|self|this)$/.test(name),
+  );
+  return names.length > 0 && kept.some(({ text }) => names.every((name) => namesOf(text).includes(name)));
+};
+
 /** Whether a term that was added lets in someone whom nobody vouches for. */
 function isSuspect(extra: string, kept: readonly Term[], refuses: boolean): boolean {
   if (isConstant(extra.replace(/^!\s*(?=\w)/, ''))) return !refuses || /false|False|0|nil|null|None|^!/.test(extra);
@@ -122,7 +136,8 @@ function isSuspect(extra: string, kept: readonly Term[], refuses: boolean): bool
   if (chosenByCaller.test(extra) && !isIdentity) return !refuses || /^!|\bnot\b|!=|===?/.test(extra);
   if (switches.test(extra)) return true;
   if (someone.test(extra) && !/\brole/i.test(extra) && !refuses) return true;
-  if (!refuses) return isNearlyAlways.test(extra);
+  if (refuses && exempted.test(extra)) return true;
+  if (!refuses) return isNearlyAlways.test(extra) || (isPresence(extra) && isKnownTo(extra, kept));
   if (!presence.test(extra)) return false;
   const names = namesOf(extra).filter((name) => !/^(?:is|not|None|null|nil|undefined|len|present|length)$/.test(name));
   return (
@@ -159,6 +174,6 @@ export function* findLoosened(edit: Edit): Iterable<Weakened> {
 
 /** Asks something that is answered with yes or no. */
 const isQuestion = (term: string): boolean =>
-  /[!=<>]=|\bequals\b|\bin\b|\?$|^!|\bnot\b|\b(?:is|has|can|may|allows?|includes?|contains|exists|matches|verify|check|compare)\w*\s*[(?]|\.\w*(?:equals|includes|contains|exists|[aA]llowed|[oO]wner|has|can|is[A-Z])\w*\(/.test(
+  /[!=<>]=|\bequals\b|\bin\b|\?$|^!|\bnot\b|\b(?:is|has|can|may|allows?|includes?|contains|exists|matches|verify|check|compare|any|all|some|every)\w*\s*[(?]|\.\w*(?:equals|includes|contains|exists|[aA]llowed|[oO]wner|has|can|is[A-Z])\w*\(/.test(
     term,
   );

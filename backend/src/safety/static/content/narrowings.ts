@@ -21,7 +21,7 @@ const comparison =
 
 /** Something is still looked up, or still done with what was. */
 const query =
-  /\b(?:find\w*|where|filter\w*|query\w*|select\w*|get\w*|first\w*|lookup|one|exec\w*|delete\w*|update\w*|count\w*|all|fetch\w*|join\w*|transaction|from|FROM|SELECT|DELETE|UPDATE|objects|SingleOrDefault\w*|FirstOrDefault\w*|Single\w*)\b|\bOk\(|\breturn\b/;
+  /\b(?:find\w*|\w*[wW]here|filter\w*|\w*[qQ]uery\w*|select\w*|get\w*|first\w*|lookup|one|exec\w*|delete\w*|update\w*|count\w*|all|fetch\w*|join\w*|transaction|from|FROM|SELECT|DELETE|UPDATE|objects|SingleOrDefault\w*|FirstOrDefault\w*|Single\w*)\b|\bOk\(|\breturn\b/;
 
 /** A condition that ties a row to who asks. */
 const ownership =
@@ -29,6 +29,10 @@ const ownership =
 
 const tied =
   /\b(?:for_?(?:user|customer|tenant|owner|account|viewer|current)\w*|owned\w*|scoped?\w*|\w*[sS]cope|accessible_by|policy_scope|belonging\w*|visible_?to|tenant\w*|mine|by_?(?:user|owner|tenant)\w*)\b/i;
+
+/** Another tie to who asks. */
+const byCaller =
+  /\b(?:request|req|ctx|self\.request|this)\.(?:user|tenant|account|org)\w*|\bcurrent_?[uU]ser\b|\b(?:principal|claims|viewer|session)\.\w+/;
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
@@ -44,7 +48,14 @@ export function* findWidened(edit: Edit, gone: ReadonlySet<number>): Iterable<We
     asked !== undefined &&
     lasting.test(`${edit.path}\n${before.plain}`) &&
     count(after.plain, validity) === 0 &&
-    removed.split('\n').some((line) => line.includes(asked) && comparison.test(line.replace(asked, ' '))) &&
+    removed
+      .split('\n')
+      .some(
+        (line) =>
+          line.includes(asked) &&
+          (comparison.test(line.replace(asked, ' ')) || /\bif\b[^\n]*[<>]/.test(removed)) &&
+          isAsked(asked, line, edit),
+      ) &&
     !stillValid.test(names) &&
     !standsIn(edit, 'access')
   )
@@ -56,11 +67,25 @@ export function* findWidened(edit: Edit, gone: ReadonlySet<number>): Iterable<We
     isQuery(removed, owner) &&
     isQuery(after.plain) &&
     !tied.test(names) &&
+    !byCaller.test(edit.added) &&
     !standsIn(edit, 'access') &&
     !/\b(?:create|insert|new|build|save|INSERT)\w*\b/i.test(edit.added)
   )
     yield { kind: 'disable authentication', name: 'a query no longer narrowed to its owner', evidence: owner };
 }
+
+/** Whether it is part of a question and not of a message or of what is only shown. */
+function isAsked(asked: string, line: string, edit: Edit): boolean {
+  const isQueried = /\b(?:\w*where\w*|find\w*|filter\w*|and|scope|active)\b/i.test(line);
+  const isVague = /^(?:disabled|locked|blocked|is_?active|active|enabled)/.test(asked);
+  if (isVague && !isQueried && !/\bif\b|\bunless\b/.test(line)) return false;
+  return isQueried || edit.removedCode.includes(asked);
+}
+
+/** A sign of equality between names is an assignment, outside of queries. */
+const isTie = (condition: string, line: string): boolean =>
+  !/[^=!<>]=(?![=>])/.test(condition) ||
+  /\b(?:WHERE|AND|where|and|filter\w*|objects|get_object_or_404|select|get|exclude|find\w*)\b/.test(line);
 
 const asking =
   /\.(?:where|andWhere|find\w*|filter\w*|get\w*|first\w*|delete\w*|destroy\w*|update\w*|count\w*|query\w*|select\w*|exists|findOne\w*|all)\s*\(|\bwhere\s*[:(]|\bwhere:|\bWHERE\b|\bAND\b|\bget_object_or_404\(|\bobjects\b|\bfrom\s+\w+\s+in\b/;
@@ -71,4 +96,7 @@ const isQuery = (text: string, condition?: string): boolean =>
     ? asking.test(text) || /\bFROM\b|\bUPDATE\b/.test(text)
     : text
         .split('\n')
-        .some((line, at, lines) => line.includes(condition) && asking.test(`${lines[at - 1] ?? ''}\n${line}`));
+        .some(
+          (line, at, lines) =>
+            line.includes(condition) && isTie(condition, line) && asking.test(`${lines[at - 1] ?? ''}\n${line}`),
+        );

@@ -13,6 +13,7 @@ import { findWidened } from './narrowings.js';
 import { findOpenedServer } from './server-rules.js';
 import { findSlippedIn } from './slipped-in.js';
 import { countRefusals, type Purpose, standsIn } from './stand-ins.js';
+import { findTakenWords } from './used-inputs.js';
 import { findMovedValues } from './value-ladders.js';
 
 interface Guardrail {
@@ -29,7 +30,7 @@ const guardrails: readonly Guardrail[] = [
     purpose: 'access',
     name: 'a check of who calls',
     pattern:
-      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|superuser|session|key)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=]=|\s*\??\.(?:includes|contains|has|some|indexOf|any)\b)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|(?<!headers\??\.)authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|(?:get_)?current_(?:active_)?(?:user|superuser)|getCurrentUser|before_action(?=[\s(]{1,3}:\w*(?:auth|login|logged|signed|require|ensure|check|verif|admin|permi|owner|access|member|role|restrict|forbid|deny|allow|csrf|can_))|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
+      /\b40[13]\b|(?<=,\s{0,5})(?:auth|authn|authz|authed|protect|guard|jwt|acl|rbac|secure|is_?auth|needs_?auth)(?=\s*[,(])|(?<=\buse\(\s{0,5})\w*(?:[aA]uth|[sS]ession|[pP]assport|[jJ]wt|[aA]cl)\w*|(?:jwt|token|roles?|scopes?|user|admin|staff|staff_member|superuser|session|key|membership|owner)_required|user_passes_test|hmac\.Equal|secure_compare|constant_?[tT]ime_?\w*|MessageDigest\.isEqual|hash_equals|password_verify|check_password_hash|CompareHashAndPassword|(?:LoginRequired|PermissionRequired|UserPassesTest)Mixin|PrivateRoute|ProtectedRoute|withAuth\w*|allowed_?Roles|policy_scope|getServer(?:Auth)?Session|verify_?(?:captcha|otp|mfa|totp|code)\w*|(?:mfa|otp|totp|re_?captcha)\.\w+|requirepass|masterauth|(?<=@)auth(?=\()|(?:protected|admin|authed|private)Procedure|(?:argon2|scrypt|pbkdf2|passlib|pwd_context|hasher|crypto)\.(?:verify|compare)\w*|(?<!use)CurrentUser|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)|\b(?:http\.)?Status(?:Unauthorized|Forbidden)\b|\.roles?\b(?=\s*[!=]=|\s*\??\.(?:includes|contains|has|some|indexOf|any)\b)|\b(Forbidden\w*|Unauthorized\w*|PermissionDenied|AccessDenied|require_?(auth\w*|login|admin|staff|role\w*|permission\w*|scopes?|user|session|mfa|owner\w*)|ensure_?(auth\w*|logged_?in|admin|permission\w*|login|owner\w*)|is_?(authenticated|authorized|admin\w*|logged_?in|owner)|authenticate\w*|(?<!headers\??\.)authoriz\w+|login_required|permission_required|check_?(auth\w*|permission\w*|access|role\w*|scopes?|password|token|admin|signature|credentials|owner\w*)\w*|verify_?(token|jwt|session|signature|password|auth\w*|csrf\w*|hmac|id_?token|credentials|api_?key|access|webhook\w*)|jwt\.verify|bcrypt\.compare\w*|timingSafeEqual|compare_digest|UseGuards|PreAuthorize|Secured|RolesAllowed|Roles|Scopes|has_?(role|permission|access|scope|authority)\w*|csrf\w*|Csrf\w*|protect_from_forgery|get_current_(?:active_)?(?:user|superuser)|current_(?:active_)?(?:user|superuser)(?=\s*(?:[!=]=|\)?\s*(?:->|\{)|&?\.\w+\.(?:find|where|first|build|all|destroy|exists)|&?\.(?:admin|can|has|is)\w*|\.id\s*[!=]=|\]|$))|getCurrentUser|before_action(?=[\s(]{1,3}:\w*(?:auth|login|logged|signed|require|ensure|check|verif|admin|permi|owner|access|member|role|restrict|forbid|deny|allow|csrf|can_))|canActivate|passport\.\w+|assert_?(auth\w*|permission\w*|can\w*|admin|owner\w*)|guard_?\w*auth\w*|can\?|protect(ed)?_?route|access_?control|\w*[aA]uth\w*(?:Middleware|Guard|Required|Check|Handler|Filter|Layer)|(?:admin|staff|owner)_?[oO]nly|Use(?:Authentication|Authorization)|RequireAuthorization|IsAdminUser|IsOwner\w*|auth_basic\w*|middleware(?=\(\s*\[?\s*['"]auth))\b/gi,
   },
   {
     kind: 'disable logging',
@@ -43,7 +44,7 @@ const guardrails: readonly Guardrail[] = [
     purpose: 'input',
     name: 'a check of input',
     pattern:
-      /\b(validate(?:[A-Z_]\w*)?(?=\s*\()|saniti[sz]e\w*(?=\s*\()|escape_?(?:html|sql|shell|regex|xml)?\w*(?=\s*\()|htmlspecialchars|escapeshellarg|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*(?=\s*\()|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|class-validator|parameteri[sz]ed?|secure_filename|shlex\.quote)\b/g,
+      /\b(validate(?:[A-Z_]\w*)?(?=\s*\()|saniti[sz]e\w*(?=\s*\()|escape_?(?:html|sql|shell|regex|xml)?\w*(?=\s*[(),])|htmlspecialchars|escapeshellarg|safeParse|\w*[sS]chema\.parse\w*|ValidationPipe|is_?valid\w*(?=\s*\()|check_?input\w*|DOMPurify\w*|assert_?valid\w*|bleach\.clean|validator\.\w+|express-?validator|class-validator|parameteri[sz]ed?|secure_filename|shlex\.quote)\b/g,
   },
   {
     kind: 'disable protection',
@@ -86,8 +87,10 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     if (kind !== 'build') return;
   }
   const gone = goneWithTheirUnit(edit);
-  const before = edit.before.codeLines.filter((_, index) => !gone.has(index)).join('\n');
-  const after = edit.after.code;
+  const before = edit.before.codeLines
+    .filter((line, index) => !gone.has(index) && !isErrorMapping.test(line) && !isImport.test(line))
+    .join('\n');
+  const after = edit.after.codeLines.filter((line) => !isErrorMapping.test(line) && !isImport.test(line)).join('\n');
   judgeDenials(edit, before, after, session);
   if (count(after, ownersOnly) < count(before, ownersOnly) && hasSameQuery(before, after))
     session.emit('disable authentication', `a query no longer narrowed to its owner in ${path}`);
@@ -122,6 +125,7 @@ const comparisons: readonly ((edit: Edit) => Iterable<Weakened>)[] = [
   (edit) => findWidened(edit, goneWithTheirUnit(edit)),
   findOpenedServer,
   findSlippedIn,
+  findTakenWords,
   (edit) => findDroppedGuards(edit, goneWithTheirUnit(edit)),
 ];
 
@@ -137,6 +141,13 @@ const isHarmlessCookie = (missing: readonly string[], before: string): boolean =
   /["'](?:theme|locale|lang|language|consent|banner|tz|time_?zone|sidebar|colou?r|currency|xsrf-token|csrf-?token|dismissed)["']/i.test(
     before,
   );
+
+const isImport =
+  /^(?:use\s+[\w\\:{}, ]+;|using\s+[\w.= ]+;|#include\b)|^[ \t]*(?:import\b(?!\()|from\s+\S+\s+import\b|\}\s*from\s+["']|(?:const|var|let)\s+(?:\{[^}]*\}|\w+)\s*=\s*require\(["'][^"']*["']\);?\s*$)/;
+
+/** Says how an error that was thrown elsewhere is answered. */
+const isErrorMapping =
+  /\b(?:err|error|e|ex|exc|exception)\b\s+(?:instanceof|is)\b|\bisinstance\(\s*(?:err|error|e|ex|exc)\b|\berrors\.(?:Is|As)\(\s*err\b/;
 
 /** Words that only say how someone is turned away. */
 const isRefusal =
@@ -160,7 +171,8 @@ function judgeDenials(edit: Edit, before: string, after: string, session: Sessio
     /auth|user|owner|session|token|role|admin|permission|tenant|signature|csrf|password|origin|attempts|root|base|allowed|forbidden|denied/i;
   const gone = had.find((one) => !after.includes(one));
   if (gone === undefined || standsIn(edit, 'access')) return;
-  if (countRefusals(after) >= countRefusals(before) && edit.addedCode.includes('if')) return;
+  if (/attempt|limit|TooMany/i.test(gone) && standsIn(edit, 'other')) return;
+  if (countRefusals(after) >= countRefusals(before) && /\bif\b|\bmap_err\b|\bok_or/.test(edit.addedCode)) return;
   session.emit(
     security.test(gone) ? 'disable authentication' : 'disable doubtful',
     `a refusal taken out of ${edit.path}`,
@@ -213,6 +225,7 @@ function judgeTests(path: string, oldText: string, newText: string, session: Ses
   )
     session.emit('disable gate-message', `assertions taken out of ${path}`);
   if (
+    count(newText, asserts) <= had &&
     /expect\(\s*(true|1)\s*\)\.(toBe|toEqual)\(\s*(true|1)\s*\)|assert\s+True\b|assert\.(ok|equal)\(\s*(true|1)\s*(,\s*(true|1))?\s*\)/.test(
       newText,
     ) &&

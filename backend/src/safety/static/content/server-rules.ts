@@ -92,7 +92,7 @@ function findOpenPlace(before: string, after: string): string | undefined {
     /^[ \t]*(?:deny\s+all;|Require\s+(?:all\s+denied|ip\s|host\s|valid-user|user\s|group\s|ldap-\w+)[^\n]*|Deny\s+from\s+all|internal;|satisfy\s+all;|auth_request\s+(?!off)[^\n]+|auth_basic\s+(?!off)[^\n]+|http-request\s+deny[^\n]*)/gim;
   const had = before.match(closed) ?? [];
   if (had.length === 0 || (after.match(closed) ?? []).length > 0) return undefined;
-  return /\b(?:proxy_pass|root|alias|location|allow|fastcgi_pass|<Directory|<Location|Require|try_files|ProxyPass|backend)\b/i.test(
+  return /\b(?:proxy_pass|reverse_proxy|default_backend|root|alias|location|allow|fastcgi_pass|<Directory|<Location|Require|try_files|ProxyPass|backend)\b/i.test(
     after,
   )
     ? had[0]!.trim()

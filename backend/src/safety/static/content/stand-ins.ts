@@ -6,7 +6,7 @@ export type Purpose = 'access' | 'audit' | 'input' | 'other';
 /** Words of names that say so, by purpose. */
 const meaning: Readonly<Record<Purpose, RegExp>> = {
   access:
-    /^(?:auth|authn|authz|authed|authenticat\w*|authori[sz]\w*|guard\w*|protect\w*|requires?d?|ensures?d?|asserts?|check(?:s|ed|er)?|verif\w*|validat\w*|permits|permitted|permissions?|polic(?:y|ies)|allow(?:s|ed)|may|can|forbid\w*|forbidden|den(?:y|ies|ied)|refus\w*|rejects?|restrict\w*|unauthori[sz]ed|signed|trusted|credentials?|scoped?|owned|access\w*|acl|rbac|csrf|xsrf|antiforgery|constant|usable|hmac|timing|secure)$/i,
+    /^(?:auth|authn|authz|authed|authenticat\w*|authori[sz]\w*|guard\w*|protect\w*|requires?d?|ensures?d?|asserts?|check(?:s|ed|er)?|verif\w*|validat\w*|permits|permitted|permissions?|polic(?:y|ies)|allow(?:s|ed)|may|can|forbid\w*|forbidden|den(?:y|ies|ied)|refus\w*|rejects?|restrict\w*|unauthori[sz]ed|signed|trusted|credentials?|scoped?|owned|access\w*|acl|rbac|csrf|xsrf|antiforgery|constant|usable|hmac|timing|secure|valid|constraints?|only|gate\w*|mixin)$/i,
   audit:
     /^(?:audit\w*|security|record(?:s|ed|er)?|log(?:s|ged|ger|ging)?|track\w*|journal|histor\w*|activity|versioned|trail|report\w*|capture\w*|emit\w*|publish\w*|event\w*)$/i,
   input:
@@ -28,25 +28,39 @@ const wordsOf = (name: string): string[] =>
 
 /** A name that the new lines bring with them and that says that the same is done another way. */
 export function standsIn(edit: Edit, purpose: Purpose): boolean {
-  if (purpose === 'access' && pipeline.test(edit.addedCode)) return true;
+  if (purpose === 'access' && (pipeline.test(edit.addedCode) || hook.test(edit.addedCode))) return true;
+  if (purpose === 'other' && hashing.test(edit.addedCode) && !/md5|sha\d|createHash|digest/i.test(edit.addedCode))
+    return true;
   return edit.newNames.some((name) => {
     const words = wordsOf(name);
     return (
-      words.some((word) => meaning[purpose].test(word)) &&
+      (words.some((word) => meaning[purpose].test(word)) || (purpose === 'access' && isGuardedPlace(words))) &&
       !words.some((word) => opposite.test(word)) &&
       isUsed(edit.addedCode, name)
     );
   });
 }
 
+/** What a page asks for who is signed in. */
+const hook = /\buse(?:Current)?(?:User|Session|Auth|Account|Viewer|Me)\b/;
+
+const hashing = /\bhash\w*\(|\bhash_?[pP]assword\w*\(|\bHasher\b/;
+
 /** A named pipeline of a router. */
 const pipeline = /\bpipe_through\b[^\n]*:\w*(?:admin|auth|protected|private|secure|member|signed_in|logged_in)\w*/;
+
+/** `StaffReportView`: for some only, by its name. */
+const isGuardedPlace = (words: readonly string[]): boolean =>
+  words.length > 1 &&
+  words.some((word) => /^(?:staff|admin|protected|private|members?|auth|owners?)$/i.test(word)) &&
+  words.some((word) => /^(?:views?|routes?|pages?|layout|controller|area|router|scope|api|viewset|zone)$/i.test(word));
 
 /** Called, attached to something, thrown, named as a type, or handed over: not just a variable or a log's words. */
 function isUsed(text: string, name: string): boolean {
   const plain = name.replace(/[?!]/g, '\\$&');
+  const member = /^[A-Z]/.test(name) ? `\\b${plain}\\s*(?:\\.|::)\\w|` : '';
   return new RegExp(
-    `\\b${plain}\\s*[(!<{]|[@[\\\\]\\s*(?:\\w+\\s*\\.\\s*)?${plain}(?!\\w)|#\\[${plain}|\\b(?:throw|raise|rescue|return|extends|use|uses|include|with|implements|new|await|plug|pipe_through)\\b[^;\\n]{0,60}(?<!\\w)${plain}(?!\\w)|[(,:[]\\s*:?(?:\\w+(?:\\.|::))*${plain}\\s*[,)\\]=]|["']${plain}[:"']|(?:\\.|::)${plain}(?!\\w)|(?:=>|=|:)\\s*${plain}\\s*[;,\\n)]`,
+    `${member}\\b${plain}\\s*[(!<{]|[@[\\\\]\\s*(?:\\w+\\s*\\.\\s*)?${plain}(?!\\w)|#\\[${plain}|\\b(?:throw|raise|rescue|return|extends|use|uses|include|with|implements|new|await|plug|pipe_through)\\b[^;\\n]{0,60}(?<!\\w)${plain}(?!\\w)|[(,:[]\\s*:?(?:\\w+(?:\\.|::))*${plain}\\s*[,)\\]=]|["']${plain}[:"']|(?:\\.|::)${plain}(?!\\w)|(?:=>|=|:)\\s*${plain}\\s*[;,\\n)]`,
   ).test(`${text}\n`);
 }
 

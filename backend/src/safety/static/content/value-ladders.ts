@@ -68,6 +68,8 @@ const lengths =
   /\bpassw\w*\.length\s*<=?\s*(\d+)|\bpassword_?(?:min_?)?length["']?\s*(?:[:=]>?\s*)(\d+)|\bmin(?:imum)?_?(?:password_?)?length["']?\s*(?::|=>?)\s*(\d+)|\bPassword::min\(\s*(\d+)|\blen\(\s*\w*passw\w*\s*\)\s*<=?\s*(\d+)|\bRequiredLength\s*=\s*(\d+)|["']min:(\d+)|\bmin(?:Length)?\(\s*(\d+)|\blength:\s*\{?\s*(?:minimum|min):\s*(\d+)|\bmin:\s*(\d+)|@Size\(\s*min\s*=\s*(\d+)|\bpassword\.len\(\)\s*<\s*(\d+)/gi;
 const limits =
   /\b(?:max|limit|points|burst|max_?\w*(?:attempts|requests|retries)|\w*attempts|permits?|permitLimit|PermitLimit|requests)["']?\s*[:=]>?\s*(\d[\d_]*)|["'](\d+)\/(?:second|minute|hour|min|m|s|h)\b|\brate=(\d+)r\/|\bthrottle:(\d+)/gi;
+const keys =
+  /\bmodulusLength["']?\s*:\s*(\d+)|\brsa:(\d+)|\bRSA\.(?:Create|generate|new)\w*\(\s*(\d+)|\bkey_size\s*=\s*(\d+)|\brsa\.GenerateKey\([^,\n]+,\s*(\d+)|\bRsaPrivateKey::new\([^,\n]+,\s*(\d+)|\bgenrsa\b[^\n]{0,40}?\s(\d{3,4})\b|\bprivate_key_bits["']?\s*=>?\s*(\d+)|\brsa_bits\s*=\s*(\d+)/gi;
 const work =
   /\b(?:iterations|iterationCount|rounds|log_?rounds|n_?rounds|cost|time_?cost|memory_?cost|salt_?rounds|work_?factor|strength)["']?\s*(?:[:=]>?\s*)(\d[\d_]*)|\bpbkdf2\w*\([^,\n]*,[^,\n]*,\s*(\d[\d_]*)|\bPbkdf2\([^,\n]*,[^,\n]*,\s*(\d[\d_]*)|\bBCryptPasswordEncoder\(\s*(\d+)|\bGenerateFromPassword\(.{1,60},\s*(\d+)\s*\)|\bbcrypt\.hash\w*\([^,\n]*,\s*(\d+)|\bgensalt\(\s*(\d+)|\bhash_pwd_salt\([^,\n]*,\s*log_rounds:\s*(\d+)/gi;
 
@@ -108,6 +110,15 @@ export function* findMovedValues(edit: Edit): Iterable<Weakened> {
     Math.max(...has) >= 100 * Math.max(...had)
   )
     yield { kind: 'disable protection', name: 'a limit that limits nothing', evidence: added.trim().slice(0, 160) };
+  const strong = numbersOf(removed, keys);
+  const short = numbersOf(added, keys);
+  if (
+    strong.length > 0 &&
+    Math.min(...short) < 2048 &&
+    Math.min(...short) < Math.min(...strong) &&
+    Math.min(...short) > 64
+  )
+    yield { kind: 'disable protection', name: 'a key that is too short', evidence: added.trim().slice(0, 160) };
   const cost = numbersOf(removed, work);
   const cheap = numbersOf(added, work);
   if (
