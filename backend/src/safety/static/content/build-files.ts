@@ -1,11 +1,13 @@
 import { hostKind } from '../hosts.js';
 import type { Session } from '../session.js';
+import { judgeDirectives } from './directives.js';
 import { judgeLater, unquote } from './later-lines.js';
 import { judgeSources } from './sources.js';
 import { between } from './spans.js';
 
 /** Images: `RUN` lines, and what `ADD` takes from the network. */
-export function judgeContainer(path: string, text: string, session: Session): void {
+export function judgeContainer(path: string, text: string, before: string, session: Session): void {
+  judgeDirectives(path, text, before, session);
   const joined = text.replace(/\\\r?\n/g, ' ');
   for (const [, command] of joined.matchAll(/^[ \t]*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.+)$/gim)) {
     if (command!.startsWith('[')) continue;

@@ -1,4 +1,5 @@
 import type { EffectKind } from '../../score-table.js';
+import type { Session } from '../session.js';
 
 /** A line of a service's own settings that opens what should be closed. */
 interface Directive {
@@ -233,6 +234,29 @@ export const directives: readonly Directive[] = [
     pattern:
       /["']log-driver["']\s*:\s*["']none["']|\blogging["']?:[ \t]*(?:\{[ \t]*|\n[ \t]*)["']?driver["']?:[ \t]*["']?none\b/,
   },
+  {
+    file: yaml,
+    kind: 'disable authentication',
+    name: 'rights for everyone',
+    pattern:
+      /\bkind:[ \t]*["']?ClusterRoleBinding\b(?:(?!\n---)[^]){0,500}?\bname:[ \t]*["']?system:(?:authenticated|serviceaccounts)\b|--enable-skip-login\b(?!=false)|--disable-settings-authorizer\b(?!=false)|\bclient-cert-auth["']?[ \t]*:[ \t]*false/,
+    unless:
+      /\bname:[ \t]*["']?(?:system:[\w:-]*(?:discovery|public-info|basic-user|auth-delegator|image-puller)|view|[\w-]*(?:reader|viewer|discovery|read-?only))["']?[ \t,}\n]/,
+  },
+  {
+    file: /\.(?:hcl|json|ya?ml)$/i,
+    kind: 'disable authentication',
+    name: 'rights for everyone',
+    pattern:
+      /\bpath\s+"\*"\s*\{[^{}]{0,200}?\bcapabilities\s*=\s*\[[^\]]*"(?:sudo|update|delete|create)"|\bdefault_policy["']?\s*[:=]\s*["']allow["']|\bacl["']?\s*[:=]?\s*\{[^{}]{0,200}?\benabled["']?\s*[:=]\s*false/,
+  },
+  {
+    file: /\.ya?ml$/i,
+    kind: 'disable authentication',
+    name: 'a door for everyone into the machine',
+    pattern:
+      /\bline:[ \t]*["']?(?:PermitRootLogin[ \t]+yes|PermitEmptyPasswords[ \t]+yes|StrictModes[ \t]+no|\S+[ \t]+ALL=\(ALL(?::ALL)?\)[ \t]+NOPASSWD:[ \t]*ALL|host[ \t]+all[ \t]+all[ \t]+(?!127\.|::1)\S+[ \t]+trust)|\bufw["']?:[ \t]*(?:\{[ \t]*|\n[ \t]+(?:\w+:[^\n]*\n[ \t]+){0,3})state["']?:[ \t]*["']?(?:disabled|reset)|\bufw["']?:[ \t]*\n[ \t]+(?:\w+:[^\n]*\n[ \t]+){0,3}(?:default|policy):[ \t]*["']?allow\b(?![^]{0,80}\boutgoing)/,
+  },
   // Clouds
   {
     file: terraform,
@@ -287,14 +311,21 @@ export const directives: readonly Directive[] = [
 const isForDevelopment =
   /(^|[./_-])(?:dev|devel|development|local|test|testing|tests|e2e|ci|example|sample|demo)(?:[./_-]|$)/i;
 
-export interface OpenedDirective {
+interface OpenedDirective {
   kind: EffectKind;
   name: string;
   evidence: string;
 }
 
-/** @param text a file of settings; lines that are comments do not count */
-export function* openDirectives(path: string, text: string): Generator<OpenedDirective> {
+/** What a file of settings opens that it did not open before. */
+export function judgeDirectives(path: string, text: string, before: string, session: Session): void {
+  const known = new Set([...openDirectives(path, before)].map(({ evidence }) => evidence));
+  for (const { kind, name, evidence } of openDirectives(path, text))
+    if (!known.has(evidence)) session.emit(kind, `${name} in ${path}`, evidence);
+}
+
+/** Lines that are comments do not count. */
+function* openDirectives(path: string, text: string): Generator<OpenedDirective> {
   const plain = text.replace(/^[ \t]*(?:#|;|\/\/)[^\n]*$/gm, '');
   for (const { file, kind, name, pattern, unless, isAnywhere } of directives) {
     if (!file.test(path) || (!isAnywhere && isForDevelopment.test(path))) continue;

@@ -80,7 +80,7 @@ export const exposures: readonly Rule[] = [
     name: 'files that anyone may change',
     words: words('777|666|chmod|umask|s_irwxo|setuid|+s'),
     pattern:
-      /\bchmod(?:Sync)?\s+(?:-\w+\s+)*(?:0?777|a\+rwx|[ugo]*\+\w*s\w*)\s|\b(?:chmod|chmodSync|fchmod|Chmod|os\.chmod|File\.chmod|os\.mkdir|os\.makedirs|os\.MkdirAll|os\.WriteFile|mkdirSync|writeFile\w*)\s*\([^)\n]{0,160}(?<![&|^~]\s?)0o?(?:777|666)\b|^[ \t]*(?:-\s+)?(?:default)?[mM]ode:\s*["']?0?o?0?(?:777|666)\b|\bos\.umask\(\s*0o?0*\s*\)|\bumask\s+0+\b/m,
+      /\bchmod(?:Sync)?\s+(?:-\w+\s+)*(?:0?777|a\+rwx|[ugo]*\+\w*s\w*)\s|\b(?:chmod|chmodSync|fchmod|Chmod|os\.chmod|File\.chmod|os\.mkdir|os\.makedirs|os\.MkdirAll|os\.WriteFile|mkdirSync|writeFile\w*)\s*\([^)\n]{0,160}(?<![&|^~]\s?)0o?(?:777|666)\b(?!\s*(?:[-&^]|and\b))|^[ \t]*(?:-\s+)?(?:default)?[mM]ode:\s*["']?0?o?0?(?:777|666)\b|\bos\.umask\(\s*0o?0*\s*\)|\bumask\s+0+\b/m,
   },
   {
     kind: 'disable authentication',

@@ -38,7 +38,9 @@ export const usesSecret = (command: string, { names }: SecretVariables): boolean
   mentionOf(names)?.test(command) ?? false;
 
 const encoders =
-  /^\s*(?:base64(?![^\n]*\s(?:-d|-D|--decode))|base32(?![^\n]*\s-d)|rev\b|xxd(?![^\n]*\s-r)|od\b|hexdump\b|tr\b|sed\b|fold\b|grep\s+-\w*o|cut\b|awk\b|gzip\b|zstd\b|openssl\s+(?:enc|base64)(?![^\n]*\s-d)|perl\b|python3?\b|split\b|jq\b|cat\b|tee\s+\/dev|tee\s+-a\s+["']?\$\{?GITHUB_STEP)/;
+  /^\s*(?:base64(?![^\n]*\s(?:-d|-D|--decode))|base32(?![^\n]*\s-d)|rev\b|xxd(?![^\n]*\s-r)|od\b|hexdump\b|tr\b|sed\b|fold\b|grep\s+-\w*o|cut\b|awk\b|gzip\b|zstd\b|openssl\s+(?:enc|base64)(?![^\n]*\s-d)|perl\b|python3?\b|split\b|jq\b|paste\b|sort\b|uniq\b|nl\b|fmt\b|pr\b|column\b|xargs\b|cat\b|tee\s+\/dev|tee\s+-a\s+["']?\$\{?GITHUB_STEP)/;
+/** `${{ toJSON(secrets) }}`, as it stands. */
+const everySecret = /\$\{\{[^}]{0,20}\bto_?json\(\s*secrets\s*\)/i;
 const printing = /^\s*(?:echo|printf|print|cat\s*<<<|Write-(?:Host|Output))\b/;
 const shownFile = /^["']?(?:\$\{?GITHUB_STEP_SUMMARY\}?|\/dev\/(?:stdout|stderr|tty)|&[12])/;
 
@@ -70,7 +72,7 @@ export function shownSecret(command: string, variables: SecretVariables): string
     const target = /(?<!\d|&)>>?\s*(\S+)/.exec(stages.at(-1)!)?.[1];
     const isShown = target === undefined || shownFile.test(target);
     const first = stages[0]!;
-    if (every?.test(first) && printing.test(first)) return statement;
+    if ((every?.test(first) || everySecret.test(first)) && printing.test(first)) return statement;
     if (!isShown || !stages.slice(1).every((stage) => encoders.test(stage))) continue;
     const isEncoded = stages.length > 1 || first.includes('$SECRET_PART') || names.size > variables.names.size;
     if (printing.test(first) && secret.test(first) && isEncoded) return statement;

@@ -1,7 +1,7 @@
 import { hostKind } from '../hosts.js';
 import type { Session } from '../session.js';
 import { judgeLater, unquote } from './later-lines.js';
-import { openDirectives } from './directives.js';
+import { judgeDirectives } from './directives.js';
 import { isSchedule, judgeSchedule } from './schedules.js';
 import { isOwnRepository, judgeSources } from './sources.js';
 
@@ -9,9 +9,17 @@ import { isOwnRepository, judgeSources } from './sources.js';
 export function judgeSettings(path: string, text: string, before: string, session: Session): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (isSchedule(path)) judgeSchedule(path, text, before, session);
-  const known = new Set([...openDirectives(path, before)].map(({ evidence }) => evidence));
-  for (const found of openDirectives(path, text))
-    if (!known.has(found.evidence)) session.emit(found.kind, `${found.name} in ${path}`, found.evidence);
+  judgeDirectives(path, text, before, session);
+  if (/(^|\/)logrotate/i.test(path))
+    for (const [, commands] of text.matchAll(
+      /^[ \t]*(?:(?:pre|post)rotate|(?:first|last)action|preremove)\n([^]{0,4000}?)^[ \t]*endscript/gm,
+    ))
+      judgeLater(
+        path,
+        commands!,
+        session,
+        /^(?:execute (?:remote|network-shell|decoded)|egress|reveal secret|tunnel|delete (?:home|device))/,
+      );
   if (/prod(uction)?/i.test(path) && /^[ \t]*\w*DEBUG\w*\s*[=:]\s*["']?(?:true|1|on|\*)/im.test(text))
     session.emit('disable protection', `debugging in ${path}`);
   if (

@@ -145,6 +145,12 @@ class Reader {
     let value = this.#single();
     while (this.#take(/^\.$/) !== undefined) {
       const name = this.#take(/^\w+$/) ?? '';
+      const question = /^(?:any|present|empty|blank|nonzero)$/.test(name) && this.text[this.#at] === '?';
+      if (question) {
+        this.#at += 1;
+        value = value === undefined ? undefined : /^(?:empty|blank)$/.test(name) ? !value : Boolean(value);
+        continue;
+      }
       if (this.#take(/^\($/) !== undefined) {
         const argument = this.#peek()?.[5] === ')' ? undefined : this.#choice();
         if (this.#take(/^\)$/) === undefined) return undefined;
@@ -203,7 +209,7 @@ class Reader {
       return constant[1]!.toLowerCase() === 'true';
     }
     const parsing =
-      /^(?:Boolean|bool|Convert|Integer|String|strconv|ssl)\.(?:valueOf|parseBoolean|Parse|ToBoolean|parseInt|of|VerifyMode)\(/.exec(
+      /^(?:Boolean|bool|Convert|Integer|String|strconv|ssl|JSON|json)\.(?:valueOf|parse|loads|parseBoolean|Parse|ToBoolean|parseInt|of|VerifyMode)\(/.exec(
         name + rest,
       );
     if (parsing || (/^\s*\(/.test(rest) && (wrapping.test(name) || /^(?:len|count|strlen|sizeof|empty)$/.test(name)))) {
@@ -212,7 +218,16 @@ class Reader {
       if (this.#take(/^\)$/) === undefined || inner === undefined) return undefined;
       return converted(parsing ? 'parse' : name, inner);
     }
+    const own = /^(?:self|static|Self)::\$?(\w+)\b(?!\s*[(:])|^(?:this|self)\.(\w+)\b(?!\s*[(.])/.exec(name + rest);
+    if (own) {
+      this.#at += own[0].length - name.length;
+      return this.#standsFor((own[1] ?? own[2])!);
+    }
     if (/^\s*[.([]|^\s*::/.test(rest)) return undefined;
+    return this.#standsFor(name);
+  }
+
+  #standsFor(name: string): Known {
     const expression = this.held(name);
     return expression === undefined
       ? undefined

@@ -27,6 +27,11 @@ const ownMachine: readonly (readonly [path: RegExp, kinds: RegExp, subjects: Reg
     /^(?:write|delete) system$/,
     /^\/(?:var\/(?:www|log|run|cache|lib)\/[^/]|etc\/(?!passwd|shadow|sudoers|cron|ssh|pam|ld\.so|profile)[^/]+\/|usr\/(?:share|src)\/[^/]|run\/[^/])/,
   ],
+  [
+    /(^|\/)(?:debian|packaging|rpm|init\.d|cron\.(?:hourly|daily|weekly|monthly))\/|(^|\/|\.)(?:postinst|prerm|postrm|preinst)$/i,
+    /^(?:write|delete) system$/,
+    /^\/(?:var\/(?:log|run|cache|lib)\/[^/]|run\/[^/])/,
+  ],
 ];
 
 const isOwnMachine = (path: string, { kind, subject }: Effect): boolean =>

@@ -112,7 +112,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
   const earlier = before.slice(0, programLimit);
   if (kind === 'pipeline') judgePipeline(path, source, earlier, session);
   else if (kind === 'package') judgePackage(path, source, earlier, session);
-  else if (kind === 'container') judgeContainer(path, source, session);
+  else if (kind === 'container') judgeContainer(path, source, earlier, session);
   else if (kind === 'build') judgeBuildFile(path, now.raw.text.slice(0, programLimit), session);
   else if (kind === 'settings' || kind === 'environment') judgeSettings(path, source, earlier, session);
   if (kind !== 'test' && steersAgents(path)) judgeInstructions(path, text, before, session);
