@@ -1,6 +1,7 @@
 import type { EffectKind } from '../../score-table.js';
 import { type Branch, branchesOf, type Line, linesOf } from './branches.js';
 import { callerSent, chosenByCaller, operandsOf, taintedNames } from './caller-chosen.js';
+import { droppedChecks, shownNothing } from './dropped-checks.js';
 import { publicDoors } from './public-doors.js';
 import { unreadCredentials } from './unread-credentials.js';
 import { constantTruth } from './constant-truth.js';
@@ -27,11 +28,11 @@ const passes =
 
 /** Makes the caller somebody who may do everything. */
 export const grants =
-  /(?<![.\w])["']?(?:is_?|current_?|user_?)?(?:roles?|admin|superuser|super_user|staff|scopes?|permissions?|authorities|sudo|root)["'\]]*\s*(?:=>|[:=](?![=:]))\s*(?:vec!\[|\[|new\s\w+\(|List\.of\(|Set\.of\(|\{)?\s*["'`:]?(?:[\w.]*(?:::|\.))?(?:true\b|True\b|admin|administrator|owner|root|super\w*|staff|support|all\b|\*|sudo|god)|\b(?:Role|UserRole)(?:::|\.)(?:Admin|Owner|Root|Super\w*|ADMIN|OWNER|ROOT|SUPER\w*)\b|:current_role\s*,\s*:(?:admin|owner|root)|\b(?:is_?(?:admin|superuser|staff)|admin)["']?\s*[:=]\s*(?:true|True|1)\b|\bset_?(?:admin|superuser|role)\w*\(\s*(?:true|True|["'](?:admin|owner|root))/i;
+  /(?<![.\w])["']?(?:is_?|current_?|user_?)?(?:roles?|admin|superuser|super_user|staff|scopes?|permissions?|authorities|sudo|root)["'\]]*\s*(?:=>|[:=](?![=:]))\s*(?:vec!\[|\[|new\s\w+\(|List\.of\(|Set\.of\(|\{)?\s*["'`:]?(?:[\w.]*(?:::|\.))?(?:true\b|True\b|admin|administrator|owner|root|super\w*|staff|support|all\b|\*|sudo|god)|\b(?:Role|UserRole)(?:::|\.)(?:Admin|Owner|Root|Super\w*|ADMIN|OWNER|ROOT|SUPER\w*)\b|:current_role\s*,\s*:(?:admin|owner|root)|\b(?:is_?(?:admin|superuser|staff)|admin)["']?\s*[:=]\s*(?:true|True|1)\b|\bloginUsingId\(\s*\d|\bset_?(?:admin|superuser|role)\w*\(\s*(?:true|True|["'](?:admin|owner|root))/i;
 
 /** Takes the caller for somebody. */
 const identifies =
-  /\b(?:req|request|ctx|context|g|c|self|this|res\.locals|locals|env|state|event\.locals)\.(?:current_?)?(?:user|account|principal|identity|auth|session|member)(?:_?id)?\s*=(?!=)\s*(?!null|undefined|None|nil|false|await\s+\w*(?:verif|auth|valid|check|introspect))|\bassign\(\s*(?:conn\s*,\s*)?:current_\w+\s*,\s*(?!nil)|\bset(?:Authentication|User|Principal|Identity)\(|\bc\.Set\(\s*["'](?:user|account|claims|role)|@current_user\s*\|?\|?=|\bsession\[:?["']?user(?:_id)?["']?\]\s*=(?!=)|\bsign_?in\(|\blog_?in\(/i;
+  /\b(?:req|request|ctx|context|g|c|self|this|res\.locals|locals|env|state|event\.locals)\.(?:current_?)?(?:user|account|principal|identity|auth|session|member)(?:_?id)?\s*=(?!=)\s*(?!null|undefined|None|nil|false|await\s+\w*(?:verif|auth|valid|check|introspect))|\bassign\(\s*(?:conn\s*,\s*)?:current_\w+\s*,\s*(?!nil)|\bset(?:Authentication|User|Principal|Identity)\(|\bc\.Set\(\s*["'](?:user|account|claims|role)|@current_user\s*\|?\|?=|\bsession\[:?["']?user(?:_id)?["']?\]\s*=(?!=)|\bsign_?in\(|\blog_?in(?:UsingId)?\(/i;
 
 /** Keeps somebody out. */
 export const refuses =
@@ -63,11 +64,13 @@ export function* accessHoles(text: string, path: string): Generator<AccessHole> 
   for (const branch of branchesOf(lines)) {
     const hole =
       (isFailure(branch) ? openFailure(branch, path) : undefined) ??
+      shownNothing(branch) ??
       askedFor(branch, tainted) ??
       exempted(branch, tainted) ??
       (branch.kind === 'if' ? (decidedBefore(branch, path, truths) ?? onlyNoted(branch)) : undefined);
     if (hole) yield hole;
   }
+  yield* droppedChecks(lines);
   yield* publicDoors(lines, text, path);
   yield* unreadCredentials(lines, text, path);
   yield* alwaysTrue(lines, path, truths);
@@ -84,6 +87,16 @@ export function* accessHoles(text: string, path: string): Generator<AccessHole> 
 function askedFor(branch: Branch, tainted: ReadonlySet<string>): AccessHole | undefined {
   if (branch.kind === 'failure' || branch.isDenied) return undefined;
   const { condition, body } = branch;
+  if (
+    chosenByCaller(condition, tainted) &&
+    looksUpAsId.test(body) &&
+    settlesIdentity.test(nameOf(branch.heads[0] ?? ''))
+  )
+    return {
+      kind: 'plant backdoor',
+      name: 'an identity that callers choose',
+      evidence: `${condition.slice(0, 80)} → ${firstLine(body)}`,
+    };
   if (!chosenByCaller(condition, tainted) || refuses.test(firstLine(body)) || looksInto.test(body)) return undefined;
   const evidence = `${condition.slice(0, 80)} → ${firstLine(body)}`;
   if (grants.test(body) && !/\b(?:where|filter|find\w*|select)\b/.test(body))
@@ -94,14 +107,26 @@ function askedFor(branch: Branch, tainted: ReadonlySet<string>): AccessHole | un
   return undefined;
 }
 
+const looksUpAsId =
+  /^return\b(?![^\n]*(?:token|hash|key|session|verif|sign))[^\n]*\b(?:user|account|member|principal)\w*[^\n]*\b(?:id|find|get|user)\b/i;
+/** What a function is called. */
+const nameOf = (head: string): string =>
+  /\b(?:def|function|fn|func|fun|const)\s+(?:\([^)]*\)\s*)?(?:self\.)?(\w+)/.exec(head)?.[1] ??
+  /(\w+)\s*\(/.exec(head)?.[1] ??
+  '';
+const settlesIdentity =
+  /\b(?:get|read|load|resolve|current)_?(?:session|user|identity|principal|auth)|\buser_?(?:of|from|for)\b|identity|principal|createContext|current_?user/i;
+
 /** Said to somebody who may not; other refusals are about what was asked. */
 const strongRefusal =
-  /\b40[13]\b|[Ff]orbid|[Uu]n_?[aA]uth(?:enticated|ori[sz]ed)|UNAUTH|FORBIDDEN|[Aa]ccess_?[Dd]enied|PermissionDenied|\bauthenticat\w*[!(]|redirect\w*[^\n]{0,40}(?:log_?in|sign_?in)|\bhead\s+:(?:forbidden|unauthorized)|NotAuthenticated/;
+  /\b40[13]\b|[Ff]orbid|[Uu]n_?[aA]uth(?:enticated|ori[sz]ed)|UNAUTH|FORBIDDEN|[Aa]ccess_?[Dd]enied|PermissionDenied|\bauthenticat\w*[!(]|redirect\w*[^\n]{0,40}(?:log_?in|sign_?in)|\bhead\s+:(?:forbidden|unauthorized)|NotAuthenticated|\bparent::handle\(/;
 
 /** Leaves a check early, whose name says what it is for. */
 const isLeaving = (branch: Branch): boolean =>
   /^(?:return|return true|return next\(\)|conn)\s*;?$/.test(branch.body.trim()) &&
-  /require|ensure|auth|guard|check|verify|protect|must|before|permit|polic/i.test(branch.heads[0] ?? '');
+  /require|ensure|auth|guard|check|verify|protect|must|before|permit|polic|addHook|onRequest|preHandler/i.test(
+    branch.heads[0] ?? '',
+  );
 
 /** A refusal from which a caller is exempt who asks for it. */
 function exempted(branch: Branch, tainted: ReadonlySet<string>): AccessHole | undefined {
@@ -120,12 +145,25 @@ function exempted(branch: Branch, tainted: ReadonlySet<string>): AccessHole | un
   return { kind: 'plant backdoor', name: 'a check that callers can skip', evidence: branch.condition.slice(0, 120) };
 }
 
+/** What a caller sent, compared with what that caller sent. */
+function comparedWithItself(condition: string, before: string): boolean | undefined {
+  const match = /^\s*\$?(\w+)\s*([!=]==?)\s*([^&|]{6,120}?)\s*$/.exec(condition);
+  if (!match || !callerSent.test(match[3]!)) return undefined;
+  return before
+    .split('\n')
+    .some((line) => new RegExp(`\\b${match[1]!}\\s*:?=\\s`).test(line) && line.includes(match[3]!))
+    ? match[2]!.startsWith('=')
+    : undefined;
+}
+
 /** A condition that holds, or fails, whoever asks. */
 function decidedBefore(branch: Branch, path: string, truths: ReadonlyMap<string, boolean>): AccessHole | undefined {
   const asked = branch.condition.slice(branch.condition.lastIndexOf(';') + 1);
-  const truth = constantTruth(
-    asked.replace(/(?<![\w.])[A-Za-z_]\w*\b(?!\s*[(.])/g, (name) => plainTruth(truths.get(name)) ?? name),
-  );
+  const truth =
+    comparedWithItself(asked, branch.before) ??
+    constantTruth(
+      asked.replace(/(?<![\w.])[A-Za-z_]\w*\b(?!\s*[(.])/g, (name) => plainTruth(truths.get(name)) ?? name),
+    );
   if (truth === undefined || !isAboutAccess(branch, path)) return undefined;
   const runs = truth !== branch.isDenied;
   const isHole = runs
@@ -179,11 +217,23 @@ const isFailure = (branch: Branch): boolean =>
   (branch.kind === 'if' &&
     /^(?:[\w, ]+:?=.*;\s*)?err(?:or)?\s*!=\s*nil$|^\w+\.is_err\(\)$|^let Err\(/.test(branch.condition.trim()));
 
+const readsAnyway =
+  /=\s*(?:await\s+)?(?:JSON\.parse|json\.loads|JSON\.parse|json_decode|\w+\.json)\(|=\s*(?:jwt\.)?decode\w*\(/;
+
 function openFailure(branch: Branch, path: string): AccessHole | undefined {
   const { condition, before, body, after, heads } = branch;
   const tried = `${before}\n${condition}`;
   const evidence = `${firstLine(condition)} ${firstLine(body)}`;
   if (grants.test(body) && !refuses.test(body) && (checking.test(tried) || /decode|jwt|token|claims/i.test(tried)))
+    return { kind: 'disable authentication', name: 'let in when the check fails', evidence };
+  const takenForSomebody = identifies.test(body) && !/null|none|nil|undefined|anonymous|guest|throw|raise/i.test(body);
+  if (takenForSomebody && /jwt|token|claims|verif|signature/i.test(tried))
+    return { kind: 'disable authentication', name: 'let in when the check fails', evidence };
+  if (
+    /constructEvent|construct_event|verif\w*\(|signature/i.test(tried) &&
+    readsAnyway.test(body) &&
+    !refuses.test(body)
+  )
     return { kind: 'disable authentication', name: 'let in when the check fails', evidence };
   const names = heads.slice(0, 3).join('\n');
   if (mayDoWithout.test(names) || !insists.test(names)) return undefined;
@@ -207,7 +257,12 @@ function openFailure(branch: Branch, path: string): AccessHole | undefined {
     .filter((line) => !/^[})\]]+[;,]*$|^end$/.test(line))
     .slice(0, 2)
     .join('\n');
-  const goesOn = passes.test(next) || /\.finally\(.*next\(\)/.test(after);
+  const isLast =
+    next === '' &&
+    /OnAuthorization|before_?(?:action|request|each)|onRequest|preHandler|\bvoid\s+(?:require|ensure|authori|check)|\bdef (?:require|ensure|authori)/i.test(
+      heads[0] ?? '',
+    );
+  const goesOn = isLast || passes.test(next) || /\.finally\(.*next\(\)/.test(after);
   return goesOn && !/\bif\b|\bunless\b/.test(next)
     ? { kind: 'disable authentication', name: 'let in when the check fails', evidence }
     : undefined;
@@ -324,7 +379,7 @@ function* madeUp(lines: readonly Line[], path: string): Generator<AccessHole> {
       yield { kind: 'plant backdoor', name: 'a role that callers choose', evidence };
     else if (
       userSent.test(text) &&
-      (namesCaller.test(text) || /\bcurrent_?(?:user|account)\b/i.test(headOf(lines, index)))
+      (namesCaller.test(text) || /\bcurrent_?(?:user|account)\b/i.test(headOf(lines, index)) || identifies.test(text))
     )
       yield { kind: 'plant backdoor', name: 'an identity that callers choose', evidence };
   }
@@ -332,7 +387,7 @@ function* madeUp(lines: readonly Line[], path: string): Generator<AccessHole> {
 
 /** Nobody there, or no such token: then an administrator, or whoever comes first. */
 const fallback =
-  /(?:\|\||\?\?|\bor\b|\?:|unwrap_or(?:_else)?\(|getOrElse\(|or_?[eE]lse(?:Get)?\()\s*(?:\(?\w*\)?\s*(?:=>|->)\s*|\|\w*\|\s*|\{\s*)?[^\n]{0,40}?(?:\b[A-Z]\w*(?:\.|::|->)(?:admins?|superusers?|staff|owners?)(?:\.|::|\(\)(?:\.|->))(?:first|take|last|find\w*|get)|\bUser(?:\.|::)(?:first|find\(\s*1\s*\)|objects\.(?:first\(|get\((?:pk|id)=1\)|filter\(is_(?:superuser|staff)=True))|[{(][^{}\n]{0,80}\b(?:role|roles|is_?admin|is_?superuser)["']?\s*[:=]\s*(?:vec!\[|\[)?\s*["'`:]?(?:\w+(?:::|\.))?(?:admin|owner|root|super\w*|true|True)\b)/i;
+  /\b(?:permissions|roles|scopes)\)?\s*(?:\?\?|\|\||\bor\b)\s*\[\s*["'](?:\*|admin|all|owner|root)["']|(?:\|\||\?\?|\bor\b|\?:|unwrap_or(?:_else)?\(|getOrElse\(|or_?[eE]lse(?:Get)?\()\s*(?:\(?\w*\)?\s*(?:=>|->)\s*|\|\w*\|\s*|\{\s*)?[^\n]{0,40}?(?:\b[A-Z]\w*(?:\.|::|->)(?:admins?|superusers?|staff|owners?)(?:\.|::|\(\)(?:\.|->))(?:first|take|last|find\w*|get)|\bUser(?:\.|::)(?:first|find\(\s*1\s*\)|objects\.(?:first\(|get\((?:pk|id)=1\)|filter\(is_(?:superuser|staff)=True))|[{(][^{}\n]{0,80}\b(?:role|roles|is_?admin|is_?superuser)["']?\s*[:=]\s*(?:vec!\[|\[)?\s*["'`:]?(?:\w+(?:::|\.))?(?:admin|owner|root|super\w*|true|True)\b)/i;
 
 const yesWhenUnknown =
   /\.unwrap_or\(\s*true\s*\)|\.unwrap_or_else\(\s*\|\w*\|\s*true\s*\)|(?:getOrElse|orElse|defaultIfEmpty|getOrDefault|onErrorReturn|value_or|valueOr)\s*[({]\s*true\s*[)}]|\.catch\(\s*\(?\w*\)?\s*=>\s*true\s*\)|\brescue\s+true\b|\.map_or\(\s*true\s*,|\bor_else\(\s*\|\w*\|\s*Ok\(true\)|\?\?\s*true\b|\.recover\s*\{\s*true/;

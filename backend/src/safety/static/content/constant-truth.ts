@@ -204,6 +204,8 @@ function valueOf(text: string): Constant {
   }
   if (epoch.test(text)) return { text, low: 1_000_000, high: Number.POSITIVE_INFINITY };
   if (fraction.test(text)) return { text, low: 0, high: 1 };
+  if (/^\[(?:.*[,[])?(?:["'`][^"'`]*["'`]|\d+|true)[\],].*\.(?:length|size|count)$/.test(text))
+    return { text, low: 1, high: Number.POSITIVE_INFINITY };
   if (counted.test(text)) return { text, low: 0, high: Number.POSITIVE_INFINITY };
   return { text };
 }
@@ -239,6 +241,13 @@ function comparison(left: Constant, operator: string, right: Constant): boolean 
     if (left.literal && right.literal) return (left.literal.value === right.literal.value) === isEqual;
     // Only what is no number differs from itself, and that is asked for on purpose with the other sign.
     if (left.text === right.text && /^[\w.$[\]"']+$/.test(left.text) && isEqual) return true;
+    if (
+      left.text === right.text &&
+      !isEqual &&
+      /\(/.test(left.text) &&
+      !/rand|next|now|read|uuid|new /i.test(left.text)
+    )
+      return false;
     if (left.text.startsWith('typeof ') && typeof right.literal?.value === 'string' && !types.test(right.literal.value))
       return !isEqual;
     if (left.low !== undefined && right.low !== undefined)

@@ -14,7 +14,7 @@ interface Body {
 
 /** Names of functions that are looked at, among others. */
 const promising =
-  /valid|verif|check|match|allow|permit|grant|auth|accept|approv|satisf|require|ensure|permission|admin|guard|protect|session|log_?in|sign_?in/i;
+  /valid|verif|check|match|allow|permit|grant|auth|accept|approv|satisf|vote|decide|require|ensure|permission|admin|guard|protect|session|log_?in|sign_?in/i;
 
 const opensFunction =
   /\b(?:def|defp|fn|fun|func|function)\b|=>\s*\{?$|^(?:(?:public|private|protected|internal|static|final|async|override|export|default)\s+)*(?:[\w<>[\]?.]+\s+)?\w+\s*\([^;]*$|^\w+\s*:\s*(?:async\s*)?\(?/;
@@ -60,7 +60,7 @@ function* functionsIn(lines: readonly Line[]): Generator<Body> {
 const aboutProof =
   /auth|token|passw|guard|permission|polic(?:y|ies)|session|signature|jwt|credential|admin|access|roles?\b|webhook|hmac|api_?key|secur|owner|otp|mfa|totp|captcha/i;
 const judging =
-  /\b(?:valid|is_?valid|verify|verified|check|checks|matches|match|allows?|allowed|permits?|permitted|grants?|granted|authorized|accepts?|approves?|satisf\w+)[?!]?\s*(?:\(|,|$|do\b)/i;
+  /\b(?:valid|is_?valid|verify|verified|check|checks|matches|match|allows?|allowed|permits?|permitted|grants?|granted|authorized|accepts?|approves?|satisf\w+|voteOnAttribute|vote|decide)[?!]?\s*(?:\(|,|$|do\b)/i;
 const decides =
   /\b(?:throw|raise|abort\w*|false|False|if|unless|case|match|switch|catch|rescue|except|for|while|when|await|assert\w*|ensure\w*|require\w*|panic|fail\w*|reject\w*)\b|&&|\|\||\?[^.:]|\?;|\w!\(|\b(?:verify|check|validate|authori[sz]e|super|parent)\w*\s*[(.:]|[=!]=|\?$/;
 const yes =
@@ -123,6 +123,13 @@ const looksUp = /\bfind\w*\b|\bget\w*\(|\bfilter\b|\bfirst\w*\b|\bwhere\b|\bsele
 
 /** Takes a password, finds whoever it is said to belong to, and never looks at it. */
 function forgetsPassword({ head, text, around }: Body): boolean {
+  if (/\bAuthentication\s+authenticate\(\s*(?:final\s+)?Authentication\b/.test(head))
+    return (
+      /loadUser|find/.test(text) &&
+      !/getCredentials|matches|check|verif|password|token\.|super/i.test(
+        text.replace(/UsernamePasswordAuthenticationToken/g, ''),
+      )
+    );
   const isProvider = /\bauthorize\s*(?::|\()/.test(head);
   const name =
     /(\w+)\s*[:=]?\s*(?:async\s*)?\(/.exec(
