@@ -11,6 +11,7 @@ import { judgeEnvironmentReads } from './environment.js';
 import { type Evaluated, evaluateExpression, literalVariables } from './expressions.js';
 import { isUnfamiliar, judgeLiterals } from './literals.js';
 import { judgeMacros } from './macros.js';
+import { judgePowerShell } from './powershell/powershell.js';
 import { followProgram, isFollowed } from './program/program.js';
 import { judgeQueries } from './queries.js';
 import { judgeTcl } from './tcl.js';
@@ -142,7 +143,7 @@ function judgeCommands({ source, variables, session, shell, isInline, language }
   if (language === 'node')
     for (const [, command] of source.matchAll(/(?:\$|Bun\.\$|execa\$)`([^`]{2,400})`/g))
       shell.subshell().runText(value(command!.replace(/\$\{[^}]*\}/g, HOLE)));
-  if (language === 'powershell') judgePowerShell(source, session, shell);
+  if (language === 'powershell') judgePowerShell(source, session, shell, isInline);
 }
 
 function runFound(
@@ -201,23 +202,6 @@ function runFound(
       unknownValue,
     );
   } else inner.runText(value(first.text, first.isDecoded ? Taint.output : 0), unknownValue, { trusted: !isInline });
-}
-
-function judgePowerShell(source: string, session: Session, shell: Shell): void {
-  if (/Invoke-WebRequest|DownloadString|\biwr\b|\birm\b|Net\.WebClient/i.test(source)) {
-    session.emit(/Invoke-Expression|\biex\b/i.test(source) ? 'execute remote' : 'fetch foreign-host', source);
-  }
-  for (const [, path] of source.matchAll(
-    /\b(?:Remove-Item|rm|del|rmdir)\b[^;\n]*?\s(?!-)(["']?[A-Za-z]:\\[^\s;"']*|["']?[~/][^\s;"']*)/gi,
-  )) {
-    const plain = path!.replace(/["']/g, '');
-    if (/^[A-Za-z]:/.test(plain)) session.emit('delete system', plain);
-    else shell.delete(value(plain), true);
-  }
-  if (/Set-MpPreference|Disable-\w+|Set-ExecutionPolicy\s+(Bypass|Unrestricted)/i.test(source))
-    session.emit('disable protection', source);
-  if (/Stop-Computer|Restart-Computer|Stop-Service|New-Service|Register-ScheduledTask/i.test(source))
-    session.emit('control system', source);
 }
 
 const deleteCalls =

@@ -33,7 +33,8 @@ import { findConstantSwitches } from './constant-switches.js';
 import { confidenceWords } from './confidences.js';
 import { findSendings, sendingWords } from './sendings.js';
 import { findSwitches } from './switches.js';
-import { type Indexed, indexText, matchRule, RuleSet } from './rules.js';
+import { judgeUnfollowed } from './unfollowed.js';
+import { type Indexed, indexAgain, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
 import { admission } from './authentication-off.js';
 import { weakenings } from './weakenings.js';
@@ -119,6 +120,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
   if (/^(?:settings|container|pipeline|build)$/.test(kind)) judgeEmbedded(path, source, earlier, session);
   if (kind === 'shell' || /^#!.*\b(ba|z|k|da)?sh\b/.test(source)) judgeScript(path, source, earlier, session);
   if ((kind === 'code' || kind === 'build') && secrecyOf(path) === undefined) judgeProgram(path, now, earlier, session);
+  judgeUnfollowed(path, kind, source, earlier, session);
 }
 
 /** Pages run the scripts that they hold, agents what their instructions say. */
