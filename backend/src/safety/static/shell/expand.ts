@@ -207,7 +207,7 @@ function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quot
   if (at !== undefined) reckon(at, host);
   const isAll = parameter === '@' || parameter === '*' || at === '@' || at === '*';
   if (prefix === '#') return one('1');
-  if (operation?.type === 'Names') return one(HOLE);
+  if (operation?.type === 'Names') return [namesWith(parameter, host)];
   const isAssigned = variable !== undefined;
   const isUnset = isAssigned && variable.values.length === 0 && !variable.elements;
   if (isAll) {
@@ -226,6 +226,22 @@ function parameterPieces(part: ParameterExpansionPart, host: ExpansionHost, quot
     values = values.flatMap((name) => (isKnown(name) ? lookup(name.text, host) : [unknownValue]));
   }
   return asAlternatives(operation ? applyOperation(part, values, { isAssigned, isUnset }, host) : values, quoted);
+}
+
+/** Families of variables that hold credentials. */
+const credentials =
+  /^(?:AWS|AZURE|ARM|GCP|GOOGLE|GITHUB|GH|GITLAB|NPM|STRIPE|OPENAI|ANTHROPIC|DOCKER|VAULT|TWINE|CARGO_REGISTRY|SLACK|HEROKU|FLY|CLOUDFLARE|CF|DATABASE|DB|PG|REDIS|SECRET|TOKEN|API)_?/;
+
+/** `${!PREFIX@}`: names that the script gave, or else such as the environment may hold. */
+function namesWith(prefix: string, host: ExpansionHost): Piece[] {
+  const own = [...host.state.variables.keys()].filter((name) => name.startsWith(prefix)).slice(0, 8);
+  if (own.length > 0)
+    return listPieces(
+      own.map((name) => value(name)),
+      host,
+      { quoted: true, isJoined: false },
+    );
+  return [{ text: credentials.test(prefix) ? `${prefix.replace(/_$/, '')}_TOKEN` : HOLE, taint: 0, split: false }];
 }
 
 const asAlternatives = (values: readonly Value[], quoted: boolean): Alternatives =>

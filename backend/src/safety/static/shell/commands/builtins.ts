@@ -1,5 +1,6 @@
 import { secretVariable } from '../../code/environment.js';
 import { baseName, BELOW, HOLE, isWithin } from '../../paths.js';
+import { secrecyOf } from '../../secrets.js';
 import { type Call, type CommandTable, named } from '../call.js';
 import { dispatch } from '../dispatch.js';
 import { judgeVariable } from '../environment-variables.js';
@@ -281,6 +282,8 @@ function sourceFile({ args, shell, stdin, session }: Call): Value {
     shell.state.holdsSecrets = true;
     return emptyValue;
   }
+  // Someone else's settings are in the environment from here on.
+  if (path !== undefined && secrecyOf(path) === 'secret') shell.state.holdsSecrets = true;
   if (file.text === '/dev/stdin') return shell.runText(stdin, unknownValue);
   const channel = shell.channelAt(file.text);
   if (channel) return shell.runText(shell.read(file), stdin);

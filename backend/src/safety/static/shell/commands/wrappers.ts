@@ -193,7 +193,7 @@ function flock(call: Call): Value {
 }
 
 function multiplexer({ args, shell, stdin, name }: Call): Value {
-  const shape: OptionShape = name === 'tmux' ? { short: 'cefFnstxyLS' } : { short: 'StTthecp' };
+  const shape: OptionShape = name === 'tmux' ? { short: 'cefFnstxyLS' } : { short: 'StTthecp', command: true };
   const options = parseOptions(args, shape);
   const send = options.operands.findIndex(({ text }) => /^(send-keys|send|stuff)$/.test(text));
   const lines = send >= 0 ? options.operands.slice(send + 1) : options.operands.slice(name === 'tmux' ? 1 : 0);
