@@ -71,7 +71,18 @@ export const confidenceWords: readonly string[] = [
     'database',
     'localstorage',
   ],
-  ...['sessionstorage', '.key', 'keytar', 'keyring', 'keychain', 'private_key', 'privatekey'],
+  ...[
+    'sessionstorage',
+    '.key',
+    'keytar',
+    'clipboard',
+    'indexeddb',
+    'vault',
+    'keyring',
+    'keychain',
+    'private_key',
+    'privatekey',
+  ],
 ];
 
 const famous =
@@ -200,7 +211,7 @@ const sources: readonly (readonly [hint: RegExp, pattern: RegExp, read: Named])[
   ],
   [
     /querySelector|getElement/,
-    /\b(?:querySelector|getElementById|getElementsByName)\(\s*["'`][^"'`\n]{0,60}(?:passw|card|cvv|cvc|otp)[^"'`\n]{0,40}["'`]\s*\)!?\??\.value\b/gi,
+    /\b(?:querySelector|getElementById|getElementsByName)\(\s*["'`][^"'`\n]{0,60}(?:passw|card|cvv|cvc|otp)[^"'`\n]{0,40}["'`]\s*\)!?\??\.(?:value|addEventListener)\b/gi,
     as('person'),
   ],
   [
@@ -212,6 +223,16 @@ const sources: readonly (readonly [hint: RegExp, pattern: RegExp, read: Named])[
     /passw|passphrase|cvv|cvc|card|cc_?n/i,
     /(?<=[:=(,{+]\s{0,4}|\$\{|#\{|=>\s{0,4}|\bf["'][^"'\n]{0,60}\{)(?:password|passwd|passphrase|cvv2?|cvc|cardNumber|card_number|cardNo|ccNumber|cc_number)\b(?!\s*(?::(?!:)|=(?![=>])|["'`(]|=>|\??\.\w))/g,
     as('person'),
+  ],
+  [
+    /passw|passwd|cvv|cvc|card_?number/i,
+    /\.get(?:Password|Passwd|Cvv|CardNumber)\(\)|(?<![\w.>])(?!(?:config|settings|cfg|conf|env|options|opts|process|db|uri|url|connection|smtp|auth|proxy|mailer|redis|pg|mysql|database)\b)\$?\w{1,30}(?:\.|->)(?:password|passwd|Password|cvv|Cvv|CVV|cvc|cardNumber|CardNumber|card_number)\b(?!\s*[(=]|\.|\s*:)|\b(?:only|permit|slice|pick|safe)\([^()\n]{0,80}["':](?:password|cvv|card_?number)\b[^()\n]{0,40}\)/g,
+    as('person'),
+  ],
+  [
+    /secret|vault|parameter/i,
+    /\bget_?[sS]ecret_?(?:[vV]alue)?\(|\bGetSecretValue(?:Command|Async|Request)?\(|\baccess_?[sS]ecret_?[vV]ersion\(|\bread_secret(?:_version)?\(|\bvault\b[\w.()]{0,30}\.(?:read|logical)\b|\bVault\.logical\.read\b/g,
+    () => ({ confidence: 'own', name: 'KEPT_SECRET' }),
   ],
   // A secret by its own name, however it came there.
   [

@@ -4,7 +4,7 @@ import type { Given } from './following.js';
 
 /** Where something goes: a host that nobody allowed, a place where anybody drops things, or one that is not to be seen. */
 export interface Destination {
-  kind: 'foreign' | 'drop' | 'hidden';
+  kind: 'foreign' | 'drop' | 'hidden' | 'unknown';
   /** As far as it can be read. */
   address: string;
 }

@@ -45,7 +45,7 @@ export const originWords: readonly string[] = [
 
 /** Calls that run what they are given, as code or as a program; methods of that name on other objects do not. */
 const runners =
-  /(?<![\w$.>:])(?:eval|exec|execSync|execFile(?:Sync)?|execv\w*|spawn(?:Sync)?|system|popen|shell_exec|passthru|proc_open|instance_eval|class_eval|module_eval|loadstring|Popen|check_output|check_call|Function|assert_options)\s*\(|\b(?:Kernel|binding|vm|child_process|cp|subprocess|os|syscall|globalThis|window|commands?|pty)\.(?:eval|exec\w*|spawn\w*|system|popen\d?|run\w*|call|check_\w+|Popen|getoutput|StartProcess|Exec|startfile)\s*\(|\bexec\.Command(?:Context)?\(|\bexec\.Cmd\s*\{|\bos\.StartProcess\(|\bsyscall\.Exec\(|\bCommand::new\(|\bProcessBuilder\(|\bgetRuntime\(\)\.exec\(|\bProcess\.(?:Start|detach|spawn)\(|\bdefineClass\(|\bAssembly\.Load\(/g;
+  /(?<![\w$.>:])(?:eval|exec|execSync|execFile(?:Sync)?|execv\w*|spawn(?:Sync)?|system|popen|shell_exec|passthru|proc_open|instance_eval|class_eval|module_eval|loadstring|Popen|check_output|check_call|Function|assert_options)\s*\(|\b(?:Kernel|binding|builtins|__builtins__|vm|child_process|cp|subprocess|os|syscall|globalThis|window|commands?|pty)\.(?:eval|exec\w*|spawn\w*|system|popen\d?|run\w*|call|check_\w+|Popen|getoutput|StartProcess|Exec|startfile)\s*\(|\bexec\.Command(?:Context)?\(|\bexec\.Cmd\s*\{|\bos\.StartProcess\(|\bsyscall\.Exec\(|\bCommand::new\(|\bProcessBuilder\(|\bgetRuntime\(\)\.exec\(|\bProcess\.(?:Start|detach|spawn)\(|\bdefineClass\(|\bAssembly\.Load\(/g;
 /** A shell’s text between backticks, in the languages that have it. */
 const backticks = /`([^`\n]{1,200})`/g;
 const actingWords =
@@ -159,7 +159,7 @@ function* installed(text: string, reach: Reach): Generator<Flow> {
     if (at >= 0 && reach.holds(statementAt(text, at), at)) files.add(path);
   }
   for (const match of text.matchAll(
-    /\b(?:writeFile(?:Sync)?|file_put_contents|File\.(?:write|binwrite|WriteAllBytes)|os\.WriteFile|ioutil\.WriteFile|fs::write|open)\(\s*([^,)\n]{1,120})|\burlretrieve\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})|\bWebClient\(\)\.DownloadFile\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})/g,
+    /\b(?:writeFile(?:Sync)?|file_put_contents|File\.(?:write!?|binwrite|WriteAll\w{0,16})|Files\.write\w{0,8}|os\.WriteFile|ioutil\.WriteFile|fs::write|open)\(\s*([^,)\n]{1,120})|\b(?:urlretrieve|Files\.copy)\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})|\bWebClient\(\)\.DownloadFile\(\s*[^,\n]{1,200},\s*([^,)\n]{1,120})/g,
   ))
     if (reach.holds(statementAt(text, match.index), match.index)) files.add((match[1] ?? match[2] ?? match[3])!.trim());
   for (const file of files) {

@@ -21,7 +21,7 @@ export interface Defined {
 const operators = /(?::=|\?\?=|\|\|=|\+=|(?<![=!<>~:+?|&^*/%.-])=(?![=>~])|<-(?=\s))[ \t]*/g;
 /** Names that mean nothing by themselves. */
 const nameless =
-  /^(?:_+|ok|err|error|e|const|let|var|val|final|mut|my|our|local|auto|self|this|cls|int|String|string|dynamic|range|public|private|static|readonly|global)$/;
+  /^(?:_+|ok|err|error|const|let|var|val|final|mut|my|our|local|auto|self|this|cls|int|String|string|dynamic|range|public|private|static|readonly|global)$/;
 
 /** From here to the end of the statement: the line, what its brackets hold, and the calls chained to it below. */
 export function statementAt(text: string, start: number): string {
@@ -83,9 +83,22 @@ export function givenIn(text: string, defined: readonly Defined[]): Given[] {
   }
   // `get(address, (response) => …)`
   for (const { index, 0: whole, 1: held, 2: list } of text.matchAll(
-    /([A-Za-z_][\w.]{0,40}\([^(){}\n]{1,200}),\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,30}\s{0,4})?\(([\w, ]{1,60})\)\s{0,4}(?:=>|\{)/g,
+    /([A-Za-z_Ω][\w.]{0,40}\([^()\n]{1,200}),\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,30}\s{0,4})?\(([\w, ]{1,60})\)\s{0,4}(?:=>|\{)/g,
   ))
     for (const [name] of list!.matchAll(/[A-Za-z_]\w*/g)) add(name, `${held!})`, index + whole.length);
+  // `socket.onmessage = (event) => …`
+  for (const { index, 0: whole, 1: owner, 2: name } of text.matchAll(
+    /([\w$.]{1,60})\.on[a-z]{3,20}\s*=\s*(?:async\s*)?(?:function\s*\w{0,30}\s*)?\(?\s*(\w{1,40})\s*\)?\s*(?:=>|\{)/g,
+  ))
+    add(name!, owner!, index + whole.length);
+  // `.then(run)`
+  for (const { index, 1: name } of text.matchAll(
+    /\.(?:then|map|forEach|each|pipe|and_then)\(\s*([A-Za-z_$][\w$]{0,60})\s*\)/g,
+  )) {
+    const definition = defined.find((one) => one.name === name);
+    if (definition?.parameters[0] !== undefined)
+      add(definition.parameters[0], chainBefore(text, index), definition.from);
+  }
   // What a name is added, it holds; a stream around a name writes to it.
   for (const { index, 1: name, 2: call } of text.matchAll(
     /([$@]?[A-Za-z_]\w{0,60})\.(push|append|add|put|write\w{0,20}|Write\w{0,20}|set\w{0,20}|extend|update|concat|unshift|insert|store|Add|Append|merge!?|attach)\(/g,
@@ -157,7 +170,7 @@ function namesBefore(text: string, operator: number): string[] {
     const members = [...rest!.matchAll(/(?:\.|->|::)(\w+)/g)].map(([, member]) => member!);
     const isOwn = /^(?:\$?this|self|cls|@?self|process|module|exports|window|document|globalThis|cmd|os)$/.test(base!);
     if (members.length > 0) names.push(members.at(-1)!);
-    if (!isOwn) names.push(base!);
+    if (!isOwn || members.length === 0) names.push(base!);
   });
   return [...new Set(names)];
 }

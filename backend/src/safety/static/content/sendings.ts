@@ -12,7 +12,23 @@ import {
   statementAt,
 } from './following.js';
 import { withoutComments } from './mentions.js';
+import { reduced } from './reductions.js';
+import {
+  sendingCalls,
+  connected,
+  nameLookups,
+  mails,
+  services,
+  requestCalls,
+  requestMethods,
+  requesters,
+  placements,
+  programs,
+  sendingPrograms,
+} from './senders.js';
 import { between } from './spans.js';
+
+export { sendingWords } from './senders.js';
 
 export interface Sending {
   kind: 'plant backdoor';
@@ -21,79 +37,6 @@ export interface Sending {
   /** Whether no test has a reason for it, either. */
   isBeyondDoubt: boolean;
 }
-
-/** Words of which one stands in every call that sends something. */
-export const sendingWords: readonly string[] = [
-  ...[
-    'fetch',
-    'axios',
-    'http',
-    'request',
-    'sendbeacon',
-    'urlopen',
-    'post',
-    '.put(',
-    'websocket',
-    'eventsource',
-    'socket',
-  ],
-  ...[
-    'lookup',
-    'resolve',
-    'gethost',
-    'getaddrinfo',
-    'getbyname',
-    'mail',
-    'deliver',
-    'curl',
-    'wget',
-    'upload',
-    '.src',
-    'ftp',
-  ],
-  ...[
-    'put_object',
-    'putobject',
-    'sendmessage',
-    'send_message',
-    'setcontext',
-    'set_context',
-    'setextra',
-    'nslookup',
-    'dial(',
-    'connect(',
-  ],
-  ...[
-    'location',
-    'fsockopen',
-    'stream_socket',
-    'create_connection',
-    'urlsession',
-    'webclient',
-    'reqwest',
-    'ureq',
-    'gist',
-  ],
-];
-
-const sendingCalls =
-  /(?<![\w$])(\$?fetch|ofetch|axios|got|ky|needle|\$?request|sendBeacon|urlopen|Request|newBuilder|builder|post|put|patch|get|head|delete|method|post_form|post_json|PostAsync|PutAsync|SendAsync|GetAsync|GetStringAsync|PostAsJsonAsync|Upload\w{0,20}|DownloadString|PostForm|Post|Get|NewRequest\w{0,12}|NewRequestWithContext|postFor\w{1,10}|getFor\w{1,10}|exchange|dataTask|uploadTask|upload|open|send\w{0,10}|Send\w{0,10}|write\w{0,10}|Write\w{0,10}|end|emit|EventSource|WebSocket|ajax|getJSON|urlretrieve|file_get_contents|curl_init|fwrite|fputs|Url|POST|GET|PUT|execute|newCall|url|HttpRequestMessage|run_request|perform_request|Fprint\w{0,3}|write_all|Dial|create_connection|connect|print|puts|Copy|perform)([!?]?\s?\(|(?<=(?:\.)(?:post|put|patch|get|post_form)!?)[ \t]+(?=["']))/g;
-/** Calls on something that was connected before. */
-const connected =
-  /(?:^|[.>\s&(])(?:conn\w*|connection|sock\w*|socket\w*|client|ws|websocket|stream|req\w*|writer|xhr|dos|outputStream|out|it|os|output|tls|udp\w*|tcp\w*|s|http|\$ch|transport|c|w)(?:\.|->)$|getOutputStream\(\)\.$|io\.$|fmt\.$/i;
-const nameLookups =
-  /\b(?:Lookup(?:Host|TXT|Addr|IP|CNAME|NS|MX)|Resolve\w{0,3}Addr|gethostbyname\w{0,3}|getaddrinfo|getByName|getAllByName|GetHostEntry\w{0,5}|GetHostAddresses\w{0,5}|dns_get_record|checkdnsrr|lookup_ip|lookup_host|txt_lookup)\s*\(|(?:\bdns\w{0,10}|\w*[rR]esolver|\bResolv(?:::DNS)?(?:\.new)?|\bdns\.promises|:inet_res|:inet)\.(?:resolve\w{0,10}|lookup\w{0,10}|query|getaddress\w{0,3}|gethostbyname|getresources?)\s*\(/g;
-const mails =
-  /\b(?:sendMail|sendmail|send_mail|send_email|sendEmail|SendMail\w{0,5}|SendEmail\w{0,8}|send_message|mail|emails\.send|set_content|setContent|setText|MIMEText|MIMEApplication|EmailMessage|EmailMultiAlternatives|add_attachment|SendRawEmail\w{0,8})\s*!?\(/g;
-/** Other people's services that keep what they are given. */
-const services =
-  /\b(?:put_object|upload_file\w{0,4}|putObject|PutObject\w{0,8}|upload_from_\w{1,12}|uploadFile|upload_blob|chat_postMessage|chat\.postMessage|sendMessage|send_message|captureMessage|captureException|setContext|set_context|setExtras?|set_extra|gists\.create|create_gist|storbinary|putFile|sftp\.put)\s*\(/g;
-const placements =
-  /\.(?:body|httpBody|data|Content|Body|postData|form_data)\s*=(?![=~])\s*|CURLOPT_POSTFIELDS['"]?\s*(?:,|=>)\s*|\bBodyPublishers\.of\w+\(|\bRequestBody\.create\(|\bnew StringEntity\(|\b(?:String|ByteArray|FormUrlEncoded|StringJson)Content\(|\.(?:src|href|action)\s*=(?![=~])\s*|\blocation\s*=(?![=~])\s*/g;
-const programs =
-  /\b(?:exec\w{0,10}|spawn\w{0,6}|system|popen|Popen|run|call|check_\w{1,8}|Command|shell_exec|passthru|proc_open|getoutput|capture\d?e?|cmd|ProcessBuilder|Start)\s*\(/g;
-const sendingPrograms =
-  /["'`\s/;|&](?:curl|wget|nc|ncat|scp|rsync|ftp|nslookup|dig|host|Invoke-WebRequest|iwr|mail|sendmail|git push)(?=["'`\s])/;
 
 /**
  * Something confidential in what goes to somebody who has no business with it.
@@ -231,27 +174,52 @@ class Sendings {
       const held = isBare ? statementAt(this.text, start) : between(this.text, start - 1);
       if (held === undefined || held.length > 4000) continue;
       const links = isBare ? [] : chainAfter(this.text, start + held.length + 1);
-      const all = [held, ...links.filter(isPayload).map((link) => link.arguments)].join(' , ');
+      const all = withoutBodies([held, ...links.filter(isPayload).map((link) => link.arguments)].join(' , '));
       if (!this.#mayHold(all)) continue;
       const receiver = /[\w$@.:>?()&-]{0,80}$/.exec(this.text.slice(Math.max(0, match.index - 80), match.index))![0];
       if (/(?:^|\.)(?:res(?:ponse)?|console|logger|log|reply|cache|fs|path)\.$/.test(receiver)) continue;
-      const about = `${receiver} ${held} ${links.map((link) => (/^(?:uri|url|to|baseUrl|host|POST|PUT)$/i.test(link.name) ? link.arguments : '')).join(' ')}`;
-      const isConnected = connected.test(receiver);
+      const line = this.text.lastIndexOf('\n', match.index) + 1;
+      const before = receiver.endsWith(').')
+        ? this.text.slice(Math.max(line, match.index - 200), match.index)
+        : receiver;
+      const about = `${before} ${held} ${links.map((link) => (/^(?:uri|url|to|baseUrl|host|POST|PUT)$/i.test(link.name) ? link.arguments : '')).join(' ')}`;
+      const isConnected = connected.test(receiver) || this.#isConnection(/([$@]?\w+)(?:\.|->)$/.exec(receiver)?.[1]);
+      const isRequest = requestCalls.test(match[1]!) || (requestMethods.test(match[1]!) && requesters.test(receiver));
       yield* this.#judged(
         match[0] + held,
         all,
         match.index,
-        () => destinationOf(about, this.#given, this.context) ?? (isConnected ? this.#anywhere() : undefined),
+        () =>
+          destinationOf(about, this.#given, this.context) ??
+          (isConnected ? this.#anywhere() : undefined) ??
+          (isRequest || (isConnected && /write|send/i.test(match[1]!) && /http|socket/i.test(this.text))
+            ? { kind: 'unknown', address: 'whatever address is given' }
+            : undefined),
       );
     }
     for (const match of this.text.matchAll(placements)) {
       const end = match.index + match[0].length;
       const held = match[0].endsWith('(') ? (between(this.text, end - 1) ?? '') : statementAt(this.text, end);
       const isAddress = /src|href|action|location/.test(match[0]);
+      const about = match[0].startsWith('<') ? `"${held}` : held;
       yield* this.#judged(match[0] + held, held, match.index, () =>
-        isAddress ? destinationOf(held, this.#given, this.context) : this.#anywhere(),
+        isAddress ? destinationOf(about, this.#given, this.context) : this.#anywhere(),
       );
     }
+  }
+
+  /** Whether a name is given something that is connected. */
+  #isConnection(name: string | undefined): boolean {
+    return (
+      name !== undefined &&
+      this.#given.some(
+        (one) =>
+          one.name === name &&
+          /XMLHttpRequest|WebSocket|[sS]ocket|[cC]onnect|https?\.request|Request\(|Client\(|Dial\(|net\./.test(
+            one.value,
+          ),
+      )
+    );
   }
 
   /** Where the text goes at all, when a call does not say where itself. */
@@ -327,6 +295,7 @@ const signingIn =
 
 /** Whether it has no reason to go there. */
 function isBetrayal(one: Mark, to: Destination, isHeader: boolean): boolean {
+  if (to.kind === 'unknown') return isWhole(one.confidence) && !isHeader;
   if (to.kind === 'hidden') return true;
   if (isWhole(one.confidence)) return true;
   if (isHeader && (to.kind === 'foreign' || one.confidence !== 'person')) return false;
@@ -346,6 +315,19 @@ const isPayload = ({ name }: Link): boolean =>
     name,
   );
 
+/** Without the bodies of functions: what they do is looked at where they do it. */
+function withoutBodies(held: string): string {
+  if (!held.includes('=>') && !held.includes('function')) return held;
+  let plain = held;
+  for (const match of held.matchAll(/(?:=>|function\s*\w{0,30}\s*\([^()]{0,80}\))\s*\{/g)) {
+    const open = match.index + match[0].length - 1;
+    const inner = between(held, open);
+    if (inner !== undefined)
+      plain = plain.slice(0, open) + ' '.repeat(inner.length + 2) + plain.slice(open + inner.length + 2);
+  }
+  return plain;
+}
+
 /** What a request is sent, but for its headers. */
 function withoutHeaders(held: string): string {
   let plain = held;
@@ -357,39 +339,6 @@ function withoutHeaders(held: string): string {
     const inner = open === undefined ? undefined : between(held, end + open.length - 1);
     const length = inner === undefined ? /^[^,\n]*/.exec(held.slice(end))![0].length : open!.length + inner.length + 1;
     plain = plain.slice(0, end) + ' '.repeat(length) + plain.slice(end + length);
-  }
-  return plain;
-}
-
-/** Calls that hand on what they are given, in one form or another. */
-const transparent =
-  /(?:^|[.:>])(?:stringify|str|String|repr|format|f|sprintf|Sprintf|Sprint|inspect|dumps?|to_json|toJSON|toJson|encode\w*|Encode\w*|urlencode|quote\w*|decode\w*|trim|strip|concat|join\w*|object|dict|list|tuple|map|map_?\w*|merge|assign|json_encode|serialize\w*|Serialize\w*|append|plus|toString|to_string|to_s|as_str|as_bytes|as_ref|into|unwrap\w*|expect|clone|copy|expose_secret|b64encode|btoa|from\w*|From\w*|vars|Marshal\w*|marshal|URLSearchParams|FormData|set|params|compress|deflate\w*|gzip\w*|gzencode|base64\w*|hexlify|hex|reverse|entries|fromEntries|items|values|filter\w*|slice|substr\w*|toLowerCase|toUpperCase|lower|upper|bytes|Bytes|toByteArray|getBytes|GetBytes|byte|string|bytearray|Buffer|Blob|File|http_build_query|bin2hex|rawurlencode|json|body|form|multipart|to_a|to_h|read\w*|Read\w*|open|Open|URI\w*|URL|Uri|parse|create|Path|resolve|sub|replace\w*|split|encodeURIComponent|escape|compact|array_\w*|tap|Object|GetString|StringContent|FormUrlEncodedContent|JsonContent|Reader|NewReader|NewBuffer\w*|NewBufferString|NewBufferWith|of\w*|mapOf|listOf|Map|List|Array|pack|get|Get|Default|use|getOrElse|or_default|getOrDefault|map_err|ok|also|let|run|apply|with\w*|cat|file_get_contents|post|put|request|Request|Post|url|Values|Set|Add|add|sort\w*|flat\w*|reduce|each\w*|select|pluck|pick|omit|iter|into_iter|collect|to_owned|chunk\w*|seal|encrypt\w*|data|print|echo|sprint|strings|fields|Join|H)!?$/;
-/** Calls out of which what they are given does not come. */
-const opaque =
-  /(?:^|[.:>])(?:sign\w*|hmac\w*|createHmac|hash\w*|sha\d*|digest|md5|verify\w*|compare\w*|parse\w*|safeParse|validate\w*|load\w*|Load\w*|config\w*|Config\w*|schema|clean\w*|cleanEnv|from_?[eE]nv|fromEnv|spawn\w*|exec\w*|fork|Popen|run|create(?!ReadStream)[A-Z]\w*|Create[A-Z]\w*|connect\w*|Client\w*|client\w*|setup\w*|init\w*|keys|size|len|length|count|exists\w*|existsSync|includes|has\w*|is[A-Z]\w*|test|mkdir\w*|chmod\w*|stat\w*|dirname|getPublicKey|startsWith|endsWith|check_\w+|check[A-Z]\w*|from_service_account\w*|Bool|Boolean|bool|unlink\w*|glob\w*|not|resolve_config|loadEnv|expand|populate|ServeHTTP|Number|parseInt|int)!?$/;
-
-/** What comes out of a piece of text: calls that only ask, sign or connect are gone. */
-function reduced(piece: string, isStrict: boolean): string {
-  let plain = piece
-    .replace(/!!?\s*(?=Ω)Ω\d+/g, "''")
-    .replace(/Ω\d+\s*(?:===?|!==?|>=?|<=?|\?(?![.?:])|\bis\b|\bin\b|&&)/g, "''")
-    .replace(/(?:===?|!==?|["']\s*(?:not\s+)?in|\bnot|\bif|\bunless)\s*Ω\d+/g, "''")
-    .replace(
-      /Ω\d+\s*(?:\?\.|\.)(?:length|size|includes|startsWith|endsWith|split|expires\w*|count|any|keys|empty|present|blank|hostname|host|port|nil|is_some|is_none|is_empty|isEmpty|isBlank)\b[?]?(?:\s*\([^()]{0,80}\))?/g,
-      "''",
-    );
-  for (let round = 0; round < 8; round += 1) {
-    const next = plain.replace(
-      /((?:[A-Za-z_$@][\w$]*|Ω\d+)(?:(?:\?\.|::|->|\.|!\.)[A-Za-z_$][\w$]*)*[!?]?)?\s*\(([^()]*)\)/g,
-      (_, called: string | undefined, args: string, at: number) => {
-        // `/…/.exec(text)` runs nothing.
-        if (called === undefined || plain[at - 1] === '.') return ` ${args} `;
-        const isKept = isStrict ? transparent.test(called) : !opaque.test(called);
-        return isKept ? ` ${called}¤ , ${args} ` : ` ${/[\w$Ω]+[!?]?$/.exec(called)?.[0] ?? "''"} `;
-      },
-    );
-    if (next === plain) break;
-    plain = next;
   }
   return plain;
 }

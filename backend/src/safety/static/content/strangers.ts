@@ -24,10 +24,10 @@ export const strangers: readonly Rule[] = [
     kind: 'plant backdoor',
     name: 'code loaded from another host',
     words: words(
-      'urlclassloader|spawnuri|loadfrom|ldap://|rmi://|iiop://|source(|include|require|applicationcontext|dofile|execfile',
+      'urlclassloader|spawnuri|loadfrom|ldap://|rmi://|iiop://|source(|include|require|applicationcontext|dofile|execfile|read_pickle',
     ),
     pattern:
-      /\bURLClassLoader\([^;\n]{0,160}["']https?:\/\/(?!localhost|127\.)|\bIsolate\.spawnUri\(\s*Uri\.parse\(\s*["']https?:|\bAssembly\.(?:Unsafe)?LoadFrom\(\s*@?["']https?:|\blookup\(\s*["'](?:ldaps?|rmi|iiop):|(?<![\w.])source\(\s*(?:url\(\s*)?["']https?:|(?<![\w$>.-])(?:include|require)(?:_once)?\s*\(?\s*["']https?:|\b(?:ClassPath|FileSystem)XmlApplicationContext\(\s*["']https?:/,
+      /\bURLClassLoader\([^;\n]{0,160}["']https?:\/\/(?!localhost|127\.)|\bIsolate\.spawnUri\(\s*Uri\.parse\(\s*["']https?:|\bAssembly\.(?:Unsafe)?LoadFrom\(\s*@?["']https?:|\blookup\(\s*["'](?:ldaps?|rmi|iiop):|(?<![\w.])source\(\s*(?:url\(\s*)?["']https?:|(?<![\w$>.-])(?:include|require)(?:_once)?\s*\(?\s*["']https?:|\b(?:ClassPath|FileSystem)XmlApplicationContext\(\s*["']https?:|\bread_pickle\(\s*f?["']https?:/,
     isCode: true,
   },
 ];
