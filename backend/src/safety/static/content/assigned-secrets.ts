@@ -144,7 +144,9 @@ export function isGivenAway(name: string, held: string): boolean {
   if (/pass(?:word)?$/i.test(name) && /^[a-z]{4}(?: [a-z]{4}){3}$/.test(held)) return true;
   if (/passphrase$/i.test(name) && /^(?:[a-z]{3,12}[ -]){3,}[a-z0-9]{1,12}$/.test(held)) return true;
   if (/mnemonic|seed_?phrase/i.test(name)) return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(held);
-  if (isReference(held) || isPlaceholder(held) || /^[A-Z]+\d?(?:_[A-Z\d]{1,24})+$/.test(held)) return false;
+  if (isReference(held) || isPlaceholder(held)) return false;
+  // The name of a variable, a part of a page.
+  if (/^[A-Z]+\d?(?:_[A-Z\d]{1,24})+$|^[#.][a-z]+(?:-[a-z\d]+)+$/.test(held)) return false;
   if (/secret_?(?:access_?)?key$/i.test(name) && /^[A-Za-z0-9+/]{40}$/.test(held) && entropy(held) > 4) return true;
   if (/_key$/i.test(name) && !credentialWords.some((word) => name.toLowerCase().includes(word)))
     return (
@@ -358,7 +360,7 @@ function isSettingLine(text: string, index: number, matched: string): boolean {
 }
 
 export const isReference = (text: string): boolean =>
-  /^\$[A-Za-z_({]|^\$\d?[ab]?y?\$|^\$argon|\$\{|\$\(|\{\{|process\.env|os\.environ|os\.getenv|getenv|ENV\[|secrets\.|vault:|ssm:|arn:|op:\/\/|file:|<%|%\w+%|%[sv]\b|@@|import\.meta|^var\.|^local\.|^data\.|^module\.|^!|^ENC\[|^\{cipher\}|^#\{|^projects\//.test(
+  /^\$[A-Za-z_({]|^\{[A-Za-z_]|^\$\d?[ab]?y?\$|^\$argon|\$\{|\$\(|\{\{|process\.env|os\.environ|os\.getenv|getenv|ENV\[|secrets\.|vault:|ssm:|arn:|op:\/\/|file:|<%|%\w+%|%[sv]\b|@@|import\.meta|^var\.|^local\.|^data\.|^module\.|^!|^ENC\[|^\{cipher\}|^#\{|^projects\//.test(
     text,
   ) || text.includes(HOLE);
 

@@ -1,7 +1,7 @@
 import { type FoundSecret, isGivenAway, isCredentialName, looksLikeSecret } from './assigned-secrets.js';
 import { Constants } from './program-constants.js';
 import { secretRanges } from './secret-literals.js';
-import { findInSubstitutions } from './shell-secrets.js';
+import { findInSubstitutions, withReferences } from './shell-secrets.js';
 import { isRandom } from './spoken-secrets.js';
 
 /** Longest text that is read as a program. */
@@ -22,7 +22,9 @@ export function findComputed(
 ): FoundSecret | undefined {
   const read = source.slice(0, lengthLimit);
   const substituted = isStrict ? findInSubstitutions(read) : undefined;
-  if (substituted) return substituted;
+  const referring = substituted ? '' : withReferences(read);
+  const referred = substituted ?? (referring === '' ? undefined : findIn(referring));
+  if (referred) return referred;
   if (!isJumbled(read)) return undefined;
   const { found, numbers } = new Constants(read);
   const made = new Set<string>();
@@ -35,7 +37,13 @@ export function findComputed(
   if (isStrict)
     for (const { name, value, isNamed } of found) {
       if (name === undefined || (!value.isMade && !isNamed) || !isCredentialName(name)) continue;
-      // The name of a variable.
+      // The name of a variable, a form’s field, a path.
+      if (
+        /^[#.[][a-z]|(?:^|[-_./:])(?:pass(?:word)?|token|secrets?|user|login|form|field)(?:[-_./:\]]|$)/i.test(
+          value.text,
+        )
+      )
+        continue;
       if (/^[A-Z0-9]+(?:_[A-Z0-9]+)+_?$/.test(value.text)) continue;
       if (value.text.length < shortest || !/^[\x20-\x7e]+$/.test(value.text)) continue;
       if (isGivenAway(name, value.text) && (value.isMade || looksLikeSecret(value.text)))
@@ -57,6 +65,11 @@ export function isJumbled(source: string): boolean {
   let before = 0;
   let turns = 0;
   let numbers = 0;
+  /** Single characters with one sign between them. */
+  let singles = 0;
+  let begun = 0;
+  let isQuoted = false;
+  let hasDigit = false;
   for (let at = 0; at < source.length; at += 1) {
     const code = source.charCodeAt(at);
     const now = code < 128 ? classes[code]! : 0;
@@ -71,6 +84,13 @@ export function isJumbled(source: string): boolean {
       continue;
     }
     if (now === 0) {
+      const isQuote = code === 39 || code === 34 || code === 96;
+      if (isQuote && isQuoted && turns >= 3 && hasDigit) return true;
+      singles = at - begun === 1 ? singles + 1 : 0;
+      if (singles >= 16) return true;
+      isQuoted = isQuote;
+      hasDigit = false;
+      begun = at + 1;
       if ((code === 44 || code === 32) && before === digit) numbers += 1;
       else if (code !== 32 && code !== 10 && code !== 44 && code !== 13) numbers = 0;
       if (numbers >= 8) return true;
@@ -78,7 +98,10 @@ export function isJumbled(source: string): boolean {
     } else if (now !== before && before !== 0) {
       // A word begins with a capital.
       if (!(before === large && now === small)) turns += 1;
-      if (now === digit || before === digit) turns += 1;
+      if (now === digit || before === digit) {
+        turns += 1;
+        hasDigit = true;
+      }
       if (turns >= 5) return true;
     }
     if (now > digit) numbers = 0;

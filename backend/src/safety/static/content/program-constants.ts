@@ -41,6 +41,9 @@ const typeNames = new Set(
     ' ',
   ),
 );
+/** Calls that take a name and a password. */
+const signingIn =
+  /^(?:connect|createconnection|createpool|getconnection|login|pdo|mysqli?|mysqliconnect|basicauth|setbasicauth|httpbasicauth|networkcredential|passwordauthentication|usernamepasswordcredentials|credentials?|auth)$/;
 const functionWords = new Set('function func fun fn def defp sub'.split(' '));
 
 interface Definition {
@@ -132,6 +135,7 @@ export class Constants {
       const token = tokens[at + step];
       if (token === undefined || token.kind === 'text' || token.isFirst) break;
       if (token.kind === 'sign' && token.value === '=') return at + step + 1;
+      if (token.value === 'by' && tokens[at + step + 2]?.value === '{') return at + step + 3;
       if (token.kind === 'sign' && !/^[<>[\]&?.|*;:]|::$/.test(token.value)) break;
     }
     return at + 2;
@@ -873,6 +877,15 @@ export class Constants {
     );
   }
 
+  #sorted(items: readonly Value[], lambda: Lambda): Value {
+    if (items.length > 60) return undefined;
+    const rank = (value: Value): number => (value?.kind === 'number' ? value.number : 0);
+    if (lambda.parameters.length > 1)
+      return list([...items].sort((one, other) => rank(this.#applied(lambda, [one, other]))));
+    const ranked = items.map((item) => ({ item, place: rank(this.#applied(lambda, [item])) }));
+    return list(ranked.sort((one, other) => one.place - other.place).map(({ item }) => item));
+  }
+
   #applied({ parameters, body }: Lambda, args: readonly Value[]): Value {
     if (this.#depth > depthLimit) return undefined;
     const back = this.#at;
@@ -913,6 +926,15 @@ export class Constants {
       }
       return numbered(over);
     }
+    if (
+      lambda &&
+      receiver?.kind === 'list' &&
+      /^(?:sort|sorted|sortby|sortedby|orderby|sortwith|sortedwith)$/.test(name)
+    )
+      return this.#sorted(receiver.items, lambda);
+    // Who signs in with what.
+    if (signingIn.test(name))
+      for (const arg of args.slice(1)) if (arg?.kind === 'text' && arg.isMade) this.#emit('password', arg, start);
     if (name === 'from' && lambda && first?.kind === 'list') return list(this.#mapped(lambda, first) ?? first.items);
     if (
       /^(?:reduce|fold|foldl|foldleft|inject|reduceright|foldr)$/.test(name) &&

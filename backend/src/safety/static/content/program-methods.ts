@@ -18,8 +18,9 @@ const same =
 const joining =
   /^(?:join|implode|jointostring|mkstring|concat|intercalate|concatws|stringjoin|strjoin|concatenate|combine|cat|sum|reduce|fold|foldl|foldleft|inject|accumulate|strcat|paste0?|joined|collectjoining|joining|flatten)$/;
 const appending =
-  /^(?:append|push|pushstr|add|write|writestring|writebyte|writerune|concat|plus|extend|unshift|insertall|addall|cons|pushback|appendln|arraypush|puts|print)$/;
-export const isAppending = (name: string): boolean => appending.test(name);
+  /^(?:append|push|pushstr|add|write|writestring|writebyte|writerune|concat|plus|extend|insertall|addall|cons|pushback|appendln|arraypush|puts|print)$/;
+export const isAppending = (name: string): boolean =>
+  appending.test(name) || /^(?:insert|unshift|prepend|addfirst|pushfront)$/.test(name);
 const listing =
   /^(?:listof|arrayof|mutablelistof|arraylistof|setof|sequenceof|intarrayof|bytearrayof|chararrayof|aslist|of|tuple|array|vec|vector|pair|triple|create|newarray|list|seq|stream|bytestring|ubytearrayof|shortarrayof|tuplecreate)$/;
 const codes = /^(?:chr|char|fromcharcode|fromcodepoint|unichr|tochar|mbchr|character|rune|charcode|apply)$/;
@@ -39,6 +40,12 @@ export function called({ name, chain, receiver, args }: Call): Value {
   if (starter.test(name) || (/^(?:new|withcapacity)$/.test(name) && /string|builder|buffer/.test(chain)))
     return text(first?.kind === 'text' ? first.text : '', true);
   if (joining.test(name) && (receiver !== undefined || !/path/.test(chain))) return joined(name, chain, receiver, args);
+  if (/^(?:insert|unshift|prepend|addfirst|pushfront)$/.test(name) && receiver !== undefined) {
+    const given = args.find((arg) => arg?.kind === 'text');
+    const place = args.find((arg) => arg?.kind === 'number');
+    if (given && (place?.kind !== 'number' || place.number === 0))
+      return receiver.kind === 'list' ? list([given, ...receiver.items]) : added(given, receiver);
+  }
   if (appending.test(name) && receiver !== undefined && args.length > 0)
     return receiver.kind === 'list' && name !== 'concat'
       ? list([...receiver.items, ...args.flatMap((arg) => (arg?.kind === 'list' ? arg.items : [arg]))])
@@ -178,9 +185,9 @@ function fromCodes(args: readonly Value[]): Value {
 }
 
 function replaced(name: string, receiver: Value, args: readonly Value[]): Value {
-  const isFunction = receiver?.kind !== 'text';
-  const subject = isFunction ? args[2] : receiver;
-  const [from, to] = args;
+  const isPattern = /^(?:strreplace|sub|pregreplace|strtr)$/.test(name);
+  const [subject, from, to] =
+    receiver?.kind === 'text' ? [receiver, ...args] : isPattern ? [args[2], args[0], args[1]] : args;
   if (subject?.kind !== 'text' || from?.kind !== 'text') return undefined;
   if (/^(?:delete|remove)$/.test(name)) return text(subject.text.split(from.text).join(''), true);
   if (to?.kind !== 'text' || from.text === '') return undefined;

@@ -31,3 +31,29 @@ function holdsSecret(name: string, held: string, pipes: string): boolean {
   }
   return /^[\x21-\x7e]{6,200}$/.test(plain) && isGivenAway(name, plain);
 }
+
+const setting =
+  /^[ \t]*(?:(?:export|ENV|ARG|declare|readonly|local)[ \t]+)?([A-Za-z_]\w{0,60})[ \t]*[:?]{0,2}=[ \t]*["']?([\w.+/@!#%^&*=:-]{2,200})["']?[ \t]*\r?$/gm;
+const reference = /\$(?:\{(\w{1,60})\}|\((\w{1,60})\)|(\w{1,60}))/g;
+const settingsLimit = 500;
+
+/** The lines that put settings together, with what each name stands for in its place. */
+export function withReferences(source: string): string {
+  if (!/\$[({]?\w+[)}]?\$[({]?\w/.test(source) && !/[\w-]\$[({]\w+[)}]/.test(source)) return '';
+  const held = new Map<string, string>();
+  for (const [, name, value] of source.matchAll(setting)) {
+    if (held.size >= settingsLimit) break;
+    held.set(name!, value!);
+  }
+  if (held.size === 0) return '';
+  const lines: string[] = [];
+  for (const [line] of source.matchAll(/^.{0,400}\$.{0,400}$/gm)) {
+    if (lines.length >= settingsLimit) break;
+    const plain = line.replace(
+      reference,
+      (whole, one?: string, other?: string, bare?: string) => held.get(one ?? other ?? bare!) ?? whole,
+    );
+    if (plain !== line) lines.push(plain);
+  }
+  return lines.join('\n');
+}
