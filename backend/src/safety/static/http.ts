@@ -268,6 +268,14 @@ function judgeChange(method: string, { host, path }: UrlParts, { body = '' }: Ht
     judgeGitHub(method, path, body, session, subject);
     return;
   }
+  if (
+    host === 'github.com' &&
+    method === 'POST' &&
+    !/\/(git-upload-pack|info\/lfs\/objects\/batch)$|^\/login\/(oauth|device)\b/.test(path)
+  )
+    session.emit('change remote', subject);
+  if (/(^|\.)(npm|npmjs|registry)\b/.test(host) && method === 'POST' && !/^\/-\/npm\/v1\/security\//.test(path))
+    session.emit('change remote', subject);
   if (/(^|\.)pypi\.org$/.test(host) && /^\/(legacy|_\/)/.test(path)) session.emit('publish package', subject);
   else if (/(^|\.)(npm|npmjs)\b/.test(host) && method === 'PUT') session.emit('publish package', subject);
   else if (method !== 'POST') session.emit('change remote', subject);

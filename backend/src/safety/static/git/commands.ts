@@ -211,7 +211,8 @@ function judgeReading({ command, args, session, shell, directory, stdin }: Invoc
     (command === 'log' && has(options, 'p', 'patch', 'u'));
   for (const { text } of options.operands) {
     const path = text.includes(':') ? text.slice(text.indexOf(':') + 1) : text;
-    if (prints && secrecyOf(path) === 'secret') session.emit('reveal secret', text);
+    const secrecy = prints ? secrecyOf(path) : undefined;
+    if (secrecy) session.emit(secrecy === 'secret' ? 'reveal secret' : 'reveal likely-secret', text);
   }
   if (command === 'hash-object') for (const operand of options.operands) shell.read(operand);
   if (command === 'cat-file' && stdin.taint & Taint.secret) session.emit('reveal secret', 'cat-file');

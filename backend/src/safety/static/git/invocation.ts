@@ -2,7 +2,7 @@ import { HOLE, isWithin, type Place } from '../paths.js';
 import type { Session } from '../session.js';
 import { lookup } from '../shell/expand.js';
 import type { Shell } from '../shell/shell.js';
-import { type Value, value } from '../shell/value.js';
+import { type Value, unknownValue, value } from '../shell/value.js';
 
 /** One git command, and whose repository it acts on. */
 export interface Invocation {
@@ -44,6 +44,8 @@ export function readInvocation(
   let directories: (string | undefined)[] = shell.state.directories.length > 0 ? shell.state.directories : [undefined];
   let gitDirectory = environmentPath('GIT_DIR', assignments, shell);
   let workTree = environmentPath('GIT_WORK_TREE', assignments, shell);
+  for (const [name, values] of assignments)
+    if (/^GIT_TRACE/.test(name) && /^[/~.]/.test(values[0]?.text ?? '')) shell.write(values[0]!, unknownValue);
   let index = 0;
   for (; index < args.length; index += 1) {
     const { text, taint } = args[index]!;

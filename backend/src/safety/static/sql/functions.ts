@@ -9,6 +9,8 @@ const disturbing =
   /^(pg_terminate_backend|pg_cancel_backend|pg_advisory_lock\w*|pg_sleep\w*|sleep|benchmark|waitfor|pg_stat_reset\w*|pg_stat_statements_reset)$/;
 const writing = /^(setval|nextval|set_config|lo_unlink|lo_create|pg_notify)$/;
 const suspicious = /(^|_)(delete|drop|purge|truncate|wipe|destroy|remove|erase|clear|reset|kill|grant|revoke)(_|$)/;
+/** Whether a function's or procedure's name says that it does away with something. */
+export const isDestroyingName = (name: string): boolean => suspicious.test(name);
 const builtIn =
   /^(count|sum|avg|min|max|coalesce|now|date_trunc|extract|date_part|lower|upper|length|char_length|substr\w*|concat\w*|replace|trim|btrim|ltrim|rtrim|round|floor|ceil\w*|abs|mod|power|sqrt|random|greatest|least|nullif|to_char|to_date|to_timestamp|to_number|age|array_\w+|unnest|generate_series|json\w*|row_to_json|row_number|rank|dense_rank|lag|lead|ntile|first_value|last_value|string_agg|regexp_\w+|split_part|position|left|right|lpad|rpad|md5|encode|decode|format|version|current_\w+|inet_\w+|pg_size_pretty|pg_\w*_size|pg_get_\w+|pg_stat_get\w*|pg_is_in_recovery|pg_last_\w+|pg_backend_pid|has_\w+_privilege|to_reg\w+|format_type|obj_description|col_description|txid_current|stddev\w*|var\w*|percentile_\w+|bool_\w+|every|mode|width_bucket|cardinality|any_value|gen_random_uuid|uuid_\w+|date|time|datetime|strftime|julianday|ifnull|isnull|if|iif|timestampdiff|date_add|date_sub|datediff|year|month|day|hour|group_concat|database|user|schema|typeof|hex|char|unicode|instr|printf|total|changes|last_insert_rowid|isfinite|make_\w+|justify_\w+|timezone|to_tsvector|to_tsquery|plainto_tsquery|ts_rank\w*|similarity|st_\w+|numrange|int\w*range|tstzrange|lower_inc|upper_inf|xmlagg|jsonb_\w+|sign|trunc|exp|ln|log|pi|degrees|radians|sin|cos|tan|reverse|repeat|initcap|strpos|translate|ascii|chr|quote_\w+|overlay|starts_with|num_nulls|num_nonnulls|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)$/;
 
@@ -23,6 +25,7 @@ export function judgeFunctions(fields: SqlNode, freedom: Freedom, session: Sessi
     }
     for (const [key, held] of Object.entries(node)) {
       if (key === 'FuncCall') judgeFunction(functionName(asNode(held)), asNode(held) ?? {}, freedom, session);
+      if (key === 'CommonTableExpr') judgeRecursion(asNode(held) ?? {}, fields, session);
       if (key === 'RangeVar') judgeTable(asNode(held) ?? {}, session);
       // A sub-select that is part of an expression reads as well.
       if (typeof held === 'object') visit(held, depth + 1);
@@ -52,6 +55,17 @@ function judgeFunction(name: string, call: SqlNode, freedom: Freedom, session: S
   else if (suspicious.test(name))
     session.emit(freedom === 'production' ? 'change production-database' : 'write database-bulk', `${name}()`);
   else if (freedom === 'production' && !builtIn.test(name)) session.emit('read production-bulk', `${name}()`);
+}
+
+/** A common table that adds to itself without a condition, and nothing that stops reading it. */
+function judgeRecursion(table: SqlNode, statement: SqlNode, session: Session): void {
+  const query = inner(asNode(table.ctequery), 'SelectStmt');
+  const step = inner(asNode(query?.rarg), 'SelectStmt') ?? asNode(query?.rarg);
+  if (!query || query.op !== 'SETOP_UNION' || query.all !== true || !step || statement.limitCount) return;
+  const from = list(step.fromClause);
+  const isItself = from.length === 1 && inner(from[0], 'RangeVar')?.relname === table.ctename;
+  if (isItself && !step.whereClause && !step.limitCount)
+    session.emit('execute exhausting', `${String(table.ctename)} without end`);
 }
 
 /** A literal number; endless where it is no literal. */

@@ -97,8 +97,11 @@ function comparisonReach(expression: SqlNode): Reach {
       const [from, to] = list(inner(right, 'List')?.items).map(numberOf);
       return from !== undefined && to !== undefined && from <= 1 && to >= 1e6 ? 'everything' : 'bounded';
     }
+    case 'AEXPR_OP_ANY': {
+      const within = arraySublink(right);
+      return within ? sublinkReach(within, 0) : 'keyed';
+    }
     case 'AEXPR_NOT_DISTINCT':
-    case 'AEXPR_OP_ANY':
       return 'keyed';
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_BETWEEN':
@@ -118,6 +121,12 @@ function comparisonReach(expression: SqlNode): Reach {
   if (/^(length|char_length|octet_length|abs|cardinality|random)$/.test(measured) && /^>=?$/.test(operator))
     return (numberOf(right) ?? 1) <= 0 ? 'everything' : 'bounded';
   return 'bounded';
+}
+
+/** `ANY (ARRAY(SELECT …))`: a subquery in another form. */
+function arraySublink(node: SqlNode | undefined): SqlNode | undefined {
+  const plain = asNode(inner(node, 'TypeCast')?.arg) ?? node;
+  return inner(plain, 'SubLink');
 }
 
 /** `id > 0` and `created_at < now()` are every row; `created_at < now() - interval '30 days'` is not. */

@@ -44,7 +44,7 @@ function isNarrow(fields: SqlNode, depth: number): boolean {
       (target) => isAggregate(target) || grouped.some((group) => sameColumn(group, target) || isNamed(group, target)),
     )
   )
-    return !targets.some(gathersRows) && !columnsOf(fields).some((column) => personal.test(column));
+    return !targets.some(gathersRows) && !plainColumnsOf(fields).some((column) => personal.test(column));
   if (reachOf(fields.whereClause) === 'keyed' && from.every(isJoined))
     return from.length === 1 || equalitiesOf(asNode(fields.whereClause)) >= from.length;
   const subselects = from.map((item) => inner(asNode(inner(item, 'RangeSubselect')?.subquery), 'SelectStmt'));
@@ -144,9 +144,38 @@ export function tableOf(fields: SqlNode): string {
   return String(relation?.relname ?? inner(relation, 'RangeVar')?.relname ?? '');
 }
 
-function columnsOf(fields: SqlNode): string[] {
+function plainColumnsOf(fields: SqlNode): string[] {
   return list(fields.targetList).flatMap((target) => {
     const column = inner(asNode(inner(target, 'ResTarget')?.val), 'ColumnRef');
     return column ? [nameOf(column.fields)] : [];
   });
+}
+
+/** Columns that are given back, whatever is made of them; counting and testing give nothing back. */
+function columnsOf(fields: SqlNode): string[] {
+  return list(fields.targetList).flatMap((target) => columnsWithin(asNode(inner(target, 'ResTarget')?.val), 0));
+}
+
+const telling =
+  /^(count|length|char_length|octet_length|bit_length|bool_and|bool_or|every|pg_column_size|num_nulls|num_nonnulls)$/;
+
+function columnsWithin(node: SqlNode | undefined, depth: number): string[] {
+  if (!node || depth > 12) return [];
+  const column = inner(node, 'ColumnRef');
+  if (column) return [nameOf(column.fields)];
+  const call = inner(node, 'FuncCall');
+  if (call && telling.test(functionName(call))) return [];
+  const within =
+    call ??
+    inner(node, 'CoalesceExpr') ??
+    inner(node, 'MinMaxExpr') ??
+    inner(node, 'A_ArrayExpr') ??
+    inner(node, 'RowExpr');
+  if (within) return [...list(within.args), ...list(within.elements)].flatMap((part) => columnsWithin(part, depth + 1));
+  const cast = inner(node, 'TypeCast') ?? inner(node, 'CollateClause');
+  if (cast) return columnsWithin(asNode(cast.arg), depth + 1);
+  const joined = inner(node, 'A_Expr');
+  return joined && /^(\|\||->>?|#>>?)$/.test(nameOf(joined.name))
+    ? [joined.lexpr, joined.rexpr].flatMap((side) => columnsWithin(asNode(side), depth + 1))
+    : [];
 }

@@ -1,8 +1,8 @@
 import { findSecrets } from '../content/secret-scan.js';
 import type { Session } from '../session.js';
-import { judgeFunctions } from './functions.js';
+import { isDestroyingName, judgeFunctions } from './functions.js';
 import { parseSql, type SqlNode, type SqlStatement, statementOf } from './parse.js';
-import { asNode, inner, list, nameOf, type Reach, reachOf, stringOf } from './predicates.js';
+import { asNode, functionName, inner, list, nameOf, type Reach, reachOf, stringOf } from './predicates.js';
 import { judgeSelect, tableOf } from './select.js';
 import { isRolledBack, noteTemporary, rowsAndTables, touchesOnly } from './transient.js';
 
@@ -188,6 +188,13 @@ function judgeDisposable(kind: string, fields: SqlNode, session: Session): void 
       judgeBlock(fields, session);
       return;
     case 'CallStmt':
+      session.emit(
+        isDestroyingName(functionName(inner(fields, 'funccall') ?? asNode(fields.funccall)))
+          ? 'write database-bulk'
+          : 'write database',
+        kind,
+      );
+      return;
     case 'NotifyStmt':
     case 'ExecuteStmt':
       session.emit('write database', kind);

@@ -59,7 +59,7 @@ export const cloud: CommandTable = {
   }),
   heroku: (call) => byVerb(call, serviceLooking, { secret: /^(config|auth:token|pg:credentials(:url)?)$/ }),
   ...named(
-    'restic borg borgmatic kopia duplicity rdiff-backup velero nats gitlab-runner circleci splunk grafana-cli unleash fastly algolia deck kafka-consumer-groups kafka-acls kafka-configs kafka-delete-records influx etcdctl vsce ovsx jsr eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
+    'borgmatic velero nats gitlab-runner circleci splunk grafana-cli unleash fastly algolia deck kafka-consumer-groups kafka-acls kafka-configs kafka-delete-records influx etcdctl vsce ovsx jsr eas fastlane cap capistrano kamal crane oras cosign regctl vercel netlify fly flyctl railway render doctl linode-cli hcloud wrangler firebase supabase serverless sls sam eb eksctl kops argocd flux istioctl nomad consul vagrant packer skaffold auth0 stripe twilio sentry-cli datadog-ci newrelic confluent cf ibmcloud oci aliyun scw civo vultr-cli turso planetscale pscale neonctl neon mongocli atlas snyk-admin okta launchdarkly ldcli statuspage pagerduty pd cloudflare cf-terraforming kafka-topics rabbitmqctl rabbitmqadmin',
     (call) => byVerb(call, serviceLooking),
   ),
 };
