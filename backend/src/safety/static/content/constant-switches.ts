@@ -52,6 +52,9 @@ export const constantSwitchWords: readonly string[] = [
   ...answering,
 ];
 
+/** How far into a text the names are looked up that it gives a value. */
+const heldLimit = 128 * 1024;
+
 /** Between a name and what it is given. */
 const giving =
   /^["'`\])]{0,3}\s*(?:=>|:=|=,|=(?![=>~])|:(?![:=])|,(?=\s*[^\n]{1,80}\))|\)\s*\.\s*(?:Set|set)\w*\(\s*(?:\w+\s*,\s*)?|\(\s*(?=[^)\n]{1,60}\)))\s*/;
@@ -74,7 +77,7 @@ export function* findConstantSwitches(
   places: ReadonlyMap<string, readonly number[]>,
   asWritten: string,
 ): Generator<Switch> {
-  const held = singleValues(text);
+  const held = singleValues(text.slice(0, heldLimit));
   const alone = (at: number, length: number): boolean =>
     !/[\w$-]/.test(text[at - 1] ?? ' ') && !/[\w$-]/.test(text[at + length] ?? ' ');
   for (const [names, isProtecting] of [

@@ -34,7 +34,7 @@ export const directives: readonly Directive[] = [
     kind: 'disable authentication',
     name: 'people without a password let into the database',
     pattern:
-      /^[ \t]*host(?:ssl|nossl|gssenc|nogssenc)?[ \t]+\S+[ \t]+\S+[ \t]+(?!127\.|::1|localhost|samehost)\S+(?:[ \t]+\d+\.\d+\.\d+\.\d+)?[ \t]+trust\b|^[ \t]*host(?:nossl)?[ \t]+\S+[ \t]+\S+[ \t]+(?:0\.0\.0\.0\/0|::\/0|all)[ \t]+password\b|^[ \t]*local[ \t]+\S+[ \t]+(?!postgres\b)\S+[ \t]+trust\b(?=[^]*\bhost)/m,
+      /^[ \t]*host(?:ssl|nossl|gssenc|nogssenc)?[ \t]+\S+[ \t]+\S+[ \t]+(?!127\.|::1|localhost|samehost)\S+(?:[ \t]+\d+\.\d+\.\d+\.\d+)?[ \t]+trust\b|^[ \t]*host(?:nossl)?[ \t]+\S+[ \t]+\S+[ \t]+(?:0\.0\.0\.0\/0|::\/0|all)[ \t]+password\b|^[ \t]*local[ \t]+\S+[ \t]+(?!postgres\b)\S+[ \t]+trust\b(?=[^]{0,4000}\bhost)/m,
     isAnywhere: true,
   },
   {
@@ -131,7 +131,7 @@ export const directives: readonly Directive[] = [
     kind: 'disable logging',
     name: 'nothing logged any more',
     pattern:
-      /^[ \t]*(?:CustomLog|ErrorLog|TransferLog)[ \t]+["']?\/dev\/null|^[ \t]*access_log[ \t]+\/dev\/null|^[ \t]*(?:auth|authpriv|security|local\d|\*)\.[\w*=!]+[ \t]+(?:~|stop|-?\/dev\/null)[ \t]*$|^[ \t]*-a[ \t]+(?:never,(?:task|exit)|(?:task|exit),never)[ \t]*(?:-S[ \t]+all)?[ \t]*$|^[ \t]*-e[ \t]+0[ \t]*$(?<=(?:^|\n)[ \t]*-[^]*)|<match\s+(?:\*\*|[^>\n]*(?:audit|security|auth)[^>\n]*)>\s*@type\s+null\b/im,
+      /^[ \t]*(?:CustomLog|ErrorLog|TransferLog)[ \t]+["']?\/dev\/null|^[ \t]*access_log[ \t]+\/dev\/null|^[ \t]*(?:auth|authpriv|security|local\d|\*)\.[\w*=!]+[ \t]+(?:~|stop|-?\/dev\/null)[ \t]*$|^[ \t]*-a[ \t]+(?:never,(?:task|exit)|(?:task|exit),never)[ \t]*(?:-S[ \t]+all)?[ \t]*$|<match\s+(?:\*\*|[^>\n]*(?:audit|security|auth)[^>\n]*)>\s*@type\s+null\b/im,
     isAnywhere: true,
   },
   {
@@ -145,7 +145,7 @@ export const directives: readonly Directive[] = [
     kind: 'disable authentication',
     name: 'the way to administer a service open to everyone',
     pattern:
-      /^[ \t]*admin[ \t]+(?!off\b|localhost|127\.|\[::1\]|unix\/|\{)(?:0\.0\.0\.0|\[::\]|:\d|\S+:\d)|^[ \t]*origins[ \t]+\*|\benforce_origin[ \t]+false\b(?=[^]*\borigins)/m,
+      /^[ \t]*admin[ \t]+(?!off\b|localhost|127\.|\[::1\]|unix\/|\{)(?:0\.0\.0\.0|\[::\]|:\d|\S+:\d)|^[ \t]*origins[ \t]+\*/m,
     isAnywhere: true,
   },
   {
@@ -283,6 +283,13 @@ export const directives: readonly Directive[] = [
     isAnywhere: true,
   },
   {
+    file: /audit[\w.-]*(?:rules|conf)|rules\.d\//i,
+    kind: 'disable logging',
+    name: 'audit trail off',
+    pattern: /^[ \t]*-e[ \t]+0[ \t]*$/m,
+    isAnywhere: true,
+  },
+  {
     file: /journald[\w.-]*\.conf|journald\.conf\.d/i,
     kind: 'disable logging',
     name: 'nothing logged any more',
@@ -308,6 +315,9 @@ export const directives: readonly Directive[] = [
   },
 ];
 
+/** Longest text that is looked at. */
+const textLimit = 64 * 1024;
+
 const isForDevelopment =
   /(^|[./_-])(?:dev|devel|development|local|test|testing|tests|e2e|ci|example|sample|demo)(?:[./_-]|$)/i;
 
@@ -326,7 +336,7 @@ export function judgeDirectives(path: string, text: string, before: string, sess
 
 /** Lines that are comments do not count. */
 function* openDirectives(path: string, text: string): Generator<OpenedDirective> {
-  const plain = text.replace(/^[ \t]*(?:#|;|\/\/)[^\n]*$/gm, '');
+  const plain = text.slice(0, textLimit).replace(/^[ \t]*(?:#|;|\/\/)[^\n]*$/gm, '');
   for (const { file, kind, name, pattern, unless, isAnywhere } of directives) {
     if (!file.test(path) || (!isAnywhere && isForDevelopment.test(path))) continue;
     const match = pattern.exec(plain);

@@ -56,6 +56,8 @@ const demands = new RegExp(
   ].join('|'),
   'gim',
 );
+/** Longest text in which demands are looked for. */
+const demandsLimit = 64 * 1024;
 /** Headings above what must not be done. */
 const forbiddenHeading =
   /^#{1,6}[^\n]*\b(?:don.?ts?\b|do not|never|avoid|forbidden|not allowed|prohibited|off limits|must not|anti-?patterns?|what we don)/i;
@@ -86,7 +88,7 @@ export function judgeInstructions(path: string, text: string, before: string, se
     session.emit('plant backdoor', `an agent is told to set its rules aside in ${path}`, match[0]);
     break;
   }
-  for (const match of text.matchAll(demands)) {
+  for (const match of text.slice(0, demandsLimit).matchAll(demands)) {
     if (before.includes(match[0]) || forbiddenHeading.test(headingAbove(text, match.index))) continue;
     const lead = text.slice(Math.max(0, match.index - 90), match.index).replace(/^[^]*\n/, '');
     // A list of what is told not to be done, or a sentence that says no.

@@ -1,5 +1,9 @@
 import type { EffectKind } from '../../score-table.js';
 
+/** Longest migration that is looked at, and tables of it. */
+const textLimit = 128 * 1024;
+const tablesLimit = 120;
+
 interface Finding {
   kind: EffectKind;
   name: string;
@@ -67,15 +71,20 @@ const asTable = (text: string): string => text.replace(/([a-z0-9])([A-Z])/g, '$1
  * @param marked the same with comments, in which the way back may be marked
  */
 export function* findLosses(path: string, text: string, marked: string): Generator<Finding> {
-  const forth = withoutWayBack(text, marked);
+  const forth = withoutWayBack(text.slice(0, textLimit), marked.slice(0, textLimit));
+  const known = new Map<string, boolean>();
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const isOpenlyRemoving = /(?:drop|remove|delete|clear|clean|purge|reset|empty|truncate|prune|wipe|retire)/.test(file);
   const comesBack = (table: string): boolean => {
+    const before = known.get(table);
+    if (before !== undefined || known.size >= tablesLimit) return before ?? true;
     const own = table.replace(/^.*\./, '').replace(/[^\w]/g, '');
-    return new RegExp(
+    const found = new RegExp(
       `\\b(?:CREATE\\s+(?:TEMP\\w*\\s+)?TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?|RENAME\\s+TO\\s+|INSERT\\s+(?:OVERWRITE\\s+)?INTO\\s+|COPY\\s+|create_table[\\s(]+|createTable\\(\\s*|rename_table[^\\n]{0,60},\\s*)["'\`:\\[]?(?:\\w+\\.)?["\`\\[]?${own}\\b`,
       'i',
     ).test(forth);
+    known.set(table, found);
+    return found;
   };
   for (const pattern of emptied)
     for (const [whole, list] of forth.matchAll(pattern))

@@ -8,6 +8,8 @@ const filledList = 'items';
 /** Deepest nesting that is followed, names that stand for others included. */
 const depthLimit = 8;
 const lengthLimit = 160;
+/** Names of one text that are looked up. */
+const namesLimit = 60;
 
 const token =
   /\s*(?:(\d+(?:\.\d+)?)|([fbru]?)(["'`])([^"'`\\\n$]{0,80})\3|(===|!==|==|!=|<=|>=|&&|\|\||[-+!<>()[\]{}?:.,;])|(@?:?[A-Za-z_$][\w$]*)|(\n|$))/y;
@@ -256,13 +258,17 @@ function calledOn(value: Known, name: string, argument: Known): Known {
 
 /** Finds what names stand for that a text gives a value once only. */
 export function singleValues(text: string): (name: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
   return (name) => {
-    if (!/^[A-Za-z_$][\w$]{0,40}$/.test(name)) return undefined;
+    if (known.has(name)) return known.get(name);
+    if (!/^[A-Za-z_$][\w$]{0,40}$/.test(name) || known.size >= namesLimit) return undefined;
     const given = new RegExp(
       `(?:^|[^\\w$.'"-])(?:${name.replaceAll('$', '\\$')})[ \\t]{0,8}(?::[ \\t]*\\w{1,20}[ \\t]*)?(?::=|=)(?![=>])[ \\t]*([^\\n]{1,${lengthLimit}})`,
       'gm',
     );
-    const found = [...text.matchAll(given)];
-    return found.length === 1 ? found[0]![1] : undefined;
+    const first = given.exec(text);
+    const value = first && !given.exec(text) ? first[1] : undefined;
+    known.set(name, value);
+    return value;
   };
 }
