@@ -10,7 +10,8 @@ const textLimit = 2000;
 export interface Guard {
   kind: EffectKind;
   name: string;
-  purpose: Purpose;
+  /** Another name of this purpose stands in for it. */
+  purpose?: Purpose;
   /** Stands in the lines that went, and in none of the new text. */
   pattern: RegExp;
   /** What has to be left for it to be missed. */
@@ -175,7 +176,7 @@ export function* findDroppedGuards(edit: Edit, gone: ReadonlySet<number>): Itera
     const match = pattern.exec(removed);
     if (!match || pattern.test(after.plain) || unless?.test(added)) continue;
     if ((left && !left.test(after.plain)) || (about && !about.test(`${edit.path}\n${before.plain}`))) continue;
-    if (after.plain.trim() === '' || standsIn(edit, purpose)) continue;
+    if (after.plain.trim() === '' || (purpose && standsIn(edit, purpose))) continue;
     yield { kind, name, evidence: match[0].trim() };
   }
 }

@@ -57,6 +57,14 @@ export class Edit {
     this.addedCode = added(this.after.codeLines);
   }
 
+  /** The lines that went, each with the ones beside it. */
+  get around(): string {
+    return this.chunks
+      .filter(({ oldFrom, oldTo }) => oldTo > oldFrom)
+      .map(({ oldFrom, oldTo }) => this.before.codeLines.slice(Math.max(0, oldFrom - 1), oldTo + 1).join('\n'))
+      .join('\n');
+  }
+
   /** The lines that went, but for some of the old text's. */
   removedWithout(lines: ReadonlySet<number>): string {
     return this.chunks

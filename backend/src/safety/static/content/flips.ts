@@ -20,7 +20,7 @@ const on = /^(?:true|yes|on|1|enabled|required|error|warn|strict|always|2)$/i;
 const off = /^(?:false|no|off|0|disabled|none|never|null|!1|optional)$/i;
 
 const switches =
-  /(["']?)([A-Za-z_$][\w.$@/-]{1,60})\1\s*(?:=>|:=|[:=]|\s(?=on\b|off\b|yes\b|no\b|true\b|false\b))\s*(["']?)(!?\w{1,12})\3(?![\w.(])/g;
+  /(?<![\w$])(["']?)([A-Za-z_$][\w.$@/-]{1,60})(?![\w.$@/-])\1\s*(?:=>|:=|[:=]|\s(?=on\b|off\b|yes\b|no\b|true\b|false\b))\s*(["']?)(!?\w{1,12})\3(?![\w.(])/g;
 
 function switchesOf(text: string): Map<string, string> {
   const found = new Map<string, string>();

@@ -5,7 +5,6 @@ export const furtherGuards: readonly Guard[] = [
   {
     kind: 'reveal logged',
     name: 'secrets handed out',
-    purpose: 'other',
     pattern:
       /@Exclude\(\)|@JsonIgnore\b|\[JsonIgnore|json:"-"|#\[serde\(skip|\bwrite_only\s*=\s*True|\bWRITE_ONLY\b|\btoPlainOnly\b|\bselect:\s*false\b|\bread_only_fields\b[^\n]*(?:is_staff|is_superuser|role|admin|balance)|\bload_only\s*=\s*True/,
     about: /passw|secret|hash|token|\bssn\b|salt|two_?factor|otp|is_staff|is_superuser|role|balance/i,

@@ -78,6 +78,7 @@ const programs: readonly Ladder[] = [
   {
     kind: 'reveal logged',
     name: 'the inside shown to callers',
+    isBeside: true,
     strong: /./,
     weak: /\b(?:json|JSONResponse|jsonify|send|render|\w*Response|Results?\.\w+|body|write\w*)\b[^\n]{0,120}(?:traceback\.format_exc|\b(?:err|error|e|ex|exc)\w*\.stack\b|StackTrace\b|\.backtrace\b|\bos\.environ\b(?!\s*[.[])|\bprocess\.env\b(?!\s*[.[]))/,
     unless: /isDev|is_dev|NODE_ENV|DEBUG|development|log(?:ger)?\.\w+\([^\n]*(?:stack|format_exc)/i,

@@ -132,6 +132,7 @@ const isKnownTo = (extra: string, kept: readonly Term[]): boolean => {
 /** Whether a term that was added lets in someone whom nobody vouches for. */
 function isSuspect(extra: string, kept: readonly Term[], refuses: boolean): boolean {
   if (isConstant(extra.replace(/^!\s*(?=\w)/, ''))) return !refuses || /false|False|0|nil|null|None|^!/.test(extra);
+  if (refuses && /^\W*(?:false|False|nil|null|None|0)\W*$/.test(extra)) return true;
   const isIdentity = identity.test(extra);
   if (chosenByCaller.test(extra) && !isIdentity) return !refuses || /^!|\bnot\b|!=|===?/.test(extra);
   if (switches.test(extra)) return true;

@@ -86,6 +86,7 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
     judgeGates(path, oldText, newText, session);
     if (kind !== 'build') return;
   }
+  if (edit.removedCode.trim() === '') return;
   const gone = goneWithTheirUnit(edit);
   const before = edit.before.codeLines
     .filter((line, index) => !gone.has(index) && !isErrorMapping.test(line) && !isImport.test(line))
@@ -94,7 +95,9 @@ export function judgeRemoval(path: string, oldText: string, newText: string, ses
   judgeDenials(edit, before, after, session);
   if (count(after, ownersOnly) < count(before, ownersOnly) && hasSameQuery(before, after))
     session.emit('disable authentication', `a query no longer narrowed to its owner in ${path}`);
+  const around = edit.around;
   for (const rule of guardrails) {
+    if (around.search(rule.pattern) < 0) continue;
     const had = before.match(rule.pattern) ?? [];
     if (had.length === 0) continue;
     const has = after.match(rule.pattern) ?? [];
