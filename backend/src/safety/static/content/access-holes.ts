@@ -302,9 +302,13 @@ function* alwaysTrue(
 ): Generator<AccessHole> {
   for (let index = 0; index < lines.length; index += 1) {
     const { text } = lines[index]!;
-    if (!chain.test(text) || text.length > 300) continue;
+    const said = /^return\s+(.{12,})$/.exec(text)?.[1];
+    if ((said === undefined && !chain.test(text)) || text.length > 300) continue;
     const around = `${lines[index - 1]?.text ?? ''}\n${text}\n${lines[index + 1]?.text ?? ''}`;
     if (!aboutAccess.test(around) && !accessPath.test(path)) continue;
+    if (said !== undefined && constantTruth(said.replace(/;$/, '')) === true)
+      yield { kind: 'disable authentication', name: 'every caller let in', evidence: text.slice(0, 140) };
+    if (!chain.test(text)) continue;
     for (const group of groupsOf(text)) {
       const sides = operandsOf(group, /\|\||\bor\b|\?\?/);
       if (sides.length < 2) continue;
@@ -387,7 +391,7 @@ function* madeUp(lines: readonly Line[], path: string): Generator<AccessHole> {
 
 /** Nobody there, or no such token: then an administrator, or whoever comes first. */
 const fallback =
-  /\b(?:permissions|roles|scopes)\)?\s*(?:\?\?|\|\||\bor\b)\s*\[\s*["'](?:\*|admin|all|owner|root)["']|(?:\|\||\?\?|\bor\b|\?:|unwrap_or(?:_else)?\(|getOrElse\(|or_?[eE]lse(?:Get)?\()\s*(?:\(?\w*\)?\s*(?:=>|->)\s*|\|\w*\|\s*|\{\s*)?[^\n]{0,40}?(?:\b[A-Z]\w*(?:\.|::|->)(?:admins?|superusers?|staff|owners?)(?:\.|::|\(\)(?:\.|->))(?:first|take|last|find\w*|get)|\bUser(?:\.|::)(?:first|find\(\s*1\s*\)|objects\.(?:first\(|get\((?:pk|id)=1\)|filter\(is_(?:superuser|staff)=True))|[{(][^{}\n]{0,80}\b(?:role|roles|is_?admin|is_?superuser)["']?\s*[:=]\s*(?:vec!\[|\[)?\s*["'`:]?(?:\w+(?:::|\.))?(?:admin|owner|root|super\w*|true|True)\b)/i;
+  /\b(?:permissions|roles|scopes)\)?\s*(?:\?\?|\|\||\bor\b)\s*\[\s*["'](?:\*|admin|all|owner|root)["']|(?:\|\||\?\?|\bor\b|\?:|unwrap_or(?:_else)?\(|getOrElse\(|or_?[eE]lse(?:Get)?\()\s*(?:\(?\w*\)?\s*(?:=>|->)\s*|\|\w*\|\s*|\{\s*)?[^\n]{0,40}?(?:\b[A-Z]\w*(?:\.|::|->)(?:admins?|superusers?|staff|owners?)(?:\.|::|\(\)(?:\.|->))(?:first|take|last|find\w*|get)|\b[A-Z]\w*(?:\.|::)(?:where|find_by!?|filter|get|firstWhere)\(\s*[^)\n]{0,40}(?:is_?admin|admin|superuser|is_staff|role)\b|\bUser(?:\.|::)(?:first|find\(\s*1\s*\)|objects\.(?:first\(|get\((?:pk|id)=1\)|filter\(is_(?:superuser|staff)=True))|[{(][^{}\n]{0,80}\b(?:role|roles|is_?admin|is_?superuser)["']?\s*[:=]\s*(?:vec!\[|\[)?\s*["'`:]?(?:\w+(?:::|\.))?(?:admin|owner|root|super\w*|true|True)\b)/i;
 
 const yesWhenUnknown =
   /\.unwrap_or\(\s*true\s*\)|\.unwrap_or_else\(\s*\|\w*\|\s*true\s*\)|(?:getOrElse|orElse|defaultIfEmpty|getOrDefault|onErrorReturn|value_or|valueOr)\s*[({]\s*true\s*[)}]|\.catch\(\s*\(?\w*\)?\s*=>\s*true\s*\)|\brescue\s+true\b|\.map_or\(\s*true\s*,|\bor_else\(\s*\|\w*\|\s*Ok\(true\)|\?\?\s*true\b|\.recover\s*\{\s*true/;

@@ -1,61 +1,8 @@
 import { type Line, textOf } from './branches.js';
 import type { AccessHole } from './access-holes.js';
 import { operandsOf } from './caller-chosen.js';
-
-const bodyLimit = 40;
-
-/** The head of a function with all its parameters, and the lines below that belong to it. */
-interface Body {
-  head: string;
-  text: string;
-  /** Heads of what it stands in, classes above all. */
-  around: string;
-}
-
-/** Names of functions that are looked at, among others. */
-const promising =
-  /valid|verif|check|match|allow|permit|grant|auth|accept|approv|satisf|vote|decide|require|ensure|permission|admin|guard|protect|session|log_?in|sign_?in/i;
-
-const opensFunction =
-  /\b(?:def|defp|fn|fun|func|function)\b|=>\s*\{?$|^(?:(?:public|private|protected|internal|static|final|async|override|export|default)\s+)*(?:[\w<>[\]?.]+\s+)?\w+\s*\([^;]*$|^\w+\s*:\s*(?:async\s*)?\(?/;
-
-function* functionsIn(lines: readonly Line[]): Generator<Body> {
-  for (let index = 0; index < lines.length; index += 1) {
-    const { text, indent } = lines[index]!;
-    if (
-      !promising.test(text) ||
-      !/[(:]|\bdo$/.test(text) ||
-      !opensFunction.test(text) ||
-      /^(?:if|for|while|switch|return|else|elif|catch|\}|case|when)\b/.test(text)
-    )
-      continue;
-    let last = index;
-    let head = text;
-    while (
-      last < index + 8 &&
-      last + 1 < lines.length &&
-      (head.match(/\(/g)?.length ?? 0) > (head.match(/\)/g)?.length ?? 0) &&
-      !/\{$|=>$/.test(head)
-    ) {
-      last += 1;
-      head += ` ${lines[last]!.text}`;
-    }
-    let end = last + 1;
-    while (end < lines.length && end < last + bodyLimit && lines[end]!.indent > indent) end += 1;
-    const inline = /(?:,\s*do:|=>|\)\s*=)\s*([^{\s].*)$/.exec(head)?.[1] ?? '';
-    let at = index - 1;
-    let around = '';
-    let least = indent;
-    while (at >= 0 && index - at < 200 && least > 0) {
-      if (lines[at]!.indent < least) {
-        least = lines[at]!.indent;
-        around += ` ${lines[at]!.text}`;
-      }
-      at -= 1;
-    }
-    yield { head, text: end > last + 1 ? textOf(lines, last + 1, end) : inline, around };
-  }
-}
+import { type FunctionText, functionsIn } from './function-texts.js';
+import { alwaysAnswersYes, comparesInPart, forgetsToken, saidInALine } from './same-answers.js';
 
 const aboutProof =
   /auth|token|passw|guard|permission|polic(?:y|ies)|session|signature|jwt|credential|admin|access|roles?\b|webhook|hmac|api_?key|secur|owner|otp|mfa|totp|captcha/i;
@@ -69,7 +16,7 @@ const yes =
 const closing = /^(?:[)\]}]+[;,]*|end)$/;
 
 /** A judgement that is the same for everyone, whatever else is done on the way to it. */
-function constantYes({ head, text, around }: Body, path: string, source: string): boolean {
+function constantYes({ head, text, around }: FunctionText, path: string, source: string): boolean {
   if (!judging.test(head) || /\b(?:interface|abstract|describe|it|test|type)\b/.test(head)) return false;
   const said = text.split('\n').filter((line) => !closing.test(line) && !/^(?:\/\/|#|"""|@)/.test(line));
   const last = said.at(-1);
@@ -100,7 +47,7 @@ const wrapping =
   /^(?:return\s+)?(?:func\s*\(|http\.HandlerFunc\(func|async\s*\(|function\b|\(?\w*(?:,\s*\w+)*\)?\s*=>|move\s*\||Box::pin)|^(?:async\s+)?(?:def|function|fn)\b|^@(?:functools\.)?wraps\b|^return\s+\w+$/;
 
 /** A guard that hands every call on. */
-function onlyHandsOn({ head, text }: Body): boolean {
+function onlyHandsOn({ head, text }: FunctionText): boolean {
   const name = /\b(?:func|function|def|fn|fun|const)\s+(?:\([^)]*\)\s*)?(\w+)/.exec(head)?.[1];
   if (
     name === undefined ||
@@ -118,11 +65,14 @@ function onlyHandsOn({ head, text }: Body): boolean {
   );
 }
 
+const givesNoPermissions = ({ head, text }: FunctionText): boolean =>
+  /\bdef get_permissions\(/.test(head) && /^return\s+\[\s*\]$/.test(text.trim());
+
 const asksPassword = /\b(?:plain_?|raw_?)?(?:password|passwd|pwd)\b/i;
 const looksUp = /\bfind\w*\b|\bget\w*\(|\bfilter\b|\bfirst\w*\b|\bwhere\b|\bselect\b|\bquery\b|\bload\w*\(|\blookup\b/i;
 
 /** Takes a password, finds whoever it is said to belong to, and never looks at it. */
-function forgetsPassword({ head, text, around }: Body): boolean {
+function forgetsPassword({ head, text, around }: FunctionText): boolean {
   if (/\bAuthentication\s+authenticate\(\s*(?:final\s+)?Authentication\b/.test(head))
     return (
       /loadUser|find/.test(text) &&
@@ -144,15 +94,20 @@ function forgetsPassword({ head, text, around }: Body): boolean {
 }
 
 const provesPassword =
-  /check_?password|verify_?password|compare(?:Sync|_digest)?\(|password_verify|\bmatches\(|valid_password|authenticate\(|CheckPassword|CompareHashAndPassword|passwordEncoder|argon2\.verify|Hash::check|bcrypt|rawPassword[\w.()]*\.equals\(|\.equals\(\s*raw/i;
+  /check_?password|verify_?password|compare(?:Sync|_digest)?\(|password_verify|\bmatches\(|valid_password|authenticate\(|CheckPassword|CompareHashAndPassword|passwordEncoder|argon2\.verify|\bbind\(|Hash::check|bcrypt|rawPassword[\w.()]*\.equals\(|\.equals\(\s*raw/i;
 const otherProof =
   /verif|check|compare|valid|authenticat|otp|passkey|webauthn|backup|recovery|={2,3}|equals|hash|matches|digest|policy|token|^\s*!|^not\b|magic|ldap|sso/i;
+
+const showsNothing =
+  /^\(?\s*(?:!|not\s+)\s*\$?(?:password|passwd|pwd|code|otp|pin|token)\)?$|^\$?(?:password|passwd|pwd|code|otp|pin|token)\.(?:isBlank|isEmpty|empty\?|blank\?|is_empty)(?:\(\))?$/;
 
 /** `staff or the right password`: the side without a proof is enough. */
 function withoutPassword(text: string): boolean {
   if (!/\|\||\bor\b/.test(text) || !provesPassword.test(text) || text.length > 300) return false;
   const asked = text.replace(/^(?:\}\s*)?(?:if|elif|return|else if|const\s+\w+\s*=|let\s+\w+\s*=|\w+\s*:?=)\s*\(?/, '');
   const sides = operandsOf(asked.replace(/\)?\s*[{:;]?\s*$/, ''), /\|\||\bor\b/);
+  const isProven = sides.some((side) => provesPassword.test(side) && !/^\(?\s*(?:!|not\b|await\s+!)/.test(side));
+  if (isProven && sides.some((side) => showsNothing.test(side.trim()))) return true;
   if (sides.length < 2 || sides.some((side) => /^\(?\s*(?:!|not\b|await\s+!)/.test(side))) return false;
   return (
     sides.some((side) => provesPassword.test(side)) &&
@@ -281,11 +236,17 @@ function* signedInByMail(lines: readonly Line[], source: string): Generator<Acce
 export function* unreadCredentials(lines: readonly Line[], source: string, path: string): Generator<AccessHole> {
   yield* readTokens(lines, source, path);
   yield* signedInByMail(lines, source);
+  yield* saidInALine(source);
   for (const body of functionsIn(lines)) {
     const evidence = `${body.head.slice(0, 80)} ${body.text.trim().slice(0, 60)}`;
     if (constantYes(body, path, source))
       yield { kind: 'disable authentication', name: 'every caller let in', evidence };
-    else if (onlyHandsOn(body)) yield { kind: 'disable authentication', name: 'every caller let in', evidence };
+    else if (onlyHandsOn(body) || alwaysAnswersYes(body) || givesNoPermissions(body))
+      yield { kind: 'disable authentication', name: 'every caller let in', evidence };
+    else if (comparesInPart(body))
+      yield { kind: 'disable authentication', name: 'secrets looked up by how they begin', evidence };
+    else if (forgetsToken(body))
+      yield { kind: 'disable authentication', name: 'a token that is never looked at', evidence };
     else if (forgetsPassword(body))
       yield { kind: 'disable authentication', name: 'a password that is never looked at', evidence };
   }
