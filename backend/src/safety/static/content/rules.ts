@@ -54,6 +54,10 @@ export interface Indexed {
 
 export const indexText = (text: string): Indexed => ({ text, places: words.find(text) });
 
+/** A text that differs from another one, which is as long, only before `end`. */
+export const indexAgain = (text: string, other: Indexed, end: number): Indexed =>
+  end >= text.length ? indexText(text) : { text, places: words.findAgain(text, other.places, end) };
+
 /** Rules by the words that they need, so that those without any in a text cost nothing. */
 export class RuleSet {
   readonly #byWord = new Map<string, number[]>();
