@@ -291,7 +291,7 @@ const meaning: Readonly<Record<Confidence, string>> = {
 };
 
 const signingIn =
-  /\b(?:log-?in|sign-?in|sign-?up|auth\w*|token|session|oauth2?|register|password|credentials?|account|users?|verify|siteverify|accounts|sso|identity|idp|saml|connect|introspect|revoke|userinfo|cognito\w*|keycloak|okta|auth0|firebase\w*|identitytoolkit|supabase|payment\w*|stripe|adyen\w*|braintree\w*|paypal\w*|square\w*|mollie|checkout|worldpay|klarna|tokenize|tokens|captcha|recaptcha|turnstile|hcaptcha|pwnedpasswords)\b/i;
+  /\b(?:log-?in|sign-?in|sign-?up|auth\w*|tokens?|sessions?|oauth2?|register|registrations?|passwords?|credentials?|accounts?|users?|customers?|verify|siteverify|accounts|sso|identity|idp|saml|connect|introspect|revoke|userinfo|cognito\w*|keycloak|okta|auth0|firebase\w*|identitytoolkit|supabase|payments?\w*|stripe|adyen\w*|braintree\w*|paypal\w*|square\w*|mollie|checkout|worldpay|klarna|tokenize|tokens|captcha|recaptcha|turnstile|hcaptcha|pwnedpasswords)\b/i;
 
 /** Whether it has no reason to go there. */
 function isBetrayal(one: Mark, to: Destination, isHeader: boolean): boolean {

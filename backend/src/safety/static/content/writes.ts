@@ -9,6 +9,7 @@ import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
 import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
 import { judgeBuildFile, judgeContainer } from './build-files.js';
+import { programOf } from './notebooks.js';
 import { judgePackage } from './packages.js';
 import { judgePipeline } from './pipelines.js';
 import { judgeSettings } from './settings.js';
@@ -84,6 +85,8 @@ function lookAlike(path: string, worktree: string): string | undefined {
 }
 
 function judgeText(path: string, text: string, before: string, session: Session): void {
+  if (/\.ipynb$/i.test(path))
+    judgeText(path.replace(/\.ipynb$/i, '.cells.py'), programOf(text), programOf(before), session);
   const kind = kindOf(path);
   const scan = {
     lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path),
