@@ -30,7 +30,7 @@ const orders = new RegExp(
 const stores =
   '(?:~\\/\\.(?:ssh|aws|kube|docker|gnupg|netrc|npmrc|config)|\\bid_(?:rsa|ed25519)\\b|(?<![\\w.-])\\.env\\b(?!\\.)|\\.netrc\\b|\\/etc\\/shadow|\\b(?:credentials?|secrets?|private keys?|api[ _-]?keys?|(?:access )?tokens?|passwords?|environment variables)\\b)';
 const away =
-  '(?:https?:\\/\\/|\\bcurl\\b|\\bpaste(?:bin)?\\b|\\bwebhook|\\bgist\\b|\\bupload|\\bsend (?:it|them)\\b|\\bpost (?:it|them)\\b|\\bbase64\\b)';
+  '(?:\\b(?:upload|send|post|past|put|shar|submit|attach|forward|transfer)\\w*\\b[^\\n]{0,60}https?:\\/\\/|\\bcurl\\b|\\bpaste(?:bin)?\\b|\\bwebhook|\\bgist\\b|\\bupload|\\bsend (?:it|them)\\b|\\bpost (?:it|them)\\b|\\bbase64\\b)';
 
 /** What nobody who works with others would ask for: gates gone round, deeds hidden, people not asked. */
 const demands = new RegExp(
