@@ -1,4 +1,5 @@
 import { type Call, called, formatted, isAppending, isOpaque, turned } from './program-methods.js';
+import { Definitions, modifiers, plainName } from './program-definitions.js';
 import { type Token, tokensOf, holeEnd } from './program-tokens.js';
 import {
   added,
@@ -27,15 +28,6 @@ export interface Constant {
 const workLimit = 120_000;
 const depthLimit = 24;
 const foundLimit = 1500;
-const assigning = new Set(['=', ':=', '=>', ':']);
-const modifiers = new Set(
-  (
-    'const let var val final static public private protected internal readonly export default ' +
-    'return await new mut ref move yield my our local lateinit override def async unsafe the set ' +
-    'global void typeof comptime constexpr inline auto in is not and then do else begin inout ' +
-    'in_out try throw raise'
-  ).split(' '),
-);
 const typeNames = new Set(
   'char string String byte int long short u8 u16 u32 rune Byte Int Char str bytes usize void var auto varchar text &str'.split(
     ' ',
@@ -44,15 +36,6 @@ const typeNames = new Set(
 /** Calls that take a name and a password. */
 const signingIn =
   /^(?:connect|createconnection|createpool|getconnection|login|pdo|mysqli?|mysqliconnect|basicauth|setbasicauth|httpbasicauth|networkcredential|passwordauthentication|usernamepasswordcredentials|credentials?|auth)$/;
-const functionWords = new Set('function func fun fn def defp sub'.split(' '));
-
-interface Definition {
-  /** Token at which what it holds begins. */
-  at: number;
-  /** Which of several values on the right is its own. */
-  index: number | undefined;
-}
-
 /**
  * What a program's constants come to, in whatever language it is written: texts added up, joined, formatted, decoded,
  * turned round or made from characters, through names, fields, lists and small functions.
@@ -62,11 +45,9 @@ export class Constants {
   /** Lists of numbers as they stand: what they say may be masked. */
   readonly numbers: (readonly number[])[] = [];
   readonly #tokens: readonly Token[];
-  readonly #definitions = new Map<string, Definition[]>();
+  readonly #definitions: Definitions;
   readonly #current = new Map<string, Value>();
   readonly #known = new Map<number, { value: Value; end: number; isNamed: boolean }>();
-  /** Values of which several names get their own. */
-  readonly #several = new Set<number>();
   readonly #open = new Set<number>();
   #locals: Map<string, Value> | undefined;
   #at = 0;
@@ -76,7 +57,7 @@ export class Constants {
 
   constructor(readonly source: string) {
     this.#tokens = tokensOf(source);
-    this.#define();
+    this.#definitions = new Definitions(this.#tokens);
     this.#run();
   }
 
@@ -84,111 +65,6 @@ export class Constants {
     const token = this.#tokens[this.#at + offset];
     return token === undefined || token.kind === 'text' ? '' : token.value;
   }
-
-  /** Finds what is given to which name, before anything is read. */
-  #define(): void {
-    const tokens = this.#tokens;
-    for (let at = 0; at < tokens.length; at += 1) {
-      const token = tokens[at]!;
-      if (token.kind === 'name' && functionWords.has(token.value)) this.#defineFunction(at);
-      const isKey = token.kind === 'name' || (token.kind === 'text' && token.value.length < 60);
-      if (!isKey || token.value === '') continue;
-      const to = this.#assignedAt(at);
-      if (to !== undefined && this.#several.has(to)) continue;
-      if (to !== undefined) this.#note(token.value, { at: to, index: undefined });
-      else if (token.kind === 'name' && tokens[at + 1]?.value === ',' && tokens[at + 1]!.kind === 'sign')
-        this.#defineSeveral(at);
-    }
-  }
-
-  #note(name: string, definition: Definition): void {
-    const key = plainName(name);
-    const known = this.#definitions.get(key);
-    if (known) known.push(definition);
-    else this.#definitions.set(key, [definition]);
-  }
-
-  /** Token at which the value begins that is given to a name; undefined when none is. */
-  #assignedAt(at: number): number | undefined {
-    const tokens = this.#tokens;
-    const next = tokens[at + 1];
-    if (next === undefined) return undefined;
-    if (
-      tokens[at]!.value.startsWith('@') &&
-      !next.isFirst &&
-      (next.kind === 'text' || next.kind === 'words' || next.value === '[')
-    )
-      return at + 1;
-    if (next.kind === 'name' && tokens[at]!.kind === 'name') {
-      if (modifiers.has(tokens[at]!.value)) return undefined;
-      // A type behind the name.
-      const after = tokens[at + 2];
-      return after?.kind === 'sign' && after.value === '=' && !next.isFirst ? at + 3 : undefined;
-    }
-    if (next.kind !== 'sign') return undefined;
-    if (next.value === ']' && tokens[at + 2]?.value === '=' && tokens[at]!.kind === 'text') return at + 3;
-    if (next.value === '[' && tokens[at + 2]?.value === ']') return tokens[at + 3]?.value === '=' ? at + 4 : undefined;
-    if (!assigning.has(next.value)) return undefined;
-    if (next.value !== ':') return at + 2;
-    // `name: Type = value`
-    for (let step = 2; step < 12; step += 1) {
-      const token = tokens[at + step];
-      if (token === undefined || token.kind === 'text' || token.isFirst) break;
-      if (token.kind === 'sign' && token.value === '=') return at + step + 1;
-      if (token.value === 'by' && tokens[at + step + 2]?.value === '{') return at + step + 3;
-      if (token.kind === 'sign' && !/^[<>[\]&?.|*;:]|::$/.test(token.value)) break;
-    }
-    return at + 2;
-  }
-
-  /** `a, b = x, y`, `[a, b] = [x, y]`. */
-  #defineSeveral(at: number): void {
-    const tokens = this.#tokens;
-    const names = [tokens[at]!.value];
-    const before = tokens[at - 1];
-    let step = at + 1;
-    while (tokens[step]?.value === ',' && tokens[step + 1]?.kind === 'name' && names.length < 12) {
-      names.push(tokens[step + 1]!.value);
-      step += 2;
-    }
-    if (/^[\])}]$/.test(tokens[step]?.value ?? '')) step += 1;
-    else if (!tokens[at]!.isFirst && !modifiers.has(before?.value ?? '')) return;
-    const sign = tokens[step];
-    if (sign?.kind !== 'sign' || !/^:?=$/.test(sign.value)) return;
-    if (this.#several.has(step + 1)) return;
-    this.#several.add(step + 1);
-    names.forEach((name, index) => this.#note(name, { at: step + 1, index }));
-  }
-
-  /** `function name(a, b) { return … }` and its like: read as what it returns. */
-  #defineFunction(at: number): void {
-    const tokens = this.#tokens;
-    let open = at + 1;
-    while (open < at + 9 && tokens[open] !== undefined && tokens[open]!.value !== '(') open += 1;
-    const named = tokens[open - 1];
-    if (tokens[open]?.value !== '(' || named?.kind !== 'name' || open === at + 1) return;
-    const parameters: string[] = [];
-    let step = open + 1;
-    while (step < open + 40 && tokens[step] !== undefined && tokens[step]!.value !== ')') {
-      if (tokens[step]!.kind === 'name' && /^[(,]$/.test(tokens[step - 1]!.value)) parameters.push(tokens[step]!.value);
-      step += 1;
-    }
-    for (let body = step + 1; body < step + 80; body += 1) {
-      const token = tokens[body];
-      if (token === undefined || (token.kind === 'name' && functionWords.has(token.value))) break;
-      const isStart = token.value === 'return' || (token.value === '=' && body < step + 6);
-      if (token.kind === 'text' || !isStart) continue;
-      this.#functions.set(named.value, { kind: 'lambda', parameters, body: body + 1 });
-      return;
-    }
-    if (/^[{:]$|^do$/.test(tokens[step + 1]?.value ?? '') || tokens[step + 1]?.isFirst)
-      this.#functions.set(named.value, {
-        kind: 'lambda',
-        parameters,
-        body: step + (tokens[step + 1]?.isFirst ? 1 : 2),
-      });
-  }
-  readonly #functions = new Map<string, Lambda>();
 
   #run(): void {
     const { length } = this.#tokens;
@@ -206,7 +82,7 @@ export class Constants {
       return;
     }
     const name = token.kind === 'name' || token.kind === 'text' ? token.value : '';
-    const to = name === '' || name.length > 80 ? undefined : this.#assignedAt(this.#at);
+    const to = name === '' || name.length > 80 ? undefined : this.#definitions.valueAt(this.#at);
     if (to !== undefined) {
       this.#at = to;
       this.#current.delete(plainName(name));
@@ -265,9 +141,8 @@ export class Constants {
     if (local !== undefined) return local;
     const key = plainName(name);
     if (this.#current.has(key)) return this.#current.get(key);
-    const definitions = this.#definitions.get(key);
-    if (!definitions) return this.#functions.get(name);
-    const definition = definitions.findLast((one) => one.at <= at) ?? definitions[0]!;
+    const definition = this.#definitions.before(key, at);
+    if (!definition) return this.#definitions.functions.get(name);
     if (this.#open.has(definition.at) || this.#depth > depthLimit || this.#work <= 0) return undefined;
     const { at: back } = { at: this.#at };
     const locals = this.#locals;
@@ -1021,8 +896,6 @@ const numbered = (value: Value): Value =>
   value.items.every((item) => item?.kind === 'text' && /^(?:\d{1,3}|0x[0-9a-f]{2})$/i.test(item.text))
     ? list(value.items.map((item) => ({ kind: 'number', number: Number((item as Text).text) })))
     : value;
-/** A variable’s name without the sign that marks it as one. */
-const plainName = (name: string): string => name.replace(/^[$@]+/, '');
 const amountOf = (value: Value): number | undefined =>
   value?.kind === 'number'
     ? value.number

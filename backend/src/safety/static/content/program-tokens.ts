@@ -35,6 +35,7 @@ const tokensLimit = 60_000;
 /** Reads a text into tokens; comments are left out. What cannot be read is a sign. */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
+  const unclosed = new Set<string>();
   let at = 0;
   let isFirst = true;
   let isApart = true;
@@ -83,7 +84,9 @@ export function tokensOf(text: string): Token[] {
       const next = text.charCodeAt(end);
       if ((next === 34 || next === 39 || next === 35) && textPrefix.test(name)) {
         const raw = next === 35 ? /^(#{1,3})"/.exec(text.slice(end, end + 4)) : null;
-        const close = raw ? text.indexOf(`"${raw[1]}`, end + raw[0].length) : -1;
+        const closes = raw && !unclosed.has(raw[1]!);
+        const close = closes ? text.indexOf(`"${raw[1]}`, end + raw[0].length) : -1;
+        if (closes && close < 0) unclosed.add(raw[1]!);
         if (raw && close > 0) {
           push('text', text.slice(end + raw[0].length, close), at, 'r"');
           at = close + raw[0].length;
