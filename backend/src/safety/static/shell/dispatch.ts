@@ -21,6 +21,7 @@ import { packages } from './commands/packages.js';
 import { readers } from './commands/readers.js';
 import { shells } from './commands/shells.js';
 import { system } from './commands/system.js';
+import { asksForSecrets } from './commands/service-secrets.js';
 import { installsPackages, judgePackageSources } from './commands/sources.js';
 import { wrappers } from './commands/wrappers.js';
 import { judgeDocuments, readsDocuments } from './documents.js';
@@ -151,6 +152,8 @@ function dispatchOne(
   if (readsDocuments(name)) judgeDocuments(call);
   if (installsPackages(withoutVersion(name))) judgePackageSources({ ...call, name: withoutVersion(name) });
   if (hasOutputs(name)) judgeNamedOutputs(call);
+  const line = args.map(({ text }) => text).join(' ');
+  if (asksForSecrets(name, line)) session.emit('reveal cloud-secret', `${name} ${line}`);
   if (session.written.size > 0 && runsRecipes(name)) judgeFreshRecipes(call);
   const analyser = analysers.get(name) ?? analysers.get(withoutVersion(name));
   if (analyser) {

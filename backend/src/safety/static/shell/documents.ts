@@ -13,7 +13,7 @@ const readers = new Set(
     'inkscape convert magick identify montage cairosvg wkhtmltopdf wkhtmltoimage weasyprint prince chromium ' +
     'chromium-browser google-chrome chrome firefox lynx w3m dot neato fdp gnuplot ffmpeg ffprobe mpv mplayer sox gs ' +
     'ghostscript ps2pdf typst nunjucks nunjucks-cli plantuml mmdc makeinfo texi2any mdx liquid pug twig smarty dhall ' +
-    'jsonnet cue kcl ytt spruce soffice libreoffice unoconv gpp cog cpphs dtc protoc thrift'
+    'jsonnet cue kcl ytt spruce soffice libreoffice unoconv gpp cog cpphs dtc protoc thrift terraform tofu'
   ).split(' '),
 );
 

@@ -4,6 +4,7 @@ import { secrecyOf } from '../../secrets.js';
 import { judgeQuery, type Freedom } from '../../sql/statements.js';
 import { freedomOf } from '../../sql/database.js';
 import { type Call, type CommandTable, named } from '../call.js';
+import { judgeInline } from './interpreters.js';
 import { asksForHelp, has, lastOf, parseOptions, valuesOf } from '../options.js';
 import { isKnown, Taint, tainted, value, type Value } from '../value.js';
 
@@ -19,7 +20,7 @@ export const databases: CommandTable = {
   ...named('dropdb dropuser', (call) => judge(call, 'delete database')),
   ...named('createdb', () => tainted(Taint.output)),
   ...named('createuser', (call) => judge(call, 'change database-rights')),
-  ...named('pg_dump pg_dumpall mysqldump mongodump', dump),
+  ...named('pg_dump pg_dumpall mysqldump mongodump mongoexport', dump),
   ...named('pg_restore mongorestore mysqlimport pgloader', (call) => judge(call, 'write database-bulk')),
   ...named('initdb mysqladmin redis-server mongod postgres', (call) =>
     call.args.some(({ text }) => /^(status|--version|-V|ping|version|variables|processlist)$/.test(text)) &&
@@ -31,6 +32,12 @@ export const databases: CommandTable = {
   ),
   ...named('redis-cli valkey-cli', redis),
   ...named('mongosh mongo', mongo),
+  ...named('cypher-shell', (call) => {
+    const text = [...call.args.map((argument) => argument.text), isKnown(call.stdin) ? call.stdin.text : ''].join('\n');
+    if (/\b(?:detach\s+delete|drop\s+(?:database|constraint|index|user|role))\b|\bdelete\s+\w/i.test(text))
+      call.session.emit('delete database', text);
+    return tainted(Taint.output);
+  }),
 };
 
 function judge(call: Call, kind: 'delete database' | 'change database-rights' | 'write database-bulk'): Value {
@@ -123,9 +130,21 @@ function postgres(call: Call): Value {
     else shell.write(output, tainted(Taint.output));
   if (!has(options, 'c', 'f', 'command', 'file') && (stdin.text !== HOLE || stdin.taint !== 0))
     runPostgres(call, stdin, freedom);
+  const pager = environment('PSQL_PAGER') ?? environment('PAGER');
+  if (pager !== undefined && /\s/.test(pager)) shell.perhaps(() => shell.runText(value(pager)));
   session.emit('execute program', 'psql');
   return printedBy([...valuesOf(options, 'c', 'command'), stdin]);
 }
+
+/** A program that is given what a query finds: a shell would run it. */
+function runWithRows({ shell, session }: Call, line: string): void {
+  if (/^\s*(?:\S*\/)?(?:ba|z|da|k)?sh\b(?!\s+-c)/.test(line)) session.emit('execute opaque', line);
+  shell.runText(value(line));
+}
+
+const isOutside = ({ shell, session }: Call, file: string): boolean =>
+  shell.paths(value(file)).some((path) => /^(home|temp|sibling|elsewhere|system)$/.test(session.placeOf(path))) &&
+  !shell.paths(value(file)).some((path) => path !== undefined && session.files.has(path));
 
 /** Lines that begin with a backslash are the client's own commands. */
 function runPostgres(call: Call, script: Value, freedom: Freedom): void {
@@ -143,10 +162,14 @@ function runPostgres(call: Call, script: Value, freedom: Freedom): void {
     rest.push(meta[1]!);
     const argument = meta[3]?.trim() ?? '';
     if (meta[2] === '!') shell.runText(value(argument));
-    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument.startsWith('|'))
-      shell.runText(value(argument.slice(1)));
+    else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument.startsWith('|')) runWithRows(call, argument.slice(1));
     else if (/^(o|out|g|gx|w|write)$/.test(meta[2]!) && argument !== '')
       shell.write(value(argument), tainted(Taint.output));
+    else if (/^(i|ir|include)$/.test(meta[2]!) && isOutside(call, argument))
+      session.emit('execute outside-code', argument);
+    else if (meta[2] === 'password') session.emit('change database-rights', line);
+    else if (meta[2] === 'setenv' && /^(?:PSQL_)?(?:PAGER|EDITOR)\s+\S+\s/.test(argument))
+      shell.perhaps(() => shell.runText(value(argument.replace(/^\w+\s+/, '').replace(/^(["'])(.*)\1$/, '$2'))));
     else if (/^(i|ir|include)$/.test(meta[2]!)) runPostgres(call, shell.read(value(argument)), freedom);
     else if (meta[2] === 'gexec') session.emit('execute opaque', '\\gexec');
     else if (meta[2] === 'copy') {
@@ -173,7 +196,10 @@ function runPostgres(call: Call, script: Value, freedom: Freedom): void {
 function mysql(call: Call): Value {
   const { args, shell, stdin, session } = call;
   if (args.some(({ text }) => /^(--version|-V|--help|-\?)$/.test(text))) return tainted(Taint.output);
-  const options = parseOptions(args, { short: 'ehDPuS', long: 'execute host database port user socket init-command' });
+  const options = parseOptions(args, {
+    short: 'ehDPuS',
+    long: 'execute host database port user socket init-command pager',
+  });
   const name = lastOf(options, 'D', 'database')?.text ?? options.operands[0]?.text;
   const freedom = freedomAt(call, lastOf(options, 'h', 'host')?.text, lastOf(options, 'P', 'port')?.text, name);
   for (const { text } of args)
@@ -187,6 +213,7 @@ function mysql(call: Call): Value {
     const text = script.text.replace(/(?:^|\n)\s*(?:\\[!.]|system\s|source\s)[^\n;]*/g, '');
     if (text.trim() !== '') runSql(call, { text, taint: script.taint }, freedom);
   };
+  for (const pager of valuesOf(options, 'pager')) shell.perhaps(() => shell.runText(pager));
   for (const command of valuesOf(options, 'e', 'execute', 'init-command')) run(command);
   if (!has(options, 'e', 'execute') && (stdin.text !== HOLE || stdin.taint !== 0)) run(stdin);
   return printedBy([...valuesOf(options, 'e', 'execute'), stdin]);
@@ -216,7 +243,10 @@ function fileDatabase(call: Call): Value {
     if (isSafe) session.emit('read database', readable(rest));
     else {
       const before = session.effects.length;
-      const query = call.name === 'duckdb' ? withoutFiles(shell, rest) : rest;
+      const query =
+        call.name === 'duckdb'
+          ? withoutFiles(shell, rest).replace(/\bcreate\s+or\s+replace\s+(temp\w*\s+)?table\b/gi, 'create $1table')
+          : rest;
       const work = (): void => runSql(call, { text: query, taint: script.taint }, freedom);
       // A file of the worktree is the run's own, as what is in memory or scratch space.
       if (place === 'scratch' || (place === 'worktree' && freedom === 'disposable')) session.passing(dropping, work);
@@ -254,7 +284,8 @@ function judgeDotCommand(call: Call, line: string): boolean {
   const words = argument.trim();
   if (verb === 'shell' || verb === 'system') shell.runText(value(words));
   else if (/^(output|once|excel|log)$/.test(verb!) && words !== '') {
-    if (words.startsWith('|')) shell.runText(value(words.slice(1)));
+    const plain = words.replace(/^(["'])(.*)\1$/, '$2');
+    if (plain.startsWith('|')) runWithRows(call, plain.slice(1));
     else if (!/^(stdout|off|on)$/.test(words)) shell.write(value(words.replace(/^-\w+\s+/, '')), tainted(Taint.output));
   } else if (verb === 'import' && words.includes('|'))
     shell.runText(value(words.replace(/^["']?\|/, '').replace(/["'].*$/, '')));
@@ -285,7 +316,7 @@ function generic(call: Call, shape: { short: string; long: string }): Value {
 
 function dump(call: Call): Value {
   const options = parseOptions(call.args, {
-    short: 'dfhpUutnF',
+    short: call.name === 'mysqldump' ? 'hpuPr' : 'dfhpUutnFco',
     long: 'dbname file host port username table schema format result-file out',
   });
   const target = lastOf(options, 'd', 'dbname')?.text ?? options.operands[0]?.text;
@@ -294,14 +325,20 @@ function dump(call: Call): Value {
   // All databases at once, with the passwords of their roles.
   if (freedom === 'production' || call.name === 'pg_dumpall')
     call.session.emit('read production-bulk', target ?? call.name);
-  const output = lastOf(options, 'f', 'file', 'result-file', 'out');
+  const output = lastOf(options, 'f', 'r', 'o', 'file', 'result-file', 'out');
   if (output) call.shell.write(output, tainted(Taint.output));
   return tainted(Taint.output);
 }
 
 function redis(call: Call): Value {
   const { args, session, shell, stdin } = call;
-  const options = parseOptions(args, { short: 'hpanusirI', long: 'user pass eval uri', command: true });
+  const options = parseOptions(args, {
+    short: 'hpanusirI',
+    long: 'user pass eval uri rdb functions-rdb',
+    command: true,
+  });
+  for (const file of valuesOf(options, 'rdb', 'functions-rdb'))
+    if (file.text !== '-') shell.write(file, tainted(Taint.output));
   const url = lastOf(options, 'u');
   const address = url ? connectionUrl(url.text) : undefined;
   freedomAt(call, address?.host ?? lastOf(options, 'h')?.text, address?.port ?? lastOf(options, 'p')?.text, undefined);
@@ -320,6 +357,8 @@ function redis(call: Call): Value {
     else if (
       /^(SHUTDOWN|REPLICAOF|SLAVEOF|MODULE|DEBUG|CLUSTER|FAILOVER|BGREWRITEAOF|MIGRATE|RESTORE)$/.test(words[0]!)
     )
+      session.emit('control system', line);
+    else if (/^(SCRIPT|CLIENT|FUNCTION)$/.test(words[0]!) && /^(FLUSH|KILL|PAUSE|DELETE|RESTORE)$/.test(words[1] ?? ''))
       session.emit('control system', line);
     else if (words[0] === 'CONFIG' && words[1] !== 'GET') session.emit('escape database', line);
     else if (words[0] === 'ACL' && /^(SETUSER|DELUSER|SAVE|LOAD)$/.test(words[1] ?? ''))
@@ -352,6 +391,13 @@ function mongo(call: Call): Value {
     ...(stdin.text !== HOLE ? [stdin] : []),
   ];
   for (const { text } of scripts) {
+    if (/\b(?:require|import|fs|child_process|process)\b/.test(text)) judgeInline(call, 'node', value(text));
+    if (
+      /\b(?:runCommand|adminCommand)\s*\(\s*\{\s*["']?(?:drop|dropDatabase|dropIndexes|shutdown|dropUser|dropRole)\b/.test(
+        text,
+      )
+    )
+      session.emit('delete database', text);
     if (
       /\.(drop(Database|Indexes|Index)?|deleteMany|remove)\s*\(\s*(\{\s*\})?\s*\)/.test(text) ||
       /dropDatabase|\.drop\(/.test(text)

@@ -148,6 +148,11 @@ function netcat(call: Call): Value {
   for (const { text } of valuesOf(options, 'proxy', 'x'))
     connect(call, text.replace(/:\d+$/, ''), /:(\d+)$/.exec(text)?.[1]);
   const [host, port] = options.operands;
+  if (
+    /^\s*(?:\*\d|FLUSH|CONFIG|SHUTDOWN|SLAVEOF|REPLICAOF)/i.test(stdin.text) &&
+    /\b(?:FLUSHALL|FLUSHDB|SHUTDOWN|SLAVEOF|REPLICAOF|CONFIG\s[^]{0,20}SET)\b/i.test(stdin.text)
+  )
+    session.emit('delete database', stdin.text);
   if (has(options, 'l', 'listen')) session.emit('listen network', port?.text ?? host?.text ?? call.name);
   else if (host) connect(call, host.text, port?.text, has(options, 'z') ? undefined : stdin);
   return tainted(Taint.remote | Taint.output);
