@@ -22,15 +22,34 @@ function unquoted(script: string, change: (text: string) => string): string {
   return result + change(script.slice(last));
 }
 
+/** Replaces what does not begin within quotes. */
+function replacedOutside(script: string, pattern: RegExp, replacement: (...groups: string[]) => string): string {
+  const spans = [...script.matchAll(quotes)].map(({ index, 0: text }) => [index, index + text.length] as const);
+  return script.replace(pattern, (whole: string, ...rest: (string | number)[]) => {
+    const at = rest.find((one): one is number => typeof one === 'number')!;
+    const groups = rest.filter((one): one is string => typeof one === 'string');
+    return spans.some(([start, end]) => at >= start && at < end) ? whole : replacement(...groups);
+  });
+}
+
+/** A command that decides which names a pattern keeps. */
+const keeping = /(?<=[*?/\]])\([.@/*^N]{0,4}e([:[{(+])(["'])([^"'\n]{1,500})\2.?\)/g;
+
 function fromZsh(script: string): string {
-  // Commands that decide which names a pattern keeps.
-  const hidden = [...script.matchAll(/\([\w.^]{0,20}e([:[{(+])(["'])([^"'\n]{1,500})\2/g)].map((match) => match[3]!);
-  const plain = script
-    .replace(/\([\w.^]{0,20}e([:[{(+])(["'])[^"'\n]{1,500}\2.?\)/g, '')
-    .replace(/\bfor\s+(\w+)\s*\(([^()\n]*)\)\s*(?!do\b|[;{\n])([^;\n]+)/g, 'for $1 in $2; do $3; done')
-    .replace(/\bfor\s+(\w+)\s*\(([^()\n]*)\)/g, 'for $1 in $2')
-    .replace(/\brepeat\s+(\S+)\s+(?!do\b)([^;\n]+)/g, 'for _ in $1; do $2; done')
-    .replace(/\brepeat\s+(\S+)\s*;?\s*do\b/g, 'for _ in $1; do');
+  const hidden = [...script.matchAll(keeping)].map((match) => match[3]!);
+  let plain = replacedOutside(script, keeping, () => '');
+  plain = replacedOutside(
+    plain,
+    /\bfor\s+(\w+)\s*\(([^()\n]*)\)\s*(?!do\b|[;{\n])([^;\n]+)/g,
+    (name, list, command) => `for ${name} in ${list}; do ${command}; done`,
+  );
+  plain = replacedOutside(plain, /\bfor\s+(\w+)\s*\(([^()\n]*)\)/g, (name, list) => `for ${name} in ${list}`);
+  plain = replacedOutside(plain, /\brepeat\s+(\S+)\s*;?\s*do\b/g, (times) => `for _ in ${times}; do`);
+  plain = replacedOutside(
+    plain,
+    /(?<=^|[;\n&|{]\s{0,8})repeat\s+([\w$]+)\s+([^;\n]+)/g,
+    (times, command) => `for _ in ${times}; do ${command}; done`,
+  );
   const named = unquoted(plain, (text) =>
     text
       .replace(/\$\{\([\w@]{1,8}\)(?=\w)/g, '${')
