@@ -55,7 +55,7 @@ export function* publicDoors(lines: readonly Line[], source: string, path: strin
       .replace(/\bskip_\w+(?:\s+:\w+)*/g, '');
     const named = /\bclass\b|\bdef\b|\w\(|only:/.test(subject) ? subject : `${path}\n${subject}`;
     const isMeant = forgery.test(text)
-      ? forBrowsers.test(`${named}\n${path}`)
+      ? /web_?hook|callback/i.test(named) || (forBrowsers.test(`${named}\n${path}`) && !neverForAll.test(named))
       : !neverForAll.test(named) && (meantForAll.test(named) || (readsOnly.test(named) && !worthGuarding.test(named)));
     if (!isMeant)
       yield {
