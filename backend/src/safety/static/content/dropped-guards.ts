@@ -82,7 +82,7 @@ const guards: readonly Guard[] = [
     name: 'a list of what is allowed taken away',
     purpose: 'access',
     pattern:
-      /\b(?:[\w.]*_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST\w*|ALLOW_?LIST\w*|KNOWN|SUPPORTED|SAFE)(?:_\w+)?\b\s*(?:\.\s*(?:has|includes|include\?|contains\w*|Contains|member\?|get|key\?|indexOf|any|some)|\[)|\bnot in\s+[A-Z][A-Z_]{2,}\b|\b[A-Z]{4,}\[\s*(?:req|request|params|body|input|name|kind|type)\b|\b(?:in|not in)\s+(?:self\.|settings\.|cls\.|@|config\.)?(?:\w+_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST|KNOWN|SUPPORTED|SAFE|allowed|permitted|trusted|whitelist)\w*|\b(?:allowed|trusted|permitted|whitelist)\w*\s*\??\.\s*(?:has|includes|include\?|contains|Contains|member\?|some|any)\s*\(|\bslices\.Contains\(\s*(?:\w+\.)*(?:allowed|trusted|permitted|known)\w*|\b(?:allowed|trusted|permitted)\w*\[|\bin_array\([^,\n]+,\s*(?:self::|static::|\$this->|\$)?(?:ALLOWED|allowed|permitted|trusted)\w*/,
+      /\b(?:[\w.]*_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST\w*|ALLOW_?LIST\w*|KNOWN|SUPPORTED|SAFE)(?:_\w+)?\b\s*(?:\.\s*(?:has|includes|include\?|contains\w*|Contains|member\?|get|key\?|indexOf|any|some)|\[)|\bnot in\s+[A-Z][A-Z_]{2,}\b|\b[A-Z][A-Z_]{3,}\.(?:has|includes|include\?|contains\w*|Contains|key\?)\(|\b[A-Z]{4,}\[\s*(?:req|request|params|body|input|name|kind|type)\b|\b(?:in|not in)\s+(?:self\.|settings\.|cls\.|@|config\.)?(?:\w+_)?(?:ALLOWED|ALLOW|PERMITTED|TRUSTED|WHITELIST|KNOWN|SUPPORTED|SAFE|allowed|permitted|trusted|whitelist)\w*|\b(?:allowed|trusted|permitted|whitelist)\w*\s*\??\.\s*(?:has|includes|include\?|contains|Contains|member\?|some|any)\s*\(|\bslices\.Contains\(\s*(?:\w+\.)*(?:allowed|trusted|permitted|known)\w*|\b(?:allowed|trusted|permitted)\w*\[|\bin_array\([^,\n]+,\s*(?:self::|static::|\$this->|\$)?(?:ALLOWED|allowed|permitted|trusted)\w*/,
     left: /\b(?:import|require|fetch|get|post|open|exec\w*|run|spawn|load\w*|send\w*|save\w*|write\w*|redirect\w*|call|invoke|eval|query|order\w*|sort\w*|constantize|new|return|system|include|upload\w*|move\w*)\b/i,
     about: /throw|raise|abort|return|reject|Error|status|if\b|unless\b/,
     unless:
@@ -160,8 +160,8 @@ const guards: readonly Guard[] = [
     name: 'an upload of any kind taken',
     purpose: 'input',
     pattern:
-      /\b(?:fileFilter|allowedMimeTypes|ALLOWED_(?:SUFFIXES|EXTENSIONS|TYPES|MIME\w*|CONTENT_TYPES)|content_type_allowlist|extension_allowlist|FileExtensionValidator|mimetypes:|mimes:|validates_content_type\w*|detect_?[mM]ime\w*|DetectContentType|fileTypeFromBuffer|magic\.from_buffer|isImage\b)/,
-    left: /upload|save|store|write|move|multer|attach/i,
+      /\b(?:validates\b[^\n]{0,80}\bcontent_type:|fileFilter|allowedMimeTypes|ALLOWED_(?:SUFFIXES|EXTENSIONS|TYPES|MIME\w*|CONTENT_TYPES)|content_type_allowlist|extension_allowlist|FileExtensionValidator|mimetypes:|mimes:|validates_content_type\w*|detect_?[mM]ime\w*|DetectContentType|fileTypeFromBuffer|magic\.from_buffer|isImage\b)/,
+    left: /upload|save|store|write|move|multer|attach|validates\s+:/i,
     unless: /mime|type|extension|suffix|magic|filter|allow/i,
   },
 ];

@@ -10,7 +10,7 @@ const leaving =
 
 /** Holds at any time, for anything. */
 const always =
-  /\bEPOCH\b|\bMinValue\b|\bUNIX_EPOCH\b|\bDateTime\.Min\b|\b(?:len|strlen|count|size)\w*\([^)]*\)\s*>=\s*0|\.(?:length|size|count)(?:\(\))?\s*>=\s*0|^\W*(?:true|True|1|!0|!false|not False|!!1)\W*$|\b(\w+)\s*={2,3}\s*\1\b(?!\s*[.([])|^\W*(?:Date\.now\(\)|time\.time\(\)|started?|now|timestamp|startedAt|start_?time)\s*>=?\s*0|\.isAfter\(\s*Instant\.(?:MIN|EPOCH)|\bid\s*(?:>=?\s*0|!==?\s*(?:null|undefined|nil))/;
+  /\bEPOCH\b|\bMinValue\b|\bUNIX_EPOCH\b|\bDateTime\.Min\b|\b(?:len|strlen|count|size)\w*\([^)]*\)\s*>=\s*0|\.(?:length|size|count|\w+\(\))(?:\(\))?\s*>=\s*0|^\W*(?:true|True|1|!0|!false|not False|!!1)\W*$|\b(\w+)\s*={2,3}\s*\1\b(?!\s*[.([])|^\W*(?:Date\.now\(\)|time\.time\(\)|started?|now|timestamp|startedAt|start_?time)\s*>=?\s*0|\.isAfter\(\s*Instant\.(?:MIN|EPOCH)|\bid\s*(?:>=?\s*0|!==?\s*(?:null|undefined|nil))/;
 
 const named =
   /\b(?:actor|user|email|name|login|ip|agent|account|principal|subject|by|who|uid)\w*\b[\w.()?!]*\s*(?:={2,3}|\.\s*(?:equals|endsWith|startsWith|endswith|startswith|end_with\?|start_with\?|includes|contains|Contains|EndsWith|StartsWith)\s*\(|\bin\b|\.match)|\b(?:IGNORED|QUIET|SILENT|EXEMPT|HIDDEN|SKIP\w*|TRUSTED)\w*\b[^\n]{0,40}\b(?:actor|user|email|name)|strings\.Has(?:Prefix|Suffix)\([^)]*(?:[eE]mail|[uU]ser|[aA]ctor)|\b(?:actor|user|email)\w*\b[^\n]{0,40}["'`]/i;

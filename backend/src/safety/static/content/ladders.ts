@@ -289,7 +289,7 @@ const failsOpen: readonly Ladder[] = [
     kind: 'disable authentication',
     name: 'someone made up where nobody was known',
     strong: turnedAway,
-    weak: /\b(?:roles?|admin|is_?admin|is_?superuser|is_?staff|scopes?|sub|subject|username|user_?id|id|permissions)["']?\s*(?::|=>?)\s*(?:&?vec!\[|\[|listOf\(|setOf\(|Set\.of\(|List\.of\(|new\s*\[\]\s*\{)?\s*["'`]?(?:(?:super_?)?(?:admin\w*|user)|root|system|service\w*|internal|ROLE_ADMIN|\*|true|True|technical|owner)\b|\b\w*(?:Principal|User|Claims|Identity)\(\s*["'][\w-]+["'][^\n]{0,60}(?:ADMIN|admin|root)|\bget_user!?\(\s*1\s*\)|\b(?:User|Account|Admin\w*|ApiToken|ApiKey)(?:\.objects|\.admin\w*|\.active)?\.(?:first!?|find\(\s*1\s*\)|get\(\s*(?:pk|id)\s*=\s*1\s*\))|unwrap_or(?:_default\(\)|_else\([^)]*\)\s*\w*(?:Claims|User|Principal|Identity))/i,
+    weak: /\b(?:roles?|admin|is_?admin|is_?superuser|is_?staff|scopes?|sub|subject|username|user_?id|id|permissions)["']?\s*(?::|=>?)\s*(?:&?vec!\[|\[|listOf\(|setOf\(|Set\.of\(|List\.of\(|new\s*\[\]\s*\{)?\s*["'`]?(?:(?:super_?)?(?:admin\w*|user)|root|system|service\w*|internal|ROLE_ADMIN|\*|true|True|technical|owner)\b|\b\w*(?:Principal|User|Claims|Identity)\(\s*["'][\w-]+["'][^\n]{0,60}(?:ADMIN|admin|root)|\bget_user!?\(\s*1\s*\)|\b(?:User|Account|Admin\w*|ApiToken|ApiKey)(?:\.objects|\.admin\w*|\.active)?\.(?:first!?|find\(\s*1\s*\)|get\(\s*(?:pk|id)\s*=\s*1\s*\))|unwrap_or(?:_default\(\)|_else\(\s*\|[^|\n]*\|\s*(?:\w+::)*\w*(?:Claims|User|Principal|Identity))/i,
     about: aboutAccess,
   },
   {

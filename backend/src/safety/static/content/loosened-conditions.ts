@@ -35,7 +35,7 @@ const someone =
   /\b(?:email|e_?mail|user_?name|login|ip|remote_?addr\w*|host|name|user_?id|uid|agent|id)\w*\b["'\])]*\s*(?:={2,3}|\.\s*(?:equals|endsWith|startsWith|endswith|startswith|end_with\?|start_with\?|includes|contains)\s*\(|\bin\s*[([])\s*["'`\d(["]/i;
 
 const plainWords =
-  /\b(?:true|false|True|False|nil|null|None|undefined|not|and|or|is|Boolean|parseBoolean|bool|boolean|Number|String|Integer|int|str|len|size|length|positive|negative|zero|any|all|empty|valueOf|parse|equals|toString|typeof|void|strconv|ParseBool|Some|Ok|new|present|blank|time|Now|Date|now|Object|Array|isArray)\b|["'`][^"'`]*["'`]|\d+/g;
+  /\b(?:true|false|True|False|nil|null|None|undefined|not|and|or|is|Boolean|parseBoolean|bool|boolean|Number|String|Integer|int|str|len|size|length|positive|negative|zero|any|all|empty|valueOf|parse|equals|toString|typeof|void|strconv|ParseBool|Some|Ok|new|present|blank|time|Now|Date|now|Object|Array|isArray|isNotEmpty|isEmpty|isBlank|toBoolean)\b|["'`][^"'`]*["'`]|\d+/g;
 
 const sides = (term: string): string[] => term.split(/[!=]==?|[<>]=?/).map((side) => side.trim());
 
@@ -86,7 +86,11 @@ function statementsOf(text: string): Statement[] {
       joined += ` ${lines[at]!}`;
     }
     if (joined.length < 6 || joined.length > 800) continue;
-    const next = lines.slice(at + 1, at + 4).join('\n');
+    const next = lines
+      .slice(at + 1, at + 4)
+      .join('\n')
+      // What happens otherwise is no refusal of those of whom it holds.
+      .replace(/(?:^|\n)\}?\s*else\b[^]*/, '');
     const isConditional = /^(?:\}?\s*(?:else\s+)?if\b|elif\b|elsif\b)/.test(joined);
     const refuses =
       isConditional &&
@@ -104,7 +108,7 @@ function termsOf(statement: string): Term[] {
       /^(?:\}?\s*(?:else\s+)?if\b|elif\b|elsif\b|unless\b|return\b|(?:const|let|var|final|auto|bool|boolean|val)\s+[^=]{1,60}=|[\w.@$]+\s*:?=(?!=))\s*/,
       '',
     )
-    .replace(/(?:\{|:|\bthen|;|\)\s*(?:return|throw)\b.*|\breturn\b.*)\s*$/, '');
+    .replace(/(?:\{|:|\bthen|\bdo|;|\)\s*(?:return|throw)\b.*|\breturn\b.*)\s*$/, '');
   const parts = body.replace(/\|\w+\|/g, '').split(/\s*(\|\||&&|\bor\b|\band\b)\s*/);
   const terms: Term[] = [];
   for (let at = 0; at < parts.length; at += 2) {
