@@ -1,9 +1,14 @@
 import type { Session } from '../session.js';
 import type { FileKind } from './kinds.js';
+import { judgeImageSteps, judgePlacedScript, judgeSpec, judgeStepLists } from './later-scripts.js';
 import { isPowerShell, judgePowerShellText } from './powershell.js';
 
 /** Programs in languages of which only some deeds are followed: judged by their own readers, each by its files. */
 export function judgeUnfollowed(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   if (kind === 'test') return;
   if (isPowerShell(path)) judgePowerShellText(path, text, before, session);
+  if (kind === 'container' && /file/i.test(path)) judgeImageSteps(path, text, before, session);
+  if (/\.ya?ml(?:\.j2)?$|(^|\/)user-data$/i.test(path)) judgeStepLists(path, text, before, session);
+  else if (/\.spec(?:\.in)?$/.test(path)) judgeSpec(path, text, before, session);
+  else if (kind === 'settings' || kind === 'shell' || kind === 'build') judgePlacedScript(path, text, before, session);
 }

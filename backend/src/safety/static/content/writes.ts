@@ -35,6 +35,7 @@ import { confidenceWords } from './confidences.js';
 import { findSendings, sendingWords } from './sendings.js';
 import { findSwitches } from './switches.js';
 import { judgeUnfollowed } from './unfollowed.js';
+import { isVerified } from './verified.js';
 import { type Indexed, indexAgain, indexText, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './trials.js';
 import { admission } from './authentication-off.js';
@@ -366,7 +367,8 @@ function judgeScript(path: string, source: string, before: string, session: Sess
 function judgeEmbedded(path: string, source: string, before: string, session: Session): void {
   const known = before === '' ? [] : embeddedCommands(before);
   for (const command of embeddedCommands(source))
-    if (!known.includes(command)) carryOverNew(path, command, '', session, runScript(session));
+    if (!known.includes(command))
+      carryOverNew(path, command, '', session, runScript(session), isVerified(command) ? /^(?!execute remote)/ : /^/);
 }
 
 const runScript =
