@@ -1,4 +1,5 @@
 import type { Session } from '../session.js';
+import { isGroovy, judgeGroovy } from './groovy.js';
 import type { FileKind } from './kinds.js';
 import { judgeImageSteps, judgePlacedScript, judgeSpec, judgeStepLists } from './later-scripts.js';
 import { isPowerShell, judgePowerShellText } from './powershell.js';
@@ -6,6 +7,7 @@ import { isPowerShell, judgePowerShellText } from './powershell.js';
 /** Programs in languages of which only some deeds are followed: judged by their own readers, each by its files. */
 export function judgeUnfollowed(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   if (kind === 'test') return;
+  if (isGroovy(path)) judgeGroovy(path, text, before, session);
   if (isPowerShell(path)) judgePowerShellText(path, text, before, session);
   if (kind === 'container' && /file/i.test(path)) judgeImageSteps(path, text, before, session);
   if (/\.ya?ml(?:\.j2)?$|(^|\/)user-data$/i.test(path)) judgeStepLists(path, text, before, session);
