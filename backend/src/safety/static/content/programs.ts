@@ -1,6 +1,7 @@
 import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
+import { loopItems, runners } from './loops.js';
 
 /** Languages that nothing else here follows call by call. */
 export const isCompiled = (path: string): boolean =>
@@ -32,6 +33,36 @@ const limit = 200;
 /** Runs on trial what a program of a compiled language would start, write and delete, as far as its literals say. */
 export function judgeDeeds(source: string, trial: Session): void {
   const held = literalsOf(source);
+  judgeOnce(source, trial, held);
+  judgeRunners(source, trial, held);
+  const loops = loopItems(source);
+  const rounds = Math.min(roundsLimit, Math.max(0, ...[...loops.values()].map(({ length }) => length)));
+  for (let round = 0; round < rounds; round += 1) {
+    const inside = new Map(held);
+    for (const [name, items] of loops) inside.set(name, items[Math.min(round, items.length - 1)]!);
+    judgeOnce(source, trial, inside);
+    judgeRunners(source, trial, inside);
+  }
+}
+
+/** How often a loop is gone through. */
+const roundsLimit = 8;
+
+/** Calls of the program's own functions that hand their words to another program. */
+function judgeRunners(source: string, trial: Session, held: ReadonlyMap<string, string>): void {
+  for (const [name, first] of runners(source))
+    for (const match of [
+      ...source.matchAll(new RegExp(`(?<!(?:func|fn|fun|void|\\w)\\s)(?<![\\w.])(?:\\w+\\.)?${name}\\(`, 'g')),
+    ].slice(0, 40)) {
+      const given = wordsAfter(source, match.index + match[0].length, held);
+      if (given.length === 0) continue;
+      const line = lineOf([...first, ...given]);
+      trial.evidence = line;
+      Shell.at(trial, trial.places.worktree).runText(value(line), undefined, { trusted: true });
+    }
+}
+
+function judgeOnce(source: string, trial: Session, held: ReadonlyMap<string, string>): void {
   const textOf = (plain: string | undefined, name: string | undefined): string | undefined =>
     plain === undefined ? held.get(name!) : unescaped(plain);
   const shell = (): Shell => Shell.at(trial, trial.places.worktree);
@@ -56,7 +87,7 @@ export function judgeDeeds(source: string, trial: Session): void {
     if ((count += 1) > limit) break;
     const words = wordsAfter(source, match.index + match[0].length, held);
     if (words.length === 0) continue;
-    const line = words.length === 1 ? words[0]! : words.map(quoted).join(' ');
+    const line = lineOf(words);
     trial.evidence = line;
     shell().runText(value(line), undefined, { trusted: true });
   }
@@ -92,3 +123,9 @@ function literalsOf(source: string): Map<string, string> {
 
 const unescaped = (text: string): string => text.replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n');
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** Words as a line; some take all that a program is given as one text. */
+const lineOf = (words: readonly string[]): string =>
+  words.length === 1 || (words.length === 2 && /^[\w./-]+$/.test(words[0]!) && /^[\w-]+\s/.test(words[1]!))
+    ? words.join(' ')
+    : words.map(quoted).join(' ');

@@ -2,11 +2,15 @@ import type { Session } from '../session.js';
 import { isGroovy, judgeGroovy } from './groovy.js';
 import type { FileKind } from './kinds.js';
 import { judgeImageSteps, judgePlacedScript, judgeSpec, judgeStepLists } from './later-scripts.js';
+import { judgeProductionQueries, judgeProductionScript } from './production.js';
+import { isMigration } from './migrations.js';
 import { isPowerShell, judgePowerShellText } from './powershell.js';
 
 /** Programs in languages of which only some deeds are followed: judged by their own readers, each by its files. */
 export function judgeUnfollowed(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   if (kind === 'test') return;
+  if (kind === 'code' && !isMigration(path)) judgeProductionQueries(path, text, before, session);
+  if (kind === 'shell') judgeProductionScript(path, text, before, session);
   if (isGroovy(path)) judgeGroovy(path, text, before, session);
   if (isPowerShell(path)) judgePowerShellText(path, text, before, session);
   if (kind === 'container' && /file/i.test(path)) judgeImageSteps(path, text, before, session);
