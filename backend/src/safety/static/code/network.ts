@@ -1,3 +1,4 @@
+import { wholeLimit } from '../content/excerpts.js';
 import { findSendings } from '../content/sendings.js';
 import { hostKind } from '../hosts.js';
 import { judgeHttp } from '../http.js';
@@ -21,8 +22,13 @@ export function judgeNetwork({ source, session, variables, isInline, language }:
   if (!requestCalls.test(source)) return;
   const sends = sendCalls.test(source);
   const carriesSecret = isInline && anySecret.test(source);
+  // Of a longer file, what an agent writes is looked at when it is written.
   if (!isInline)
-    for (const { name } of findSendings(source, /^(?:python|ruby|perl)$/.test(language), session.context))
+    for (const { name } of findSendings(
+      source.slice(0, wholeLimit),
+      /^(?:python|ruby|perl)$/.test(language),
+      session.context,
+    ))
       session.emit('egress secret', name);
   const urls = new Set([...source.matchAll(/["'`]((?:https?|wss?|ftp):\/\/[^"'`\s]+)/g)].map(([, url]) => url!));
   for (const url of [...urls].slice(0, 20)) {

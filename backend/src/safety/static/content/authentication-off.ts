@@ -92,7 +92,7 @@ export const authenticationOff: readonly Rule[] = [
     name: 'every caller let in',
     words: words('return true|return next|is_admin|isadmin|authenticat|authoriz|=> true|=>true|next()'),
     pattern:
-      /if\s*\(\s*(true|1)\s*(\|\||\))\s*[^)\n]*\)?\s*\{?\s*(\/\/[^\n]*\n\s*)?(return\s+next\(\)|return\s+true)|\|\|\s*true\s*\)\s*\{?\s*(return\s+(next\(\)|true)|next\(\))|\b(is_?(Admin|Authenticated|Authorized|Superuser|LoggedIn)|can_?Access|has_?Permission\w*|check_?(Auth|Permission|Password|Credentials)\w*|verify_?(Password|Token|Signature|Credentials|Jwt|Session)\w*|authenticate|authorize\w*|validate_?(Token|Password|Session|Credentials)\w*)\s*(=\s*(async\s*)?)?\([^)\n]*\)\s*(:\s*[\w<>| ]+\s*)?(=>)?\s*\{?:?\s*(return\s+)?(true|True)\b/i,
+      /if\s*\(\s*(true|1)\s*(\|\||\))\s*[^)\n]*\)?\s*\{?\s*(\/\/[^\n]*\n\s*)?(return\s+next\(\)|return\s+true)|\|\|\s*true\s*\)\s*\{?\s*(return\s+(next\(\)|true)|next\(\))|\b(is_?(Admin|Authenticated|Authorized|Superuser|LoggedIn)|can_?Access|has_?Permission\w*|check_?(Auth|Permission|Password|Credentials)\w*|verify_?(Password|Token|Signature|Credentials|Jwt|Session)\w*|authenticate|authorize\w*|validate_?(Token|Password|Session|Credentials)\w*)\s*(=\s*(async\s*)?)?\([^)\n]*\)\s*(:\s*[\w<>|]+(?: {1,3}[\w<>|]+){0,6}\s*)?(=>\s*)?(?:\{\s*)?(?::\s*)?(return\s+)?(true|True)\b/i,
   },
   {
     kind: 'disable authentication',

@@ -5,7 +5,7 @@ import { findInSubstitutions, withReferences } from './shell-secrets.js';
 import { isRandom } from './spoken-secrets.js';
 
 /** Longest text that is read as a program. */
-const lengthLimit = 96 * 1024;
+const lengthLimit = 24 * 1024;
 const shortest = 8;
 
 /**

@@ -31,6 +31,23 @@ const joined = new RegExp(
 const decoding =
   /(?:\batob|b64decode|b32decode|b85decode|a85decode|decode64|decode_?base64|base64_decode|fromhex|unhexlify|hex2bin|FromBase64String|FromHexString|getDecoder\(\)\.decode|Decoder\.decode|DecodeString|decodeHex|decode16!?|decode64!?|Buffer\.from|base64\.decode|base64Decode|general_purpose::\w+\.decode|STANDARD\.decode|hex::decode|decodeURIComponent|codecs\.decode|Data\(base64Encoded:|MIME::Base64::decode)\s*\(?\s*(?:([bru]?["'`])|\$?([A-Za-z_]\w*))/g;
 
+const indexes = new WeakMap<readonly Given[], ReadonlyMap<string, readonly string[]>>();
+
+/** What a name is given, wherever that is. */
+function valuesOf(name: string, given: readonly Given[]): readonly string[] {
+  let index = indexes.get(given);
+  if (!index) {
+    const values = new Map<string, string[]>();
+    for (const one of given) {
+      const known = values.get(one.name);
+      if (known) known.push(one.value);
+      else values.set(one.name, [one.value]);
+    }
+    indexes.set(given, (index = values));
+  }
+  return index.get(name) ?? [];
+}
+
 /** Whether a piece of text comes from literals that do not say what it is. */
 export function isHidden(piece: string, given: readonly Given[]): boolean {
   if (assembled.test(piece) || joined.test(piece)) return true;
@@ -39,7 +56,7 @@ export function isHidden(piece: string, given: readonly Given[]): boolean {
       if (!whole.startsWith('Buffer.from') || /["'`]\s*,\s*["'`](?:base64|base64url|hex)/.test(piece)) return true;
       continue;
     }
-    const value = given.find((one) => one.name === name)?.value.trim();
+    const value = valuesOf(name!, given)[0]?.trim();
     if (value !== undefined && /^[[({]?\s*[bru]?["'`][A-Za-z0-9+/=_%-]{6,}["'`]/.test(value)) return true;
   }
   return false;
@@ -72,7 +89,7 @@ export function destinationOf(about: string, given: readonly Given[], context: S
       for (const [name] of piece.matchAll(identifiers)) {
         if (seen.has(name) || (depth > 0 && settled.test(name))) continue;
         seen.add(name);
-        for (const one of given) if (one.name === name && next.length < 40) next.push(one.value);
+        next.push(...valuesOf(name, given).slice(0, Math.max(0, 40 - next.length)));
       }
     pieces = next;
   }

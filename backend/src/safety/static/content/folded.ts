@@ -14,7 +14,7 @@ const longRoundsLimit = 3;
 const longText = 64 * 1024;
 const hiddenLimit = 40;
 /** Longest text that is folded; what lies beyond it stays as it is. */
-export const foldLimit = 192 * 1024;
+export const foldLimit = 96 * 1024;
 
 /** How commands and addresses end that are written backwards. */
 const turnedMarks = ['fr- mr', 'lruc', 'tegw', 'hsab', 'hs/nib/', ':ptth', ':sptth', 'domhc', ' tig', ' odus', ' tac'];

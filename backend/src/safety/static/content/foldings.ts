@@ -32,7 +32,7 @@ const readable = (text: string | undefined): string | undefined =>
   text !== undefined && isReadable(text) ? text : undefined;
 const itemsOf = (list: string | undefined): string[] =>
   [...(list ?? '').matchAll(/(["'`])([^"'`\n]*)\1/g)].map(([, , item]) => item!);
-const literals = `((?:\\s*[bru]?["'\`][^"'\`\\\\\\n]{0,200}["'\`]\\s*,?){1,60}\\s*)`;
+const literals = `((?:\\s*[bru]?["'\`][^"'\`\\\\\\n]{0,200}["'\`](?:\\s*,)?){1,60}\\s*)`;
 
 export const foldings: readonly Folding[] = [
   {

@@ -56,6 +56,8 @@ class Sendings {
   readonly #marks: Mark[];
   readonly #defined: readonly Defined[];
   #elsewhere: Destination | undefined | null = null;
+  /** Names are looked at again in each round, with what else is known by then. */
+  readonly #reduced = [new Map<string, string>(), new Map<string, string>()] as const;
 
   constructor(
     readonly text: string,
@@ -107,7 +109,7 @@ class Sendings {
     const found = new Set<number>();
     if (!this.#mayHold(piece)) return found;
     for (const isStrict of [false, true]) {
-      const plain = reduced(piece, isStrict);
+      const plain = this.#plain(piece, isStrict);
       for (const match of plain.matchAll(/Ω(\d+)|(?<![\w$])([$@]?[A-Za-z_]\w*)(?!\w)/g)) {
         const [, number, name] = match;
         if (number !== undefined) this.#take(found, Number(number), isStrict);
@@ -128,6 +130,13 @@ class Sendings {
       }
     }
     return found;
+  }
+
+  #plain(piece: string, isStrict: boolean): string {
+    const known = this.#reduced[isStrict ? 1 : 0];
+    let plain = known.get(piece);
+    if (plain === undefined) known.set(piece, (plain = reduced(piece, isStrict)));
+    return plain;
   }
 
   #take(found: Set<number>, number: number, isStrict: boolean): void {
@@ -162,7 +171,8 @@ class Sendings {
     for (const match of this.text.matchAll(programs)) {
       const held = this.#heldAt(match);
       if (!sendingPrograms.test(held)) continue;
-      yield* this.#judged(match[0] + held, held, match.index, () => destinationOf(held, this.#given, this.context));
+      const destination = once(() => destinationOf(held, this.#given, this.context));
+      yield* this.#judged(match[0] + held, held, match.index, destination);
     }
   }
 
@@ -185,12 +195,13 @@ class Sendings {
       const about = `${before} ${held} ${links.map((link) => (/^(?:uri|url|to|baseUrl|host|POST|PUT)$/i.test(link.name) ? link.arguments : '')).join(' ')}`;
       const isConnected = connected.test(receiver) || this.#isConnection(/([$@]?\w+)(?:\.|->)$/.exec(receiver)?.[1]);
       const isRequest = requestCalls.test(match[1]!) || (requestMethods.test(match[1]!) && requesters.test(receiver));
+      const destination = once(() => destinationOf(about, this.#given, this.context));
       yield* this.#judged(
         match[0] + held,
         all,
         match.index,
         () =>
-          destinationOf(about, this.#given, this.context) ??
+          destination() ??
           (isConnected ? this.#anywhere() : undefined) ??
           (isRequest || (isConnected && /write|send/i.test(match[1]!) && /http|socket/i.test(this.text))
             ? { kind: 'unknown', address: 'whatever address is given' }
@@ -202,9 +213,8 @@ class Sendings {
       const held = match[0].endsWith('(') ? (between(this.text, end - 1) ?? '') : statementAt(this.text, end);
       const isAddress = /src|href|action|location/.test(match[0]);
       const about = match[0].startsWith('<') ? `"${held}` : held;
-      yield* this.#judged(match[0] + held, held, match.index, () =>
-        isAddress ? destinationOf(about, this.#given, this.context) : this.#anywhere(),
-      );
+      const destination = once(() => destinationOf(about, this.#given, this.context));
+      yield* this.#judged(match[0] + held, held, match.index, () => (isAddress ? destination() : this.#anywhere()));
     }
   }
 
@@ -278,6 +288,12 @@ class Sendings {
       return;
     }
   }
+}
+
+/** Asked for by each mark in a call, and the same for all. */
+function once<Value>(find: () => Value): () => Value {
+  let held: { value: Value } | undefined;
+  return () => (held ??= { value: find() }).value;
 }
 
 const isWhole = (confidence: Confidence): boolean => confidence === 'environment' || confidence === 'keys';

@@ -20,6 +20,7 @@ import { judgeInstructions, steersAgents } from './instructions.js';
 import { judgeLock } from './locks.js';
 import { findLosses, isMigration } from './migrations.js';
 import { embeddedCommands } from './embedded.js';
+import { around, wholeLimit } from './excerpts.js';
 import { fold, foldLimit, isFoldable } from './folded.js';
 import { judgeHidden } from './hidden.js';
 import type { FoundSecret } from './assigned-secrets.js';
@@ -42,10 +43,10 @@ import { admission } from './authentication-off.js';
 import { weakenings } from './weakenings.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
-const programLimit = 128 * 1024;
+const programLimit = 64 * 1024;
 
 /** Longest text whose functions and calls are followed one by one; patterns are searched for in all of it. */
-const structureLimit = 192 * 1024;
+const structureLimit = 96 * 1024;
 
 /** The `write_file` tool: where it writes, and what the text would do to whoever runs or reads it. */
 export function judgeWrite(path: string, content: string, session: Session): void {
@@ -180,7 +181,7 @@ class Source {
       return;
     }
     const { text, hidden } = fold(described, asWritten.places);
-    this.raw = text === described ? asWritten : indexText(text);
+    this.raw = text === described ? asWritten : indexAgain(text, asWritten, foldLimit);
     this.hidden = hidden;
   }
 
@@ -287,13 +288,16 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
     session.emit('reveal logged', `secret written ${isKept ? 'as it is' : 'to the log'} in ${path}`, evidence);
 }
 
+/** Whether a text says another thing with its literals put together, and is short enough to be followed both ways. */
+const isTwice = (source: Source): boolean => source.raw !== source.asWritten && source.written.length <= wholeLimit;
+
 function judgeSendings(path: string, now: Source, old: Source, session: Session, isTest: boolean): void {
   const has = (words: readonly string[]): boolean =>
     words.some((word) => now.asWritten.places.has(word) || now.raw.places.has(word));
   if (!has(confidenceWords) || !has(sendingWords)) return;
-  for (const form of now.raw === now.asWritten ? (['raw'] as const) : (['raw', 'asWritten'] as const))
+  for (const form of isTwice(now) ? (['raw', 'asWritten'] as const) : (['raw'] as const))
     for (const { kind, name, evidence, isBeyondDoubt } of newOnes(now, old, (source) =>
-      findSendings(source[form].text.slice(0, programLimit), source.hash, session.context),
+      findSendings(around(source[form].text, source[form].places, sendingWords), source.hash, session.context),
     ))
       if (!isTest || isBeyondDoubt) session.emit(kind, `${name} in ${path}`, evidence);
 }
@@ -301,9 +305,9 @@ function judgeSendings(path: string, now: Source, old: Source, session: Session,
 function judgeFlows(path: string, now: Source, old: Source, session: Session): void {
   if (!originWords.some((word) => now.asWritten.places.has(word) || now.raw.places.has(word))) return;
   const hasBackticks = /\.(?:php|rb|pl)$/i.test(path);
-  for (const form of now.raw === now.asWritten ? (['code'] as const) : (['code', 'unfolded'] as const))
+  for (const form of isTwice(now) ? (['code', 'unfolded'] as const) : (['code'] as const))
     for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-      findFlows(source[form].text.slice(0, programLimit), hasBackticks, form === 'unfolded'),
+      findFlows(around(source[form].text, source[form].places, originWords), hasBackticks, form === 'unfolded'),
     ))
       session.emit(kind, `${name} in ${path}`, evidence);
 }
@@ -324,7 +328,7 @@ function judgeAccess(path: string, now: Source, old: Source, session: Session): 
   // A few lines may be about access without saying so.
   if (now.written.length > 2000 && !accessWords.some((word) => now.raw.places.has(word))) return;
   for (const { kind, name, evidence } of newOnes(now, old, (source) =>
-    accessHoles(source.plain.text.slice(0, structureLimit), path),
+    accessHoles(around(source.plain.text, source.plain.places, accessWords), path),
   ))
     session.emit(kind, `${name} in ${path}`, evidence);
 }
