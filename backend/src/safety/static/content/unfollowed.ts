@@ -1,5 +1,6 @@
 import type { Session } from '../session.js';
 import { isGroovy, judgeGroovy } from './groovy.js';
+import { judgeGuardPaths } from './guard-paths.js';
 import type { FileKind } from './kinds.js';
 import { judgeImageSteps, judgePlacedScript, judgeSpec, judgeStepLists } from './later-scripts.js';
 import { judgeProductionQueries, judgeProductionScript } from './production.js';
@@ -10,6 +11,7 @@ import { isPowerShell, judgePowerShellText } from './powershell.js';
 export function judgeUnfollowed(path: string, kind: FileKind, text: string, before: string, session: Session): void {
   if (kind === 'test') return;
   if (kind === 'code' && !isMigration(path)) judgeProductionQueries(path, text, before, session);
+  if (kind === 'code' || kind === 'build') judgeGuardPaths(path, text, before, session);
   if (kind === 'shell') judgeProductionScript(path, text, before, session);
   if (isGroovy(path)) judgeGroovy(path, text, before, session);
   if (isPowerShell(path)) judgePowerShellText(path, text, before, session);
