@@ -57,6 +57,13 @@ export const authenticationOff: readonly Rule[] = [
   },
   {
     kind: 'disable authentication',
+    name: 'a comparison that cannot fail',
+    words: words('constanttimecompare'),
+    // It answers 1 or 0.
+    pattern: /\bConstantTimeCompare\([^\n]{1,200}\)\s*(?:<=?\s*(?!1\b)|>=\s*0\b|[!=]=\s*(?![01]\b)\d|>\s*[1-9-])/,
+  },
+  {
+    kind: 'disable authentication',
     name: 'a secret compared with itself',
     words: words('timingsafeequal|compare_digest|secure_compare|hash_equals|constanttimecompare'),
     pattern:

@@ -210,6 +210,15 @@ export const foldings: readonly Folding[] = [
     read: ([, inner]) => inner!.replace(/\$\{\s*(["'])([\w. -]{0,60})\1\s*\}/g, '$2'),
   },
   {
+    marks: ['%w', '%W'],
+    pattern:
+      /%[wW][[({<]([^\])}>\n]{2,400})[\])}>](\.reverse)?\.join\(\s*(["'])([^"'\n]{1,4})\3\s*\)|%[wW][[({<]([^\])}>\n]{2,400})[\])}>]\.reverse\.join\b(?:\(\s*(?:["']{2})?\s*\))?/g,
+    read: ([, words, turned, , separator, others]) => {
+      const list = (words ?? others)!.trim().split(/\s+/);
+      return (turned || words === undefined ? list.reverse() : list).join(separator ?? '');
+    },
+  },
+  {
     marks: after('.concat('),
     pattern: new RegExp(`${quoted}\\1\\s*\\.concat\\(${literals}\\)`, 'g'),
     read: ([, , first, rest]) => first! + itemsOf(rest).join(''),

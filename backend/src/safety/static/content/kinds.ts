@@ -16,7 +16,7 @@ export function kindOf(path: string): FileKind {
   const lower = path.toLowerCase();
   const name = lower.slice(lower.lastIndexOf('/') + 1);
   if (
-    /(^|\/)\.github\/(workflows|actions)\/|(^|\/)(\.gitlab-ci|azure-pipelines|bitbucket-pipelines|appveyor|\.travis|\.drone|cloudbuild|buildspec)[\w.-]*\.ya?ml$|(^|\/)\.circleci\/|(^|\/)jenkinsfile|(^|\/)\.(buildkite|woodpecker|tekton|ci)\//.test(
+    /(^|\/)\.github\/(workflows|actions)\/|(^|\/)(\.gitlab-ci|azure-pipelines|bitbucket-pipelines|appveyor|\.travis|\.drone|cloudbuild|buildspec)[\w.-]*\.ya?ml$|\.gitlab-ci\.ya?ml$|(^|\/)\.circleci\/|(^|\/)jenkinsfile|(^|\/)\.(buildkite|woodpecker|tekton|ci)\//.test(
       lower,
     )
   )

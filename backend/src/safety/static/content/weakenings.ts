@@ -59,10 +59,10 @@ export const weakenings: readonly Rule[] = [
     kind: 'disable tls',
     name: 'certificate checks off',
     words: words(
-      'curlopt_ssl|verify_peer|allow_self_signed|pythonhttpsverify|git_ssl_no_verify|sslmode|checkserveridentity|strict-ssl|sslverify|cleartexttraffic|nsallowsarbitrary',
+      'curlopt_ssl|curl_setopt|verify_peer|allow_self_signed|pythonhttpsverify|git_ssl_no_verify|sslmode|checkserveridentity|strict-ssl|sslverify|cleartexttraffic|nsallowsarbitrary',
     ),
     pattern:
-      /CURLOPT_SSL_VERIFY(PEER|HOST)\s*(,|=>)\s*(false|0)|verify_peer(_name)?["']?\s*=>\s*false|allow_self_signed["']?\s*=>\s*true|PYTHONHTTPSVERIFY["'\]]*\s*[:=]\s*["']?0|GIT_SSL_NO_VERIFY["'\]]*\s*[:=]\s*["']?(true|1)|sslmode=disable(?=.*prod)|checkServerIdentity\s*[:=]\s*\(\s*\)\s*=>\s*(undefined|null|\{\s*\})|^[ \t]*strict-ssl\s*=\s*false|\bsslverify\s*=\s*false|usesCleartextTraffic="true"|NSAllowsArbitraryLoads["<\s/>key]*\s*<true/im,
+      /CURLOPT_SSL_VERIFY(PEER|HOST)\s*(,|=>)\s*(false|0)|\bcurl_setopt(?:_array)?\([^;]{0,400}?\b(?:64|81)\s*(?:,|=>)\s*(?:false|0)\b|verify_peer(_name)?["']?\s*=>\s*false|allow_self_signed["']?\s*=>\s*true|PYTHONHTTPSVERIFY["'\]]*\s*[:=]\s*["']?0|GIT_SSL_NO_VERIFY["'\]]*\s*[:=]\s*["']?(true|1)|sslmode=disable(?=.*prod)|checkServerIdentity\s*[:=]\s*\(\s*\)\s*=>\s*(undefined|null|\{\s*\})|^[ \t]*strict-ssl\s*=\s*false|\bsslverify\s*=\s*false|usesCleartextTraffic="true"|NSAllowsArbitraryLoads["<\s/>key]*\s*<true/im,
   },
   {
     kind: 'disable protection',

@@ -91,7 +91,7 @@ function judgeText(path: string, text: string, before: string, session: Session)
     judgeText(path.replace(/\.ipynb$/i, '.cells.py'), programOf(text), programOf(before), session);
   const kind = kindOf(path);
   const scan = {
-    lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path),
+    lenient: kind === 'prose' || kind === 'test' || kind === 'lock' || isExampleFile(path) || isTranslation(path),
     prose: kind === 'prose',
     code: kind === 'code',
   };
@@ -148,6 +148,9 @@ function findNewSecret(text: string, before: string, scan: ScanOptions): FoundSe
   const added = text.split('\n').filter((line) => !known.has(line.trim()));
   return findSecrets(added.join('\n'), scan);
 }
+
+/** Where words for people stand, under names that mean something else in a program. */
+const isTranslation = (path: string): boolean => /(^|\/)(?:locales?|lang|i18n|translations?|l10n)\//i.test(path);
 
 const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
