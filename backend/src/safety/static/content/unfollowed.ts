@@ -7,9 +7,14 @@ import { judgeProductionQueries, judgeProductionScript } from './production.js';
 import { isMigration } from './migrations.js';
 import { isPowerShell, judgePowerShellText } from './powershell.js';
 
+/** Longest text that these readers go through. */
+const lengthLimit = 24 * 1024;
+
 /** Programs in languages of which only some deeds are followed: judged by their own readers, each by its files. */
-export function judgeUnfollowed(path: string, kind: FileKind, text: string, before: string, session: Session): void {
+export function judgeUnfollowed(path: string, kind: FileKind, whole: string, old: string, session: Session): void {
   if (kind === 'test') return;
+  const text = whole.slice(0, lengthLimit);
+  const before = old.slice(0, lengthLimit);
   if (kind === 'code' && !isMigration(path)) judgeProductionQueries(path, text, before, session);
   if (kind === 'code' || kind === 'build') judgeGuardPaths(path, text, before, session);
   if (kind === 'shell') judgeProductionScript(path, text, before, session);
