@@ -164,7 +164,11 @@ const assigned =
 
 /** Reads a PowerShell text as far as its constants tell: what is added, joined, formatted, decoded or turned round. */
 export function plainPowerShell(source: string): Plain {
-  let text = withoutNoise(source.slice(0, lengthLimit));
+  let text = withoutNoise(source.slice(0, lengthLimit))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
   const decoded: string[] = [];
   for (let round = 0; round < roundsLimit; round += 1) {
     const before = text;
