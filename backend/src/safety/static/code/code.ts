@@ -19,6 +19,9 @@ import { judgeTcl } from './tcl.js';
 /** Longest source that is judged. */
 const sourceLimit = 512 * 1024;
 
+/** Longest source whose names and calls are followed. */
+const followLimit = 16 * 1024;
+
 export interface CodeOptions {
   /** Given on the command line: nobody reviews it, so what cannot be told counts against it. */
   inline?: boolean;
@@ -61,8 +64,9 @@ export function judgeCode(
       isInline: options.inline === true,
       language,
     };
-    // A program that can be followed is; the patterns are for what cannot.
-    if (!judged.isInline || !follow(source, judged, options)) {
+    // A program that can be followed is; the patterns are for what cannot. A file holds more than what runs at once: both.
+    const isFollowed = source.length <= followLimit && follow(source, judged, options);
+    if (!judged.isInline || !isFollowed) {
       judgeCommands(judged);
       judgeFiles(judged);
     }

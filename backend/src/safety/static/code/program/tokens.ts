@@ -48,8 +48,8 @@ class Reader {
   }
 
   read(): Token[] {
-    const { source } = this;
-    while (this.#at < source.length) {
+    // A document on the lines below is taken out of the source as it is read.
+    while (this.#at < this.source.length) {
       if (this.#tokens.length > tokenLimit) throw new UnreadableProgram('too long');
       if (this.#skipBlank()) continue;
       this.#next();
