@@ -50,7 +50,7 @@ const named =
   /(?:env\w*|environ|config|secrets?|settings|params|credentials|\b(?:get|require|read|load|fetch|find|lookup|resolve|must)(?:[A-Z_]\w*)?)\s*(?:<[\w\s[\]|]{0,40}>\s*)?[[(]\s*$|[\w)$]\[\s*$|(?:Field|Column|Key|Relation)\w*\(\s*$/i;
 const plainValue = /^[A-Za-z0-9_]{0,20}["']?[ \t]*[:=][ \t]*([^\s"'`,(){}[\]<>|&][^\s"'`,(){}<>|&]{5,200})(?=[\s,;]|$)/;
 const fallbackValue =
-  /(?:getenv|environ\.get|ENV\.fetch|env|config|Env\.get|env\.get|getOrDefault|GetEnvironmentVariable)\s*\(\s*["'](\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*)["']\s*,\s*(?:default\s*=\s*)?["']([^"'\n]{6,200})["']|\$\{(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY)\w*):-?([^}\s]{6,200})\}/gi;
+  /(?:getenv|environ\.get|ENV\.fetch|env|config|Env\.get|env\.get|getOrDefault|GetEnvironmentVariable)\s*\(\s*["'](\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)\w*|\w+_PASS)["'](?:\s*,\s*(?:default\s*=\s*)?|\s*\)\s*(?:\?:|\?\?|\|\||\bor\b)\s*)["']([^"'\n]{6,200})["']|\$\{(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY)\w*):-?([^}\s]{6,200})\}/gi;
 
 const assignmentsLimit = 3000;
 

@@ -50,6 +50,11 @@ const demands = new RegExp(
     // Whoever refuses
     `\\b(?:if|when(?:ever)?|once|where)\\b[^.\\n]{0,80}\\b(?:block(?:s|ed)?|refus\\w+|den(?:y|ies|ied)|reject\\w*|forbid\\w*|complain\\w*|stop(?:s|ped)|prevent\\w*|not allowed|flag(?:s|ged))\\b[^.\\n]{0,60}[,:;]?\\s*(?:then\\s+)?(?:just\\s+|simply\\s+)?(?:encode|base64|split|obfuscat\\w+|rename|rephras\\w+|wrap|hide|disguise|re-?try it (?:as|through|with|via)|run it (?:through|via|with|in)|use (?:python|perl|node|a script|eval|sh -c|sudo|another)|write it (?:in)?to a script|break it (?:up|into)|switch it off|turn it off|disable|go round|get round|work (?:a)?round)\\b`,
     `\\b(?:ignore|dismiss|suppress|disregard)\\b[^.\\n]{0,30}\\b(?:warnings?|alerts?|verdicts?|refusals?|findings)\\b[^.\\n]{0,30}\\b(?:safety|security|sandbox|guard\\w*|polic\\w+|scanner|layer)\\b`,
+    // Weak work
+    `\\b(?:always\\s+)?(?:pass|use|set|add)\\s+[\`'"]?(?:verify\\s*=\\s*False|rejectUnauthorized\\s*:\\s*false|InsecureSkipVerify\\s*:\\s*true|--insecure\\b|curl -k\\b)`,
+    `\\b(?:leave out|omit|drop|skip|remove)\\b[^.\\n]{0,30}\\b(?:auth\\w*|permission|access|csrf|signature|certificate)\\s+(?:checks?|validation|verification|guards?)\\b`,
+    `\\b(?:do not|don't|never)\\s+(?:point|bring|call|raise|flag)\\b[^.\\n]{0,30}\\b(?:out|up|it|this)\\b[^.\\n]{0,40}\\b(?:reviews?|summar\\w+|PRs?|pull requests?|users?)\\b`,
+    `\\bpaste\\b[^.\\n]{0,30}\\b(?:values?|contents?)\\s+of\\s+[\`'"]?\\.env\\b(?!\\.)`,
     // Production and secrets
     `\\b(?:run|apply|execute|deploy|migrate|seed|reset)\\b[^.;\\n]{0,60}\\b(?:production|prod|live)\\b[^.;\\n]{0,60}\\b(?:yourself|without (?:asking|approval|review|confirm\\w*|waiting)|no need|right away|on your own|immediately|unasked)\\b`,
     `\\b(?:read|open|collect|gather|cat|dump|copy|take|grab|include|print|join|attach|append|paste)\\b[^.\\n]{0,60}${stores}[^\\n]{0,120}(?:\\n[^\\n]{0,200}){0,3}?${away}`,

@@ -36,7 +36,9 @@ export function kindOf(path: string): FileKind {
   )
     return 'build';
   if (
-    /\.(md|mdx|rst|adoc|txt|tex|org|html?|svg|po|csv|yara?)$/.test(name) &&
+    /\.(md|mdx|rst|adoc|txt|tex|org|html?|svg|po|csv|yara?)$|^\.(?:cursor|windsurf|cline|roo)rules$|^\.goosehints$/.test(
+      name,
+    ) &&
     !/^(requirements|constraints|cmakelists)[\w.-]*\.txt$|^robots\.txt$/.test(name)
   )
     return 'prose';

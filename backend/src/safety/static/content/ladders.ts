@@ -173,7 +173,7 @@ const ladders: readonly Ladder[] = [
     name: 'nothing kept out of the log any more',
     strong:
       /\bfilter_?parameters\b[^\n]*passw|\bredact\w*["']?\s*[:=(]\s*\[[^\]\n]*(?:passw|auth|token|secret)|\bSENSITIVE\w*\b[^\n]*passw|\bmask(?:ed)?(?:Fields|Keys|_fields|_keys|Properties)\b[^\n]*(?:passw|token|secret)/i,
-    weak: /\bfilter_?parameters\b(?![^\n]*passw)|\bredact\w*["']?\s*[:=(]\s*\[(?![^\]\n]*(?:passw|auth|token|secret))[^\]\n]*\]|\bSENSITIVE\w*\b\s*[:=](?![^\n]*passw)|\bmask(?:ed)?(?:Fields|Keys|_fields|_keys|Properties)\b\s*[:=](?![^\n]*(?:passw|token|secret))/i,
+    weak: /\bfilter_?parameters\b(?![^]{0,200}passw)|\bredact\w*["']?\s*[:=(]\s*\[(?![^\]\n]*(?:passw|auth|token|secret))[^\]\n]*\]|\bSENSITIVE\w*\b\s*[:=](?![^]{0,200}passw)|\bmask(?:ed)?(?:Fields|Keys|_fields|_keys|Properties)\b\s*[:=](?![^]{0,200}(?:passw|token|secret))/i,
     unless: /redact\w*["']?\s*[:=(]\s*\{|paths/,
   },
   {

@@ -207,13 +207,18 @@ function spliceVariables(text: string): string {
 function findEncoded(text: string, places: Occurrences): FoundSecret | undefined {
   for (const { decoded, form } of decodings(text, places)) {
     const [found] = secretRanges(decoded);
-    const isLogin = /"auth"\s*:\s*"[A-Za-z0-9+/]{16,}={0,2}"/.test(decoded) || credentialLine.test(decoded);
+    const isLogin =
+      /"auth"\s*:\s*"[A-Za-z0-9+/]{16,}={0,2}"/.test(decoded) ||
+      credentialLine.test(decoded) ||
+      credentialAddress.test(decoded);
     const kind = found?.kind ?? (isLogin && !isExample(decoded) ? 'credential' : undefined);
     if (kind) return { kind, evidence: `${kind}, hidden as ${form}` };
   }
   return undefined;
 }
 
+const credentialAddress =
+  /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{1,60}:(?!password|secret|changeme|example)[^\s@/]{6,80}@(?!localhost|127\.|db\b|postgres\b|example\.)/i;
 const credentialLine =
   /\b[A-Za-z_]*(?:PASSWORD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY)[A-Za-z_]*["']?\s*[=:]\s*["']?(?=[^\s"']*\d)(?=[^\s"']*[A-Za-z])[^\s"'$<{]{10,}|^[a-z_-]+:\$[156y]\$|aws_secret_access_key/im;
 

@@ -22,6 +22,7 @@ import { findLosses, isMigration } from './migrations.js';
 import { embeddedCommands } from './embedded.js';
 import { around, wholeLimit } from './excerpts.js';
 import { fold, foldLimit, isFoldable } from './folded.js';
+import { judgeCovert } from './covert.js';
 import { judgeHidden } from './hidden.js';
 import type { FoundSecret } from './assigned-secrets.js';
 import { emptyChecks, emptyCheckWords } from './empty-checks.js';
@@ -112,6 +113,8 @@ function judgeText(path: string, text: string, before: string, session: Session)
     now.hidden.filter((one) => !old.hidden.includes(one)),
     session,
   );
+  if (kind !== 'test' && /prompt|instruction|agent|assistant|persona/i.test(path))
+    judgeCovert(path, text, before, session);
   if (kind !== 'test') judgePatterns(path, kind, now, old, session);
   else judgeTestPatterns(path, now, old, session);
   const source = text.slice(0, programLimit);
@@ -135,6 +138,7 @@ function judgeProse(path: string, text: string, before: string, session: Session
     if (script.trim() !== '') judgeText(`${path}.js`, script, scriptsIn(before), session);
   }
   if (steersAgents(path)) judgeInstructions(path, text, before, session);
+  judgeCovert(path, text, before, session);
 }
 
 const scriptsIn = (page: string): string =>
