@@ -1,4 +1,4 @@
-import { secretRanges } from './static/content/secret-literals.js';
+import { secretRanges } from './static/content/secrets/secret-literals.js';
 
 /** Replaces every secret in a text by its kind; for logs, events and transcripts. */
 export function redact(text: string): string {

@@ -3,7 +3,7 @@ import type { SafetyContext, ToolProposal } from '../verdict.js';
 import { judgeDatabase } from './sql/database.js';
 import { judgeGitCall } from './git/git-call.js';
 import { judgeRequest } from './http.js';
-import { findSecrets } from './content/secret-scan.js';
+import { findSecrets } from './content/secrets/secret-scan.js';
 import { HOLE, type Places, plainPath } from './paths.js';
 import { Session } from './session.js';
 import { Shell } from './shell/shell.js';

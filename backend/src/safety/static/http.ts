@@ -1,5 +1,5 @@
-import { isReference } from './content/assigned-secrets.js';
-import { findSecrets } from './content/secret-scan.js';
+import { isReference } from './content/secrets/assigned-secrets.js';
+import { findSecrets } from './content/secrets/secret-scan.js';
 import { canonicalHost, hostKind, type HostKind } from './hosts.js';
 import { ANY, HOLE, STAR } from './paths.js';
 import type { Session } from './session.js';

@@ -1,5 +1,5 @@
 import { wholeLimit } from '../content/excerpts.js';
-import { findSendings } from '../content/sendings.js';
+import { findSendings } from '../content/flows/sendings.js';
 import { hostKind } from '../hosts.js';
 import { judgeHttp } from '../http.js';
 import { HOLE } from '../paths.js';

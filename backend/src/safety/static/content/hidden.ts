@@ -2,7 +2,7 @@ import { effect, scoreOf } from '../../effects.js';
 import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
-import { trialSession } from './trials.js';
+import { trialSession } from './later/trials.js';
 
 /** What may be said in any text without meaning a command. */
 const meaningless =

@@ -1,7 +1,7 @@
 import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
-import { carryOver, trialSession } from './trials.js';
+import { carryOver, trialSession } from './later/trials.js';
 
 const files =
   /(^|\/)(?:AGENTS?(?:\.[\w-]+)?\.md|CLAUDE(?:\.\w+)?\.md|GEMINI\.md|COPILOT\.md|\.cursorrules|\.windsurfrules|\.clinerules|\.goosehints|\.roorules[\w-]*|\.aider\.conf\.ya?ml|copilot-instructions\.md|SKILL\.md|\.rules)$|(^|\/)\.(?:claude|cursor|windsurf|codex|opencode|roo|kiro|amazonq|hermes|continue|cline|gemini|trae|junie)\/|(^|\/)\.github\/(?:agents|hooks|prompts|instructions|chatmodes)\//i;

@@ -1,20 +1,20 @@
-import { accessWords } from './access-holes.js';
+import { accessWords } from './access/access-holes.js';
 import { actWords } from './acts.js';
-import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
-import { admission } from './authentication-off.js';
-import { originWords } from './flows.js';
+import { backdoors, disguise, gitPrograms, reverseShell } from './flows/backdoors.js';
+import { admission } from './access/authentication-off.js';
+import { originWords } from './flows/flows.js';
 import { foldWords } from './folded.js';
-import { constantSwitchWords } from './constant-switches.js';
-import { emptyCheckWords } from './empty-checks.js';
-import { executedInputs, uncheckedInputs } from './inputs.js';
-import { leaks } from './leaks.js';
-import { shownWords } from './logging.js';
-import { confidenceWords } from './confidences.js';
-import { deedWords } from './programs.js';
+import { constantSwitchWords } from './settings/constant-switches.js';
+import { emptyCheckWords } from './access/empty-checks.js';
+import { executedInputs, uncheckedInputs } from './flows/inputs.js';
+import { leaks } from './flows/leaks.js';
+import { shownWords } from './flows/logging.js';
+import { confidenceWords } from './flows/confidences.js';
+import { deedWords } from './later/programs.js';
 import type { Rule } from './rule.js';
-import { sendingWords } from './sendings.js';
-import { switchWords } from './switches.js';
-import { weakenings } from './weakenings.js';
+import { sendingWords } from './flows/sendings.js';
+import { switchWords } from './settings/switches.js';
+import { weakenings } from './settings/weakenings.js';
 import { WordIndex } from './word-index.js';
 
 /** Around a word that a rule needs, how much text is looked at. */

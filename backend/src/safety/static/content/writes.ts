@@ -1,47 +1,47 @@
-import { accessHoles, accessWords } from './access-holes.js';
+import { accessHoles, accessWords } from './access/access-holes.js';
 import { mayAct } from './acts.js';
-import { findSecrets, type ScanOptions } from './secret-scan.js';
+import { findSecrets, type ScanOptions } from './secrets/secret-scan.js';
 import { plainPath } from '../paths.js';
 import { secrecyOf } from '../secrets.js';
 import type { Session } from '../session.js';
 import { Shell } from '../shell/shell.js';
 import { value } from '../shell/value.js';
 import { judgeCode } from '../code/code.js';
-import { backdoors, disguise, gitPrograms, reverseShell } from './backdoors.js';
-import { judgeBuildFile, judgeContainer } from './build-files.js';
-import { programOf } from './notebooks.js';
-import { judgePackage } from './packages.js';
-import { judgePipeline } from './pipelines.js';
-import { judgeSettings } from './settings.js';
+import { backdoors, disguise, gitPrograms, reverseShell } from './flows/backdoors.js';
+import { judgeBuildFile, judgeContainer } from './later/build-files.js';
+import { programOf } from './flows/notebooks.js';
+import { judgePackage } from './later/packages.js';
+import { judgePipeline } from './later/pipelines.js';
+import { judgeSettings } from './settings/settings.js';
 import { type FileKind, kindOf, languageOf } from './kinds.js';
-import { strip, type Stripped, withoutComments } from './mentions.js';
-import { findFlows, originWords } from './flows.js';
+import { withoutComments } from './mentions.js';
+import { findFlows, originWords } from './flows/flows.js';
 import { judgeInstructions, steersAgents } from './instructions.js';
-import { judgeLock } from './locks.js';
-import { findLosses, isMigration } from './migrations.js';
-import { embeddedCommands } from './embedded.js';
+import { judgeLock } from './settings/locks.js';
+import { findLosses, isMigration } from './settings/migrations.js';
+import { embeddedCommands } from './later/embedded.js';
 import { around, wholeLimit } from './excerpts.js';
-import { fold, foldLimit, isFoldable } from './folded.js';
+import { type Source, sourceOf } from './source.js';
 import { judgeCovert } from './covert.js';
 import { judgeHidden } from './hidden.js';
-import type { FoundSecret } from './assigned-secrets.js';
-import { emptyChecks, emptyCheckWords } from './empty-checks.js';
-import { executedInputs, uncheckedInputs } from './inputs.js';
-import { leaks } from './leaks.js';
-import { shownSecrets } from './logging.js';
-import { judgeRemoval } from './removals.js';
-import { deedWords, isCompiled, judgeDeeds } from './programs.js';
+import type { FoundSecret } from './secrets/assigned-secrets.js';
+import { emptyChecks, emptyCheckWords } from './access/empty-checks.js';
+import { executedInputs, uncheckedInputs } from './flows/inputs.js';
+import { leaks } from './flows/leaks.js';
+import { shownSecrets } from './flows/logging.js';
+import { judgeRemoval } from './edits/removals.js';
+import { deedWords, isCompiled, judgeDeeds } from './later/programs.js';
 import type { Rule } from './rule.js';
-import { findConstantSwitches } from './constant-switches.js';
-import { confidenceWords } from './confidences.js';
-import { findSendings, sendingWords } from './sendings.js';
-import { findSwitches } from './switches.js';
-import { judgeUnfollowed } from './unfollowed.js';
-import { isVerified } from './verified.js';
-import { type Indexed, indexAgain, indexText, matchRule, RuleSet } from './rules.js';
-import { carryOver, trialSession } from './trials.js';
-import { admission } from './authentication-off.js';
-import { weakenings } from './weakenings.js';
+import { findConstantSwitches } from './settings/constant-switches.js';
+import { confidenceWords } from './flows/confidences.js';
+import { findSendings, sendingWords } from './flows/sendings.js';
+import { findSwitches } from './settings/switches.js';
+import { judgeUnfollowed } from './later/unfollowed.js';
+import { isVerified } from './later/verified.js';
+import { type Indexed, matchRule, RuleSet } from './rules.js';
+import { carryOver, trialSession } from './later/trials.js';
+import { admission } from './access/authentication-off.js';
+import { weakenings } from './settings/weakenings.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
 const programLimit = 64 * 1024;
@@ -158,79 +158,6 @@ const isTranslation = (path: string): boolean => /(^|\/)(?:locales?|lang|i18n|tr
 
 const isExampleFile = (path: string): boolean =>
   /(^|[./_-])(example|sample|template|dist|tmpl|defaults?)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
-
-const describing =
-  /^[ \t]*(?:-[ \t]+)?["']?(?:pattern[\w-]*|message|description|regexp?|summary|title|help|comment|note|reason|example)["']?:[ \t](?:[ \t]*[|>][-+]?[ \t]*\n([ \t]+)[^\n]*(?:\n\1[^\n]*|\n[ \t]*(?=\n))*|.*$)/gm;
-
-/** A text made ready for many rules, each form of it only when some rule wants it. */
-class Source {
-  /** As it is written. */
-  readonly asWritten: Indexed;
-  /** As it is written, with what its literals come to in their place. */
-  readonly raw: Indexed;
-  /** What it hides by an encoding. */
-  readonly hidden: readonly string[];
-  #stripped: Stripped | undefined;
-  #unfolded: Indexed | undefined;
-
-  constructor(
-    readonly written: string,
-    readonly hash: boolean,
-    /** Settings whose keys say that a line only describes something. */
-    isDescribed = false,
-  ) {
-    const described = isDescribed ? written.replace(describing, (lines) => lines.replace(/[^\n]/g, ' ')) : written;
-    const asWritten = indexText(described);
-    this.asWritten = asWritten;
-    if (!isFoldable(asWritten.places)) {
-      this.raw = asWritten;
-      this.hidden = [];
-      return;
-    }
-    const { text, hidden } = fold(described, asWritten.places);
-    this.raw = text === described ? asWritten : indexAgain(text, asWritten, foldLimit);
-    this.hidden = hidden;
-  }
-
-  /** The lines in which something was put together. */
-  get foldedLines(): string {
-    if (this.asWritten === this.raw) return '';
-    const known = new Set(this.asWritten.text.slice(0, foldLimit).split('\n'));
-    return this.raw.text
-      .slice(0, foldLimit)
-      .split('\n')
-      .filter((line) => !known.has(line))
-      .join('\n');
-  }
-
-  /** Without comments and prose, and nothing put together: encodings still stand where they are undone. */
-  get unfolded(): Indexed {
-    if (this.asWritten === this.raw) return this.code;
-    return (this.#unfolded ??= {
-      text: strip(this.asWritten.text.slice(0, foldLimit), this.hash).code,
-      places: this.asWritten.places,
-    });
-  }
-
-  /** Without comments and prose. */
-  get code(): Indexed {
-    return { text: this.#strip().code, places: this.raw.places };
-  }
-
-  /** Without comments. */
-  get plain(): Indexed {
-    return { text: this.#strip().plain, places: this.raw.places };
-  }
-
-  #strip(): Stripped {
-    return (this.#stripped ??= strip(this.raw.text, this.hash));
-  }
-}
-
-function sourceOf(path: string, kind: FileKind, text: string): Source {
-  const hash = kind !== 'code' || /\.(py|rb|pl|r|jl|ex|exs|ps1)$/i.test(path);
-  return new Source(text, hash, kind === 'settings' && /\.ya?ml$/i.test(path));
-}
 
 /** A finding that the old text had as well is not this edit's. */
 function findNew(rule: Rule, now: Source, before: Source, form: (source: Source) => Indexed): string | undefined {

@@ -1,5 +1,5 @@
-import { carryOver, trialSession } from '../content/trials.js';
-import { embeddedCommands } from '../content/embedded.js';
+import { carryOver, trialSession } from '../content/later/trials.js';
+import { embeddedCommands } from '../content/later/embedded.js';
 import { isWithin } from '../paths.js';
 import type { Call } from './call.js';
 import { Shell } from './shell.js';

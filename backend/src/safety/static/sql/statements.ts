@@ -1,4 +1,4 @@
-import { findSecrets } from '../content/secret-scan.js';
+import { findSecrets } from '../content/secrets/secret-scan.js';
 import type { Session } from '../session.js';
 import { isDestroyingName, judgeFunctions } from './functions.js';
 import { parseSql, type SqlNode, type SqlStatement, statementOf } from './parse.js';
