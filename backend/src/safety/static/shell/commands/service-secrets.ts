@@ -1,9 +1,6 @@
 /** Words by which clients of services are asked for what is secret there. */
 const asking: Readonly<Record<string, RegExp>> = {
-  terraform: /^(?:output\b.*\s-(?:json|raw)|state pull)\b/,
-  tofu: /^(?:output\b.*\s-(?:json|raw)|state pull)\b/,
   pulumi: /--show-secrets\b/,
-  helm: /^get (?:values|all)\b/,
   glab: /^variable (?:get|export)\b/,
   etcdctl: /^get\b/,
   consul: /^kv (?:get|export)\b/,
