@@ -315,8 +315,14 @@ function backUp(call: Call): Value {
         shell.write(place, tainted(Taint.output));
     }
   }
-  if (/^(forget|prune|delete|compact|purge|recreate|remove\S*)$/.test(options.operands[0]?.text ?? ''))
-    session.emit('delete unknown', `${call.name} ${options.operands.map(({ text }) => text).join(' ')}`);
+  // Options of the program itself may take a word before the verb, of which there are too many to know.
+  const verbs = options.operands.slice(0, 2).map(({ text }) => text);
+  const line = args.map(({ text }) => text).join(' ');
+  if (
+    verbs.some((verb) => /^(?:forget|prune|(?:repo-?|r)?delete|compact|purge|recreate|rewrite)$/.test(verb)) ||
+    /(?:^|\s)(?:key (?:remove|delete|passwd)|remove\S*|delete)\b/.test(line)
+  )
+    session.emit('delete unknown', `${call.name} ${line}`);
   return tainted(Taint.output);
 }
 
