@@ -4,6 +4,7 @@ import type { Session } from '../session.js';
 import { dispatch } from '../shell/dispatch.js';
 import type { Shell } from '../shell/shell.js';
 import { emptyValue, join, unknownValue, value, type Value } from '../shell/value.js';
+import { singleQuoted } from '../shell/text.js';
 
 /** A word as it stands: in braces nothing in it is replaced. */
 interface Word {
@@ -243,7 +244,7 @@ class Tcl {
   }
 }
 
-const quoted = ({ text, taint }: Value): Value => value(`'${text.replaceAll("'", `'\\''`)}'`, taint);
+const quoted = ({ text, taint }: Value): Value => value(singleQuoted(text), taint);
 
 const elementsOf = ({ text, taint }: Value): Value[] => {
   const words = commandsOf(text.replaceAll('\n', ' ')).flat();

@@ -151,3 +151,7 @@ export class WordIndex {
     }
   }
 }
+
+/** Whether any of the words occurs. */
+export const hasAny = (places: ReadonlyMap<string, unknown>, words: readonly string[]): boolean =>
+  words.some((word) => places.has(word));

@@ -42,6 +42,7 @@ import { type Indexed, matchRule, RuleSet } from './rules.js';
 import { carryOver, trialSession } from './later/trials.js';
 import { admission } from './access/authentication-off.js';
 import { weakenings } from './settings/weakenings.js';
+import { hasAny } from './word-index.js';
 
 /** Longest text that is run on trial; patterns and secrets are searched for in all of it. */
 const programLimit = 64 * 1024;
@@ -185,7 +186,7 @@ function judgePatterns(path: string, kind: FileKind, now: Source, old: Source, s
   apply(handovers, 'code');
   if (now.raw !== now.asWritten) apply(handovers, 'unfolded');
   apply(planted, 'plain');
-  if (disguise.words.some((word) => now.asWritten.places.has(word))) {
+  if (hasAny(now.asWritten.places, disguise.words)) {
     const disguised = matchRule(disguise, now.unfolded)?.[0];
     if (disguised !== undefined && !old.written.includes(disguised))
       session.emit(disguise.kind, `${disguise.name} in ${path}`, disguised);
@@ -251,7 +252,7 @@ const isForDevelopment =
   /(^|[./_-])(?:dev|devel|development|local|test|testing|tests|e2e|ci|example|sample)(?:[./_-]|$)/i;
 
 function judgeEmptyChecks(path: string, now: Source, old: Source, session: Session): void {
-  if (!emptyCheckWords.some((word) => now.raw.places.has(word))) return;
+  if (!hasAny(now.raw.places, emptyCheckWords)) return;
   for (const { kind, name, evidence } of newOnes(now, old, (source) =>
     emptyChecks(source.plain.text.slice(0, structureLimit), source.raw.places),
   ))
@@ -260,7 +261,7 @@ function judgeEmptyChecks(path: string, now: Source, old: Source, session: Sessi
 
 function judgeAccess(path: string, now: Source, old: Source, session: Session): void {
   // A few lines may be about access without saying so.
-  if (now.written.length > 2000 && !accessWords.some((word) => now.raw.places.has(word))) return;
+  if (now.written.length > 2000 && !hasAny(now.raw.places, accessWords)) return;
   for (const { kind, name, evidence } of newOnes(now, old, (source) =>
     accessHoles(around(source.plain.text, source.plain.places, accessWords), path),
   ))
@@ -329,7 +330,7 @@ const withNamedVariables = (source: string): string =>
 
 function judgeProgram(path: string, now: Source, before: string, session: Session, kinds = /^/): void {
   const language = languageOf(path);
-  if (isCompiled(path) && deedWords.some((word) => now.raw.places.has(word)))
+  if (isCompiled(path) && hasAny(now.raw.places, deedWords))
     carryOverNew(
       path,
       now.plain.text.slice(0, programLimit),

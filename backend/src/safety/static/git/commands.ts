@@ -12,6 +12,7 @@ import { branchName, currentKind, isProtected, refKind } from './refs.js';
 import { judgeFetch, readRemote } from './remotes.js';
 import { judgeStash, judgeWorktree } from './shared.js';
 import { judgeSubmodule } from './submodules.js';
+import { singleQuoted } from '../shell/text.js';
 
 /** Commands that only look. */
 const reading = new Set(
@@ -64,7 +65,7 @@ const others =
 
 function runAlias(call: GitCall, alias: Value, args: readonly Value[]): Value {
   const { shell, session } = call;
-  const words = args.map(({ text }) => `'${text.replaceAll("'", `'\\''`)}'`).join(' ');
+  const words = args.map(({ text }) => singleQuoted(text)).join(' ');
   if (alias.text.startsWith('!')) return shell.runText({ text: `${alias.text.slice(1)} ${words}`, taint: alias.taint });
   if (alias.text.includes('\uE000')) session.emit('unclear command', `alias ${alias.text}`);
   return session.nested(() =>

@@ -29,6 +29,7 @@ import { judgeFreshRecipes, runsRecipes } from './fresh-recipes.js';
 import { runFile } from './run-file.js';
 import type { Shell } from './shell.js';
 import { isKnown, join, Taint, tainted, value, type Value } from './value.js';
+import { singleQuoted } from './text.js';
 
 const tables: readonly CommandTable[] = [
   builtins,
@@ -110,7 +111,7 @@ function dispatchOne(
     // After an alias that ends in a space, the next word may be one as well.
     const [next] = args;
     const second = /\s$/.test(alias) && next ? state.aliases.get(next.text) : undefined;
-    const rest = args.slice(second === undefined ? 0 : 1).map(({ text }) => quoted(text));
+    const rest = args.slice(second === undefined ? 0 : 1).map(({ text }) => singleQuoted(text));
     const line = [alias, ...(second === undefined ? [] : [second]), ...rest].join(' ');
     const output = shell.runText(value(line), stdin);
     state.aliases.set(first.text, alias);
@@ -184,7 +185,6 @@ function ownProgram(shell: Shell, name: string, assignments: ReadonlyMap<string,
 }
 
 const commonPrograms = /^(node|git|ls|cat)$/;
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** `python3.12`, `clang-15`: the same program. */
 const withoutVersion = (name: string): string =>

@@ -4,6 +4,7 @@ import { isWithin } from '../paths.js';
 import type { Call } from './call.js';
 import { Shell } from './shell.js';
 import { value } from './value.js';
+import { singleQuoted } from './text.js';
 
 const runners =
   /^(?:go|cargo|make|gmake|cmake|ctest|meson|ninja|scons|waf|nox|tox|doit|inv|invoke|fab|task|just|mage|dune|opam|stack|cabal|mvn|mvnw|gradle|gradlew|sbt|ant|mill|lein|boot|dotnet|msbuild|nuke|cake|npx|npm|yarn|pnpm|bunx|gulp|grunt|jake|nx|turbo|lerna|webpack|vite|rollup|jest|vitest|mocha|eslint|prettier|bazel|bazelisk|buck|buck2|pants|please|nix|nix-build|nix-shell|nix-instantiate|guix|zig|mix|rebar3|rake|thor|bundle|swift|xcodebuild|flutter|dart|xmake|premake5|snakemake|nextflow|earthly|dagger|act|pre-commit|lefthook|husky|foreman|honcho|overmind|vagrant|terraform|tofu|terragrunt|packer|ansible|ansible-playbook|salt-call|puppet|chef-client|docker|podman|skaffold|tilt|direnv|pulumi|cdk|hatch|poetry|pdm|uv|pip|pip3|conan|vcpkg|gyp|node-gyp|phing|composer|robo|dep|cap|pytest|python3?|behave|robot)$/;
@@ -61,4 +62,4 @@ function commandsIn(text: string): string[] {
   return [...new Set(found)];
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : singleQuoted(word));

@@ -1,5 +1,6 @@
 import type { Shell } from './shell.js';
 import { unknownValue, value, type Value } from './value.js';
+import { singleQuoted } from './text.js';
 
 /**
  * Runs a script of the nearest `package.json`, with the scripts around it (`pre…`, `post…`).
@@ -26,7 +27,7 @@ export function runScript(shell: Shell, name: string, args: readonly Value[]): b
   const scripts = scriptsOf(text);
   if (!scripts) return true;
   if (!Object.hasOwn(scripts, name)) return false;
-  const words = args.map((word) => `'${word.text.replaceAll("'", `'\\''`)}'`).join(' ');
+  const words = args.map((word) => singleQuoted(word.text)).join(' ');
   session.nested(() => {
     for (const [key, suffix] of [
       [`pre${name}`, ''],

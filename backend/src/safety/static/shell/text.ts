@@ -47,7 +47,7 @@ export function formatPrintf(format: string, args: readonly string[]): string {
         if (kind === 'c') return next.slice(0, 1);
         if (kind === 'o') return Number.isInteger(Number(next)) ? Number(next).toString(8) : next;
         if (kind === 'x') return Number.isInteger(Number(next)) ? Number(next).toString(16) : next;
-        return kind === 'q' ? `'${next.replaceAll("'", `'\\''`)}'` : next;
+        return kind === 'q' ? singleQuoted(next) : next;
       },
     );
     if (rest.length === 0 || rest.length === before) break;
@@ -73,3 +73,22 @@ export const rotate13 = (text: string): string =>
     const base = char <= 'Z' ? 65 : 97;
     return String.fromCharCode(((char.charCodeAt(0) - base + 13) % 26) + base);
   });
+
+/** As one word of the shell, whatever it holds. */
+export const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The same, as it stands where the shell would not look into it. */
+export const quotedWhereNeeded = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : singleQuoted(word));
+
+/** Letters and digits of base32, in either case. */
+export function decodeBase32(text: string): string {
+  let bits = 0;
+  let held = 0;
+  let decoded = '';
+  for (const char of text.toUpperCase().replace(/=+$/, '')) {
+    held = ((held << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) decoded += String.fromCharCode((held >> (bits -= 8)) & 0xff);
+  }
+  return decoded;
+}

@@ -94,7 +94,7 @@ const notKey =
   /PUBLIC|PUBLISHABLE|SITE_?KEY|KEY_ID$|VITE_|EXPIR|_TTL|LIFETIME|LENGTH|_URL$|_NAME$|_PATH$|_FILE$|HEADER|MIN_|MAX_/;
 
 /** What a variable or a setting of a name holds. */
-export function confidenceOf(name: string): { confidence: Confidence; name: string } | undefined {
+function confidenceOf(name: string): { confidence: Confidence; name: string } | undefined {
   const plain = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/-/g, '_')

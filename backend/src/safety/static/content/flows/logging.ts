@@ -1,3 +1,4 @@
+import { hasAny } from '../word-index.js';
 import { between } from '../spans.js';
 
 /** Calls that show their arguments to people or to other systems. */
@@ -74,9 +75,6 @@ const showingWords = [
 
 /** Words that decide whether anything may be shown or kept at all. */
 export const shownWords: readonly string[] = [...shownNames, ...keepingWords, ...showingWords];
-
-const hasAny = (places: ReadonlyMap<string, unknown>, words: readonly string[]): boolean =>
-  words.some((word) => places.has(word));
 
 /**
  * @param text source without comments

@@ -1,3 +1,4 @@
+import { quotedWhereNeeded } from '../../shell/text.js';
 const starters =
   /(?<![\w./-])(?:curl|wget|nc|ncat|bash|sh|zsh|rm|git|kubectl|aws|gcloud|az|base64|chmod|chown|sudo|docker|scp|rsync|ssh|python3?|node|perl|ruby|php|eval|dd|mkfs|crontab|iptables|source|tar|cat|env|printenv|openssl|socat|telnet|powershell|iwr|terraform|psql|mysql|redis-cli|find)(?=\s+\S)|\/bin\/(?:ba|z)?sh\b|\/dev\/tcp\//;
 const commandsLimit = 60;
@@ -61,7 +62,7 @@ function wordsOf(line: string): string | undefined {
   const list = /[[(]((?:\s*(?:"(?:\\.|[^"\\])*"|'[^']*')\s*,?){2,40})\s*[\])]/.exec(line)?.[1];
   if (list === undefined) return undefined;
   const words = literalsOf(list);
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return words.map(quotedWhereNeeded).join(' ');
 }
 
 const literalsOf = (text: string): string[] =>

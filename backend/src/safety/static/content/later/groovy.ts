@@ -7,6 +7,7 @@ import { judgePowerShellText } from './powershell.js';
 import { isKnownSource } from './sources.js';
 import { carryOver, trialSession } from './trials.js';
 import { isVerified } from './verified.js';
+import { quotedWhereNeeded } from '../../shell/text.js';
 
 export const isGroovy = (path: string): boolean =>
   /(^|\/)jenkinsfile[\w.-]*$|\.(?:groovy|gradle|jenkinsfile|gvy|main\.kts|gradle\.kts|kts)$/i.test(path);
@@ -143,11 +144,7 @@ function run(path: string, text: string, trial: Session, session: Session, befor
         unescaped((double ?? single)!),
       ),
     ];
-    line(
-      words.length === 1
-        ? words[0]!
-        : words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' '),
-    );
+    line(words.length === 1 ? words[0]! : words.map(quotedWhereNeeded).join(' '));
   }
   for (const [, target] of text.matchAll(
     /(?<![\w.])delete\s*\(?\s*(?:file\(\s*|fileTree\(\s*)?["']([^"'\n]{1,200})["']|(?:new\s+File|File|file)\(\s*["']([^"'\n]{1,200})["']\s*\)\s*\.\s*(?:deleteDir|deleteRecursively|delete)\(/g,

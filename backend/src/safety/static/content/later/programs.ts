@@ -2,6 +2,7 @@ import type { Session } from '../../session.js';
 import { Shell } from '../../shell/shell.js';
 import { value } from '../../shell/value.js';
 import { loopItems, runners } from './loops.js';
+import { quotedWhereNeeded } from '../../shell/text.js';
 
 /** Languages that nothing else here follows call by call. */
 export const isCompiled = (path: string): boolean =>
@@ -122,10 +123,9 @@ function literalsOf(source: string): Map<string, string> {
 }
 
 const unescaped = (text: string): string => text.replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n');
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Words as a line; some take all that a program is given as one text. */
 const lineOf = (words: readonly string[]): string =>
   words.length === 1 || (words.length === 2 && /^[\w./-]+$/.test(words[0]!) && /^[\w-]+\s/.test(words[1]!))
     ? words.join(' ')
-    : words.map(quoted).join(' ');
+    : words.map(quotedWhereNeeded).join(' ');

@@ -1,3 +1,4 @@
+import { quotedWhereNeeded, singleQuoted } from '../../shell/text.js';
 /** The commands of one job, in the order in which they run. */
 export interface StepList {
   shell: string;
@@ -164,10 +165,7 @@ const literalsOf = (text: string): string[] =>
   [...text.replace(/^\[|\]\s*(?:#.*)?$/g, '').matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|([^\s,"'[\]][^,\]]*)/g)].map(
     ([, double, single, bare]) => double?.replace(/\\(["\\/$])/g, '$1') ?? single ?? bare!.trim(),
   );
-const wordsOf = (list: string): string =>
-  literalsOf(list)
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
+const wordsOf = (list: string): string => literalsOf(list).map(quotedWhereNeeded).join(' ');
 
 const plain = (held: string): string => {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(held.trim());
@@ -183,9 +181,7 @@ function variablesOf(lines: readonly string[]): string[] {
   let pending: string | undefined;
   const put = (name: string, held: string): void => {
     if (/^[A-Za-z_]\w*$/.test(name) && !/\$\{\{|^[|>[{]/.test(held) && found.length < 200)
-      found.push(
-        `${name}=${/\$\w|\$\{\w/.test(held) ? `"${held.replaceAll('"', '')}"` : `'${held.replaceAll("'", `'\\''`)}'`}`,
-      );
+      found.push(`${name}=${/\$\w|\$\{\w/.test(held) ? `"${held.replaceAll('"', '')}"` : singleQuoted(held)}`);
   };
   for (let index = 0; index < lines.length; index += 1) {
     const key = variablesKey.exec(lines[index]!);

@@ -1,3 +1,4 @@
+import { hasAny } from '../word-index.js';
 import { HOLE } from '../../paths.js';
 import { composedAfter } from './composed.js';
 import { commandWords, passwordInCommand } from './command-passwords.js';
@@ -122,8 +123,6 @@ function isApart(text: string, word: string, start: number): boolean {
     /^P(?:ass|w|wd)$/.test(text.slice(start, start + word.length));
   return isBegun && !/\w/.test(text[start + word.length] ?? ' ');
 }
-
-const hasAny = (places: Occurrences, words: readonly string[]): boolean => words.some((word) => places.has(word));
 
 const assigned = (name: string): FoundSecret => ({ kind: 'credential', evidence: `${name} is given a literal value` });
 
@@ -392,7 +391,7 @@ export function looksLikeSecret(text: string): boolean {
 const isJumbled = (part: string): boolean => part.length >= 12 && (part.match(/\d/g) ?? []).length >= 3;
 
 /** Bits a character. */
-export function entropy(text: string): number {
+function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let bits = 0;

@@ -1,5 +1,5 @@
 import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { decodeHex, rotate13 } from '../../shell/text.js';
+import { decodeBase32, decodeHex, rotate13 } from '../../shell/text.js';
 import { added, list, longestText, text, textOf, type Text, type Value } from './program-values.js';
 
 /** A call as it stands in a program. */
@@ -119,7 +119,7 @@ function decodedBy(name: string, chain: string, receiver: Value, args: readonly 
     const plain = decodeHex(held);
     return plain === undefined ? undefined : text(bytes(held.replace(/\\x|0x|[\s:]/g, ''), 'hex'), true);
   }
-  if (/base32|b32/.test(chain)) return text(fromBase32(held), true);
+  if (/base32|b32/.test(chain)) return text(decodeBase32(held), true);
   if (/^[cCU]\*$/.test(form?.text ?? '')) return text(held, true);
   if (
     form !== undefined ||
@@ -279,16 +279,4 @@ export function formatted(receiver: Value, args: readonly Value[]): Value {
     } else whole = added(whole, text(piece, false));
   }
   return whole;
-}
-
-function fromBase32(token: string): string {
-  let bits = 0;
-  let held = 0;
-  let decoded = '';
-  for (const char of token.toUpperCase().replace(/=+$/, '')) {
-    held = ((held << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char)) & 0xfff;
-    bits += 5;
-    if (bits >= 8) decoded += String.fromCharCode((held >> (bits -= 8)) & 0xff);
-  }
-  return decoded;
 }

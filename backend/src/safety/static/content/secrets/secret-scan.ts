@@ -11,7 +11,8 @@ import {
 import { findComputed } from './computed-secrets.js';
 import { isExample, secretHints, type SecretRange, secretRanges } from './secret-literals.js';
 import { findSpoken, findTyped, spokenWords } from './spoken-secrets.js';
-import { WordIndex } from '../word-index.js';
+import { hasAny, WordIndex } from '../word-index.js';
+import { decodeBase32 } from '../../shell/text.js';
 
 export interface ScanOptions {
   /** Test, fixture, example or prose: only keys with an issuer's own form count, not made-up passwords. */
@@ -51,8 +52,6 @@ const marks = new WordIndex(
   ],
   3000,
 );
-
-const hasAny = (places: Occurrences, words: readonly string[]): boolean => words.some((word) => places.has(word));
 
 /** Secrets in a text: as they are, split into pieces, encoded, or assigned to a name that says so. */
 export function findSecrets(text: string, options: ScanOptions = {}): FoundSecret | undefined {
@@ -282,7 +281,7 @@ function* decodings(text: string, places: Occurrences): Generator<{ decoded: str
     }
     const other = /(?<![A-Z0-9])[A-Z2-7]{32,400}/.exec(run)?.[0];
     if (other !== undefined) {
-      const plain = fromBase32(other);
+      const plain = decodeBase32(other);
       if (isPrintable(plain)) yield { decoded: plain, form: 'base32' };
     }
   }
@@ -343,16 +342,4 @@ function findCredentialUrl(text: string, places: Occurrences): FoundSecret | und
     if (query && looksLikeSecret(query[2]!)) return { kind: 'password in a URL', evidence: `…://${query[1]}` };
   }
   return undefined;
-}
-
-function fromBase32(token: string): string {
-  let bits = 0;
-  let held = 0;
-  let decoded = '';
-  for (const char of token.replace(/=+$/, '')) {
-    held = ((held << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char)) & 0xfff;
-    bits += 5;
-    if (bits >= 8) decoded += String.fromCharCode((held >> (bits -= 8)) & 0xff);
-  }
-  return decoded;
 }

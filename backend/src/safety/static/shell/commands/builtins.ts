@@ -9,7 +9,7 @@ import { lookup } from '../expand.js';
 import { has, parseOptions, valuesOf } from '../options.js';
 import { runFile } from '../run-file.js';
 import { assignTo } from '../simple-command.js';
-import { decodeEscapes, formatPrintf } from '../text.js';
+import { decodeEscapes, formatPrintf, singleQuoted } from '../text.js';
 import { emptyValue, isKnown, join, Taint, tainted, unknownValue, value, type Value } from '../value.js';
 import { interactive } from './interactive.js';
 
@@ -127,7 +127,7 @@ function references({ args, name, shell }: Call): Value {
 }
 
 /** A value as one word of a script. */
-const quotedWord = ({ text, taint }: Value): Value => value(`'${text.replaceAll("'", `'\\''`)}'`, taint);
+const quotedWord = ({ text, taint }: Value): Value => value(singleQuoted(text), taint);
 
 const hasHoles = (text: string): boolean => text.includes(HOLE) || text.includes(BELOW);
 const mapText = (one: Value | undefined, change: (text: string) => string): Value =>

@@ -5,6 +5,7 @@ import { runFile } from '../run-file.js';
 import type { Shell } from '../shell.js';
 import { emptyValue, isKnown, tainted, Taint, unknownValue, value, type Value } from '../value.js';
 import { withoutInsertions } from './insertions.js';
+import { singleQuoted } from '../text.js';
 
 /** Editors with commands given to them: they read and write files, and start programs. */
 export const editors: CommandTable = {
@@ -214,7 +215,7 @@ class EditorSession {
           for (const one of (first ?? '').split(/\\?<CR>|\r/i)) if (/^:/.test(one)) this.run(one);
           break;
         default: {
-          const words = /^\s*\[/.test(parts[0] ?? '') ? literalsIn(parts[0]!).map(quoted).join(' ') : first;
+          const words = /^\s*\[/.test(parts[0] ?? '') ? literalsIn(parts[0]!).map(singleQuoted).join(' ') : first;
           if (words !== undefined) shell.runText(value(words), call.stdin);
           else call.session.emit('execute opaque', text);
         }
@@ -223,7 +224,6 @@ class EditorSession {
   }
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const literal = /"((?:\\.|[^"\\])*)"|'((?:[^']|'')*)'/g;
 const literalsIn = (text: string): string[] =>
   [...text.matchAll(literal)].map(([, double, single]) =>
